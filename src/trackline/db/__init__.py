@@ -1,0 +1,1 @@
+"""The database: tables, transactions, the committer and the readers."""

@@ -1,0 +1,62 @@
+"""The schema's version: creating it, moving an older one up, refusing a newer one."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from sqlalchemy import bindparam, select
+from sqlalchemy import insert as insert_into
+
+from trackline.db.dialects import Dialect
+from trackline.db.statement import Prepared
+from trackline.db.tables import metadata, property_
+from trackline.db.transaction import WriteTx
+from trackline.house import House
+
+SCHEMA_VERSION = 1
+"""What this release writes."""
+
+COMPATIBLE_WITH = 1
+"""The oldest release, by its schema version, that may still use a database of this one."""
+
+DatabaseKind = Literal["empty", "ours", "newer", "mlflow", "foreign"]
+
+Migration = Callable[[WriteTx], None]
+
+MIGRATIONS: dict[int, Migration] = {}
+"""From version N - 1 to N; version 1 is `create_all`."""
+
+_GET = Prepared(lambda _: select(property_.c.value).where(property_.c.name == bindparam("name")), "name")
+_SET = Prepared(lambda _: insert_into(property_), "name", "value")
+
+
+def inspect_database(uri: str) -> DatabaseKind:
+    """Say whose database a URI names; creates and changes nothing."""
+    dialect = Dialect(uri)
+    tables = dialect.table_names()
+    if not tables:
+        return "empty"
+    if property_.name in tables:
+        return "ours" if _compatible(dialect) else "newer"
+    if "alembic_version" in tables or {"experiments", "runs"} <= tables:
+        return "mlflow"
+    return "foreign"
+
+
+def open_schema(tx: WriteTx) -> None:
+    """Create the tables in an empty database, or move an older one to this version; one transaction a step."""
+    tables = tx.dialect.table_names()
+    if not tables or property_.name not in tables:
+        tx.begin()
+        metadata.create_all(tx.connection, checkfirst=True)
+        tx.run(_SET, "schema_version", str(SCHEMA_VERSION))
+        tx.run(_SET, "compatible_with", str(COMPATIBLE_WITH))
+        tx.commit()
+
+
+def _compatible(dialect: Dialect) -> bool:
+    tx = WriteTx(dialect, House(artifact_root=""))
+    try:
+        row = tx.one(_GET, "compatible_with")
+        return row is not None and int(row[0]) <= SCHEMA_VERSION
+    finally:
+        tx.close()

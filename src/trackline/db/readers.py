@@ -1,0 +1,57 @@
+"""A bounded pool of reading threads, each with a connection and, per request, a snapshot of its own."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from trackline.db.transaction import ReadTx
+from trackline.errors import TracklineError
+
+Answer = TypeVar("Answer")
+
+_log = logging.getLogger(__name__)
+
+
+class Readers:
+    """Runs read functions off the event loop."""
+
+    def __init__(self, open_tx: Callable[[], ReadTx], threads: int) -> None:
+        """`open_tx` opens a connection, once per thread and on it."""
+        self._open_tx = open_tx
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        self._local = threading.local()
+        self._opened: list[ReadTx] = []
+
+    def submit(self, function: Callable[[ReadTx, Any], Answer], request: object) -> "asyncio.Future[Answer]":
+        """Run `function` in a snapshot; must be called on the event loop."""
+        return asyncio.get_running_loop().run_in_executor(self._pool, self._read, function, request)
+
+    def compute(self, function: Callable[[Any], Answer], value: object) -> "asyncio.Future[Answer]":
+        """Run work without a transaction on a reading thread."""
+        return asyncio.get_running_loop().run_in_executor(self._pool, function, value)
+
+    def stop(self) -> None:
+        """Finish what was accepted and close the connections."""
+        self._pool.shutdown(wait=True)
+        for tx in self._opened:
+            tx.close()
+
+    def _read(self, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
+        tx: ReadTx | None = getattr(self._local, "tx", None)
+        if tx is None:
+            tx = self._local.tx = self._open_tx()
+            self._opened.append(tx)
+        try:
+            tx.begin()
+            try:
+                return function(tx, request)
+            finally:
+                tx.end()
+        except TracklineError:
+            raise
+        except Exception as error:
+            _log.exception("A read failed.")
+            raise tx.dialect.translate(error) from error

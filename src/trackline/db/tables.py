@@ -1,0 +1,180 @@
+"""The tables. Integer keys inside, the wire's string ids outside.
+
+Times are milliseconds since the Unix epoch. A metric value that is NaN is stored as NULL and an infinite one as the
+largest double of its sign with `infinite` set, because not every database can hold or order the real ones.
+No foreign keys: rows of a run are written and removed together, and a run may live on a shard of its own.
+"""
+
+from sqlalchemy import Column, Double, Index, Integer, MetaData, SmallInteger, String, Table, UniqueConstraint, func, text
+
+from trackline.db.dialects.types import BIG, BLOB, KEY, KEY_TEXT, LONG_TEXT, NAME
+
+VALUE_PREFIX = 64
+"""Characters of a param or tag value that its index holds; an equality filter compares the prefix, then the whole."""
+
+metadata = MetaData()
+
+property_ = Table(
+    "trackline_property",
+    metadata,
+    Column("name", KEY_TEXT, primary_key=True),
+    Column("value", LONG_TEXT, nullable=False),
+)
+"""Facts about the database itself: its schema version and the oldest version that may still use it."""
+
+experiment = Table(
+    "experiment",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+    Column("artifact_location", LONG_TEXT, nullable=False),
+    Column("lifecycle_stage", String(8), nullable=False),
+    Column("creation_time", BIG, nullable=False),
+    Column("last_update_time", BIG, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+experiment_tag = Table(
+    "experiment_tag",
+    metadata,
+    Column("experiment_id", BIG, primary_key=True, autoincrement=False),
+    Column("key", KEY_TEXT, primary_key=True),
+    Column("value", LONG_TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("uuid", String(32), nullable=False, unique=True),
+    Column("experiment_id", BIG, nullable=False),
+    Column("name", NAME, nullable=False),
+    Column("user_id", NAME, nullable=False),
+    Column("status", String(9), nullable=False),
+    Column("start_time", BIG, nullable=False),
+    Column("end_time", BIG),
+    Column("deleted_time", BIG),
+    Column("lifecycle_stage", String(8), nullable=False),
+    Column("artifact_uri", LONG_TEXT, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("run_by_start", run.c.experiment_id, run.c.lifecycle_stage, run.c.start_time.desc(), run.c.uuid)
+
+metric_key = Table(
+    "metric_key",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("key", KEY_TEXT, nullable=False, unique=True),
+)
+"""Metric keys, once each."""
+
+latest = Table(
+    "latest",
+    metadata,
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("key_id", BIG, primary_key=True, autoincrement=False),
+    Column("experiment_id", BIG, nullable=False),
+    Column("step", BIG, nullable=False),
+    Column("timestamp", BIG, nullable=False),
+    Column("value", Double),
+    Column("infinite", SmallInteger, nullable=False),
+    Column("min", Double),
+    Column("max", Double),
+    Column("first_step", BIG, nullable=False),
+    Column("first_timestamp", BIG, nullable=False),
+    Column("first", Double),
+    sqlite_with_rowid=False,
+)
+"""Per run and key: the point that is greatest by (step, timestamp, value), the least one (`first`), and the range of
+the values that are numbers (NULL when none is). All of it is idempotent under a retry."""
+Index("latest_by_value", latest.c.experiment_id, latest.c.key_id, latest.c.value, latest.c.run_id)
+
+
+def _key_value_table(name: str) -> Table:
+    table = Table(
+        name,
+        metadata,
+        Column("run_id", BIG, primary_key=True, autoincrement=False),
+        Column("key", KEY_TEXT, primary_key=True),
+        Column("value", LONG_TEXT, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    Index(f"{name}_by_value", table.c.key, func.substr(table.c.value, text("1"), text(str(VALUE_PREFIX))), table.c.run_id)
+    return table
+
+
+param = _key_value_table("param")
+tag = _key_value_table("tag")
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("run_id", BIG, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("data", BLOB, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Points as they arrived, packed: a row per run and commit, until they are sealed into `series`."""
+Index("journal_by_run", journal.c.run_id, journal.c.id)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("run_id", BIG, nullable=False),
+    Column("key_id", BIG, nullable=False),
+    Column("chunk", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("first_step", BIG, nullable=False),
+    Column("last_step", BIG, nullable=False),
+    Column("first_timestamp", BIG, nullable=False),
+    Column("last_timestamp", BIG, nullable=False),
+    Column("data", BLOB, nullable=False),
+    UniqueConstraint("run_id", "key_id", "chunk", name="series_by_key"),
+)
+"""Sealed points: compressed columns of one run and key; the bounds are the least and greatest of the chunk."""
+
+dataset = Table(
+    "dataset",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("experiment_id", BIG, nullable=False),
+    Column("name", NAME, nullable=False),
+    Column("digest", String(36), nullable=False),
+    Column("source_type", LONG_TEXT, nullable=False),
+    Column("source", LONG_TEXT, nullable=False),
+    Column("schema", LONG_TEXT),
+    Column("profile", LONG_TEXT),
+    UniqueConstraint("experiment_id", "name", "digest", name="dataset_by_name"),
+)
+
+dataset_input = Table(
+    "dataset_input",
+    metadata,
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("dataset_id", BIG, primary_key=True, autoincrement=False),
+    Column("position", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("dataset_input_by_dataset", dataset_input.c.dataset_id, dataset_input.c.run_id)
+
+dataset_input_tag = Table(
+    "dataset_input_tag",
+    metadata,
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("dataset_id", BIG, primary_key=True, autoincrement=False),
+    Column("key", NAME, primary_key=True),
+    Column("value", LONG_TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+model_input = Table(
+    "model_input",
+    metadata,
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("model_id", KEY_TEXT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Logged models that a run read."""

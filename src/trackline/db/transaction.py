@@ -1,0 +1,133 @@
+"""What a request's function gets: a snapshot to read, or the group's transaction to write in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable
+
+from trackline.db.dialects import Dialect
+from trackline.db.statement import Prepared
+from trackline.house import House
+
+Item = TypeVar("Item")
+Values = Sequence[Any]
+
+
+class ReadTx:
+    """One connection and the transaction open on it; used by one thread at a time."""
+
+    def __init__(self, dialect: Dialect, house: House, *, read_only: bool = True) -> None:
+        """Open the connection; no transaction is open yet."""
+        self.dialect = dialect
+        self.house = house
+        self.statements = 0
+        self.connection = dialect.connect(read_only=read_only)
+        self._cursor: Any = self.connection.connection.cursor()
+
+    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """Run a statement built for this request and return its rows."""
+        self.statements += 1
+        return self.connection.execute(statement, values or {}).fetchall()
+
+    def one(self, prepared: Prepared, *values: object) -> Any:  # noqa: ANN401 - a row's type is known by its statement
+        """Run a prepared query and return its first row or None."""
+        self._run(prepared, values)
+        return self._cursor.fetchone()
+
+    def all(self, prepared: Prepared, *values: object) -> list[Any]:
+        """Run a prepared query and return its rows."""
+        self._run(prepared, values)
+        return self._cursor.fetchall()
+
+    def begin(self) -> None:
+        """Open a snapshot."""
+        self._cursor.execute(self.dialect.begin_read)
+
+    def end(self) -> None:
+        """Leave the snapshot."""
+        self._cursor.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._cursor.close()
+        self.connection.close()
+
+    def _run(self, prepared: Prepared, values: Values) -> None:
+        self.statements += 1
+        text, places = prepared.compiled(self.dialect)
+        self._cursor.execute(text, values if places is None else [values[place] for place in places])
+
+
+class WriteTx(ReadTx):
+    """The transaction of a group of operations; what an operation defers is written once, at the group's end."""
+
+    def __init__(self, dialect: Dialect, house: House) -> None:
+        """Open the connection; no transaction is open yet."""
+        super().__init__(dialect, house, read_only=False)
+        self._deferred: list[tuple[Callable[[WriteTx, list[Any]], None], Any]] = []
+        self._undo: list[Callable[[], None]] = []
+
+    def run(self, prepared: Prepared, *values: object) -> int:
+        """Run a prepared change and return how many rows it touched."""
+        self._run(prepared, values)
+        return self._cursor.rowcount
+
+    def insert(self, prepared: Prepared, *values: object) -> int:
+        """Insert one row and return its new surrogate key."""
+        self._run(prepared, values)
+        return self._cursor.lastrowid
+
+    def many(self, prepared: Prepared, rows: Sequence[Values]) -> None:
+        """Run a prepared change once per row."""
+        if rows:
+            self.statements += 1
+            text, places = prepared.compiled(self.dialect)
+            self._cursor.executemany(
+                text, rows if places is None else [[row[place] for place in places] for row in rows]
+            )
+
+    def defer(self, write: Callable[["WriteTx", list[Item]], None], item: Item) -> None:
+        """Have `write` called at the group's end with this item and the others of the group; dropped on failure."""
+        self._deferred.append((write, item))
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """Have `undo` called if this transaction is not committed."""
+        self._undo.append(undo)
+
+    def begin(self) -> None:
+        """Open the group's transaction; waits for other writers of the database."""
+        self._cursor.execute(self.dialect.begin_write)
+
+    def attempt(self, function: Callable[["WriteTx", Any], Item], request: object) -> Item:
+        """Run one operation; when it raises, what it did is undone and the error goes on."""
+        deferred = len(self._deferred)
+        self._cursor.execute("SAVEPOINT operation")
+        try:
+            result = function(self, request)
+        except BaseException:
+            del self._deferred[deferred:]
+            self._cursor.execute("ROLLBACK TO operation")
+            self._cursor.execute("RELEASE operation")
+            raise
+        self._cursor.execute("RELEASE operation")
+        return result
+
+    def commit(self) -> None:
+        """Write what was deferred and make it all durable."""
+        groups: dict[Callable[[WriteTx, list[Any]], None], list[Any]] = {}
+        for write, item in self._deferred:
+            groups.setdefault(write, []).append(item)
+        for write, items in groups.items():
+            write(self, items)
+        self._cursor.execute("COMMIT")
+        self._deferred.clear()
+        self._undo.clear()
+
+    def rollback(self) -> None:
+        """Undo the whole group."""
+        self._deferred.clear()
+        for undo in self._undo:
+            undo()
+        self._undo.clear()
+        if self.dialect.in_transaction(self.connection):
+            self._cursor.execute("ROLLBACK")

@@ -1,0 +1,69 @@
+"""Bytes of points: the journal's packed form, and the chunk's compressed columns.
+
+Both start with a version byte and little-endian sizes, so that a later form can stand beside this one.
+"""
+
+import struct
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from trackline.series.columns import Columns, Ints
+
+_HEADER = struct.Struct("<BxxxI")
+_JOURNAL_VERSION = 1
+_CHUNK_VERSION = 1
+_LEVEL = 4
+"""zlib's; higher levels gained under 2 % on noisy losses and cost twice the time."""
+
+
+def pack(
+    keys: Sequence[int], steps: Sequence[int], timestamps: Sequence[int], values: Sequence[float]
+) -> bytes:
+    """Pack points of many keys for the journal: 28 bytes each behind a header of 8."""
+    n = len(keys)
+    return struct.pack(
+        f"<BxxxI{n}q{n}q{n}d{n}I", _JOURNAL_VERSION, n, *steps, *timestamps, *values, *keys
+    )
+
+
+def unpack(data: bytes) -> tuple[Ints, Columns]:
+    """Return the key ids and the points of a journal row. Raises ValueError on an unknown version."""
+    version, n = _HEADER.unpack_from(data)
+    if version != _JOURNAL_VERSION:
+        message = f"journal row of version {version}"
+        raise ValueError(message)
+    start = _HEADER.size
+    steps = np.frombuffer(data, np.int64, n, start)
+    timestamps = np.frombuffer(data, np.int64, n, start + 8 * n)
+    values = np.frombuffer(data, np.float64, n, start + 16 * n)
+    keys = np.frombuffer(data, np.uint32, n, start + 24 * n)
+    return keys.astype(np.int64), Columns(steps, timestamps, values)
+
+
+def encode(points: Columns) -> bytes:
+    """Compress points: deltas of steps and times, then each column's bytes by significance, then zlib."""
+    planes = b"".join(
+        (_planes(_deltas(points.steps)), _planes(_deltas(points.timestamps)), _planes(points.values.view(np.int64)))
+    )
+    return _HEADER.pack(_CHUNK_VERSION, len(points)) + zlib.compress(planes, _LEVEL)
+
+
+def decode(data: bytes) -> Columns:
+    """Undo `encode`. Raises ValueError on an unknown version."""
+    version, n = _HEADER.unpack_from(data)
+    if version != _CHUNK_VERSION:
+        message = f"chunk of version {version}"
+        raise ValueError(message)
+    planes = np.frombuffer(zlib.decompress(memoryview(data)[_HEADER.size :]), np.uint8).reshape(3, 8, n)
+    steps, timestamps, values = (np.ascontiguousarray(column.T).view(np.int64).ravel() for column in planes)
+    return Columns(np.cumsum(steps), np.cumsum(timestamps), values.view(np.float64))
+
+
+def _deltas(column: Ints) -> Ints:
+    return np.diff(column, prepend=np.int64(0))
+
+
+def _planes(column: Ints) -> bytes:
+    return np.ascontiguousarray(column).view(np.uint8).reshape(-1, 8).T.tobytes()

@@ -1,0 +1,59 @@
+"""Points as columns: their order, and what counts as the same point."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Points of one run and key: three arrays of one length; times in milliseconds since the epoch."""
+
+    steps: Ints
+    timestamps: Ints
+    values: Floats
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return len(self.steps)
+
+    def take(self, places: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Columns":
+        """Return the points at these places."""
+        return Columns(self.steps[places], self.timestamps[places], self.values[places])
+
+
+EMPTY = Columns(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
+
+
+def merge(parts: list[Columns]) -> Columns:
+    """Return all points in the order (timestamp, step, value), NaN last, equal points once."""
+    if not parts:
+        return EMPTY
+    whole = Columns(
+        np.concatenate([part.steps for part in parts]),
+        np.concatenate([part.timestamps for part in parts]),
+        np.concatenate([part.values for part in parts]),
+    )
+    if not _strictly_ascending(whole):
+        whole = whole.take(np.lexsort((whole.values, whole.steps, whole.timestamps)))
+        whole = whole.take(_first_of_equals(whole))
+    return whole
+
+
+def _strictly_ascending(points: Columns) -> bool:
+    later = np.diff(points.timestamps)
+    if (later < 0).any():
+        return False
+    return bool(((later > 0) | (np.diff(points.steps) > 0)).all())
+
+
+def _first_of_equals(points: Columns) -> NDArray[np.bool_]:
+    keep = np.ones(len(points), np.bool_)
+    before, after = points.values[:-1], points.values[1:]
+    same_value = (before == after) | (np.isnan(before) & np.isnan(after))
+    keep[1:] = ~(same_value & (np.diff(points.steps) == 0) & (np.diff(points.timestamps) == 0))
+    return keep

@@ -1,0 +1,124 @@
+"""The newest, the first, the least and the greatest of every metric: what lists, filters and orders read."""
+
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, tuple_
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.dml import Insert
+
+from trackline.db.dialects import Dialect
+from trackline.db.statement import Prepared
+from trackline.db.tables import latest
+from trackline.db.transaction import WriteTx
+from trackline.wire.nouns import Number
+from trackline.wire.runs import Point
+
+LARGEST = sys.float_info.max
+_COLUMNS = (
+    "run_id",
+    "key_id",
+    "experiment_id",
+    "step",
+    "timestamp",
+    "value",
+    "infinite",
+    "min",
+    "max",
+    "first_step",
+    "first_timestamp",
+    "first",
+)
+
+
+def number(value: float | None, *, infinite: bool = False) -> Number:
+    """Return a stored value in the form of the wire."""
+    if value is None:
+        return "NaN"
+    if infinite:
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def fold(
+    tx: WriteTx,
+    by_run: Mapping[int, Sequence[Point]],
+    experiment_ids: Mapping[int, int],
+    key_ids: Mapping[str, int],
+) -> None:
+    """Fold logged points into the rows of their runs and keys."""
+    rows: list[tuple[Any, ...]] = []
+    for run_id, points in by_run.items():
+        experiment_id = experiment_ids[run_id]
+        by_key: dict[str, list[Point]] = {}
+        for point in points:
+            by_key.setdefault(point.key, []).append(point)
+        rows.extend(_row(run_id, key_ids[key], experiment_id, same) for key, same in by_key.items())
+    tx.many(_UPSERT, rows)
+
+
+def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> tuple[Any, ...]:
+    last = first = points[0]
+    least: float | None = None
+    greatest: float | None = None
+    if len(points) == 1:
+        if not math.isnan(last.value):
+            least = greatest = _clamp(last.value)
+    else:
+        last, first = max(points, key=_order), min(points, key=_order)
+        numbers = [point.value for point in points if point.value == point.value]  # noqa: PLR0124 - NaN differs from itself
+        if numbers:
+            least, greatest = _clamp(min(numbers)), _clamp(max(numbers))
+    return (
+        run_id,
+        key_id,
+        experiment_id,
+        last.step,
+        last.timestamp,
+        _clamp(last.value),
+        int(math.isinf(last.value)),
+        least,
+        greatest,
+        first.step,
+        first.timestamp,
+        _clamp(first.value),
+    )
+
+
+def _order(point: Point) -> tuple[int, int, float]:
+    value = point.value
+    return point.step, point.timestamp, 0.0 if math.isnan(value) else value
+
+
+def _clamp(value: float) -> float | None:
+    if math.isfinite(value):
+        return value
+    return None if math.isnan(value) else math.copysign(LARGEST, value)
+
+
+def _upsert(dialect: Dialect) -> Insert:
+    return dialect.upsert(latest, ("run_id", "key_id"), _changes)
+
+
+def _changes(new: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> Mapping[str, Any]:
+    old = latest.c
+    # Where the places are equal, NaN counts as 0, as in MLflow's own choice of the latest value.
+    newer = tuple_(new.step, new.timestamp, func.coalesce(new.value, 0)) > tuple_(
+        old.step, old.timestamp, func.coalesce(old.value, 0)
+    )
+    earlier = tuple_(new.first_step, new.first_timestamp, func.coalesce(new.first, 0)) < tuple_(
+        old.first_step, old.first_timestamp, func.coalesce(old.first, 0)
+    )
+    changes: dict[str, Any] = {
+        name: case((newer, new[name]), else_=old[name]) for name in ("step", "timestamp", "value", "infinite")
+    }
+    for name in ("first_step", "first_timestamp", "first"):
+        changes[name] = case((earlier, new[name]), else_=old[name])
+    changes["min"] = case((old.min.is_(None) | (new.min < old.min), new.min), else_=old.min)
+    changes["max"] = case((old.max.is_(None) | (new.max > old.max), new.max), else_=old.max)
+    return changes
+
+
+_UPSERT = Prepared(_upsert, *_COLUMNS)

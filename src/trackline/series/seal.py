@@ -1,0 +1,169 @@
+"""Sealing: folding a run's journal into compressed chunks, off the writer's thread but for one short transaction.
+
+A plan is made from a snapshot; applying it checks that what it replaces is still there, so two sealers of one run
+cannot both win, and whatever the moment of a crash, each point is in the journal or in a chunk, never in neither.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import insert as insert_into
+
+from trackline.db.statement import Prepared
+from trackline.db.tables import journal, run, series
+from trackline.db.transaction import ReadTx, WriteTx
+from trackline.series.codec import decode, encode, unpack
+from trackline.series.columns import Columns, merge
+
+CHUNK_POINTS = 8192
+"""Points of a full chunk."""
+
+SEAL_POINTS = 16384
+"""Journal points from which a run is sealed while it goes on; at its end, any number."""
+
+_MAX_PLAN_ROWS = 1024
+_TAIL_GROWTH = 4
+"""A chunk that is not full is rewritten while it is at most so many times the fresh points: work stays n log n."""
+
+_BUSY = Prepared(
+    lambda _: select(journal.c.run_id, func.sum(journal.c.n), func.max(journal.c.id), run.c.status)
+    .join(run, run.c.id == journal.c.run_id)
+    .group_by(journal.c.run_id, run.c.status)
+)
+_ROWS = Prepared(
+    lambda _: select(journal.c.id, journal.c.data)
+    .where(journal.c.run_id == bindparam("run_id"))
+    .order_by(journal.c.id)
+    .limit(bindparam("most")),
+    "run_id",
+    "most",
+)
+_TAIL = Prepared(
+    lambda _: select(series.c.id, series.c.chunk, series.c.n, series.c.data)
+    .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
+    .order_by(series.c.chunk.desc())
+    .limit(bindparam("most")),
+    "run_id",
+    "key_id",
+    "most",
+)
+_DROP_JOURNAL = Prepared(
+    lambda _: delete(journal).where(journal.c.run_id == bindparam("run"), journal.c.id <= bindparam("last")),
+    "run",
+    "last",
+)
+_DROP_CHUNK = Prepared(lambda _: delete(series).where(series.c.id == bindparam("chunk_id")), "chunk_id")
+_ADD_CHUNK = Prepared(
+    lambda _: insert_into(series),
+    "run_id",
+    "key_id",
+    "chunk",
+    "n",
+    "first_step",
+    "last_step",
+    "first_timestamp",
+    "last_timestamp",
+    "data",
+)
+
+
+class SupersededError(Exception):
+    """Somebody else sealed this run meanwhile; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journaled:
+    """A run with points in the journal: how many, the newest row, and whether the run has ended."""
+
+    run_id: int
+    points: int
+    newest: int
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What sealing a run will replace, and with what."""
+
+    run_id: int
+    last_row: int
+    rows: int
+    replaced: list[int]
+    chunks: list[tuple[Any, ...]]
+
+
+def journaled(tx: ReadTx, _request: object) -> list[Journaled]:
+    """List the runs that have points in the journal."""
+    return [
+        Journaled(run_id, int(points), newest, status not in ("RUNNING", "SCHEDULED"))
+        for run_id, points, newest, status in tx.all(_BUSY)
+    ]
+
+
+def plan(tx: ReadTx, run_id: int) -> Plan | None:
+    """Prepare the chunks that would replace a run's journal, or its oldest part; None if it has none."""
+    rows = tx.all(_ROWS, run_id, _MAX_PLAN_ROWS)
+    if not rows:
+        return None
+    unpacked = [unpack(data) for _, data in rows]
+    keys = np.concatenate([row_keys for row_keys, _ in unpacked])
+    points = Columns(
+        np.concatenate([columns.steps for _, columns in unpacked]),
+        np.concatenate([columns.timestamps for _, columns in unpacked]),
+        np.concatenate([columns.values for _, columns in unpacked]),
+    )
+    by_key = np.argsort(keys, kind="stable")
+    ids, starts = np.unique(keys[by_key], return_index=True)
+    replaced: list[int] = []
+    chunks: list[tuple[Any, ...]] = []
+    for key_id, places in zip(ids.tolist(), np.split(by_key, starts[1:]), strict=True):
+        dropped, added = _plan_key(tx, run_id, key_id, points.take(places))
+        replaced.extend(dropped)
+        chunks.extend(added)
+    return Plan(run_id, rows[-1][0], len(rows), replaced, chunks)
+
+
+def apply(tx: WriteTx, planned: Plan) -> None:
+    """Put the chunks in the journal's place. Raises SupersededError when the plan's snapshot no longer holds."""
+    if tx.run(_DROP_JOURNAL, planned.run_id, planned.last_row) != planned.rows:
+        raise SupersededError
+    for chunk_id in planned.replaced:
+        if tx.run(_DROP_CHUNK, chunk_id) != 1:
+            raise SupersededError
+    tx.many(_ADD_CHUNK, planned.chunks)
+
+
+def _plan_key(tx: ReadTx, run_id: int, key_id: int, fresh: Columns) -> tuple[list[int], list[tuple[Any, ...]]]:
+    replaced: list[int] = []
+    parts = [fresh]
+    number = 0
+    tail = tx.one(_TAIL, run_id, key_id, 1)
+    if tail is not None:
+        tail_id, number, n, data = tail
+        if n < CHUNK_POINTS and n <= _TAIL_GROWTH * len(fresh):
+            parts.insert(0, decode(data))
+            replaced.append(tail_id)
+        else:
+            number += 1
+    whole = merge(parts)
+    chunks = [
+        _chunk(run_id, key_id, number + place, whole.take(slice(start, start + CHUNK_POINTS)))
+        for place, start in enumerate(range(0, len(whole), CHUNK_POINTS))
+    ]
+    return replaced, chunks
+
+
+def _chunk(run_id: int, key_id: int, number: int, points: Columns) -> tuple[Any, ...]:
+    return (
+        run_id,
+        key_id,
+        number,
+        len(points),
+        int(points.steps.min()),
+        int(points.steps.max()),
+        int(points.timestamps.min()),
+        int(points.timestamps.max()),
+        encode(points),
+    )

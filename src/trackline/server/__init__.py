@@ -1,0 +1,1 @@
+"""HTTP: the endpoint table, dispatch and everything asynchronous."""

@@ -1,0 +1,1 @@
+"""The nouns and messages of the wire, with MLflow's field names. Shapes only: rules live in `tracking`."""

@@ -1,0 +1,65 @@
+"""Messages of `metrics/…`, MLflow's and the columnar ones of the UI."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from trackline.wire.message import Request, Response
+from trackline.wire.nouns import Metric, NonEmpty, Number
+
+
+class GetMetricHistory(Request):
+    """Ask for the points of one metric of one run; without `max_results`, for all of them."""
+
+    run_id: NonEmpty
+    metric_key: NonEmpty
+    max_results: int | None = None
+    page_token: str | None = None
+
+
+class GetMetricHistoryResponse(Response):
+    """Points in the order (timestamp, step, value)."""
+
+    metrics: list[Metric] = []
+    next_page_token: str | None = None
+
+
+class GetSeries(Request):
+    """Ask for charts' worth of points: at most about `points` a run and key, bucketed where there are more.
+
+    `x` names the axis; `start` and `end` bound it: steps, or milliseconds (since the epoch for `time`, since the run's
+    start for `relative`).
+    """
+
+    run_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=500)]
+    metric_keys: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
+    x: Literal["step", "time", "relative"] = "step"
+    start: float | None = None
+    end: float | None = None
+    points: Annotated[int, msgspec.Meta(ge=10, le=5000)] = 500
+
+
+class Series(Response):
+    """The points of one run and key, or their buckets when `width` is not 0.
+
+    A bucket covers `width` units of x, aligned at multiples of `width`; `x` is where it starts. Raw points carry only
+    `x` and `last`.
+    """
+
+    run_id: str
+    key: str
+    n: int
+    width: float
+    first_time: int
+    x: list[Number]
+    last: list[Number]
+    min: list[Number | None] = []
+    max: list[Number | None] = []
+    mean: list[Number | None] = []
+    count: list[int] = []
+
+
+class GetSeriesResponse(Response):
+    """One entry per run and key that has points."""
+
+    series: list[Series]
