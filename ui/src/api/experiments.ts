@@ -1,0 +1,75 @@
+/** Experiments, in MLflow's wire words. */
+import { get, post } from "./request";
+
+export type ViewType = "ACTIVE_ONLY" | "DELETED_ONLY" | "ALL";
+
+export interface KeyValue {
+  key: string;
+  value: string;
+}
+
+export interface Experiment {
+  experiment_id: string;
+  name: string;
+  artifact_location?: string;
+  lifecycle_stage: "active" | "deleted";
+  /** Milliseconds since the epoch. */
+  creation_time?: number;
+  last_update_time?: number;
+  tags?: KeyValue[];
+}
+
+interface SearchAnswer {
+  experiments?: Experiment[];
+  next_page_token?: string;
+}
+
+/** The tag that holds an experiment's or a run's description. */
+export const NOTE_TAG = "mlflow.note.content";
+
+/** The description of an experiment, "" when it has none. */
+export function noteOf(experiment: Experiment): string {
+  return experiment.tags?.find((tag) => tag.key === NOTE_TAG)?.value ?? "";
+}
+
+/** One page of experiments, the newest change first. */
+export function searchExperiments(
+  request: { view_type: ViewType; filter?: string; max_results?: number; page_token?: string },
+  signal?: AbortSignal,
+): Promise<SearchAnswer> {
+  const order_by = ["last_update_time DESC"];
+  return post<SearchAnswer>("ajax-api/2.0/mlflow/experiments/search", { max_results: 1000, order_by, ...request }, signal);
+}
+
+/** One experiment by id. */
+export async function getExperiment(experimentId: string, signal?: AbortSignal): Promise<Experiment> {
+  const query = { experiment_id: experimentId };
+  return (await get<{ experiment: Experiment }>("ajax-api/2.0/mlflow/experiments/get", query, signal)).experiment;
+}
+
+/** Creates an experiment and gives its id. */
+export async function createExperiment(name: string, note: string): Promise<string> {
+  const tags = note === "" ? [] : [{ key: NOTE_TAG, value: note }];
+  const answer = await post<{ experiment_id: string }>("ajax-api/2.0/mlflow/experiments/create", { name, tags });
+  return answer.experiment_id;
+}
+
+/** Renames an experiment. */
+export async function renameExperiment(experimentId: string, name: string): Promise<void> {
+  await post("ajax-api/2.0/mlflow/experiments/update", { experiment_id: experimentId, new_name: name });
+}
+
+/** Marks an experiment and its runs as deleted; nothing is erased. */
+export async function deleteExperiment(experimentId: string): Promise<void> {
+  await post("ajax-api/2.0/mlflow/experiments/delete", { experiment_id: experimentId });
+}
+
+/** Takes back `deleteExperiment`. */
+export async function restoreExperiment(experimentId: string): Promise<void> {
+  await post("ajax-api/2.0/mlflow/experiments/restore", { experiment_id: experimentId });
+}
+
+/** Sets one tag, for instance the description. */
+export async function setExperimentTag(experimentId: string, key: string, value: string): Promise<void> {
+  await post("ajax-api/2.0/mlflow/experiments/set-experiment-tag", { experiment_id: experimentId, key, value });
+}

@@ -1,0 +1,65 @@
+/** The shell: the top bar, the page of the current address, dialogs and toasts that belong to no page. */
+import { useEffect, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { asApiError, type ApiError } from "../api/request";
+import { EmptyState } from "../components/EmptyState";
+import { ErrorState } from "../components/ErrorState";
+import { Loading } from "../components/Loading";
+import { Toasts } from "../components/Toasts";
+import { href, segments } from "../lib/router";
+import { HelpDialog } from "./HelpDialog";
+import { matchPage, type Page } from "./pages";
+import { TopBar } from "./TopBar";
+
+type Loaded = { page: Page; draw: Awaited<ReturnType<Page["load"]>> } | { page: Page; error: ApiError };
+
+function usePage(page: Page | null): Loaded | null {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  useEffect(() => {
+    if (page === null) return;
+    let current = true;
+    page.load().then(
+      (draw) => current && setLoaded({ page, draw }),
+      (error: unknown) => current && setLoaded({ page, error: asApiError(error) }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [page]);
+  return loaded?.page === page ? loaded : null;
+}
+
+function CurrentPage(): VNode {
+  const match = matchPage(segments.value);
+  const loaded = usePage(match?.page ?? null);
+  if (match === null) return <NoSuchPage />;
+  if (loaded === null) return <Loading what={match.page.title} />;
+  if ("error" in loaded) return <ErrorState error={loaded.error} retry={() => location.reload()} />;
+  return loaded.draw(match.params);
+}
+
+function NoSuchPage(): VNode {
+  return (
+    <EmptyState title="There is no page at this address">
+      <p>
+        It may have been mistyped. <a href={href([])}>See all experiments</a>
+      </p>
+    </EmptyState>
+  );
+}
+
+export function App(): VNode {
+  return (
+    <>
+      <a class="skip-link" href="#main">
+        Skip to the page
+      </a>
+      <TopBar />
+      <main id="main" tabIndex={-1}>
+        <CurrentPage />
+      </main>
+      <HelpDialog />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+/** The one bar of the product: where you are, the theme, help. */
+import { Fragment, type VNode } from "preact";
+import { crumbs, type Crumb } from "../lib/crumbs";
+import { helpOpen } from "../lib/keys";
+import { href } from "../lib/router";
+import { chooseTheme, themeChoice, type ThemeChoice } from "../lib/theme";
+
+const THEMES: readonly { choice: ThemeChoice; label: string; next: ThemeChoice }[] = [
+  { choice: "system", label: "Theme: as the system", next: "light" },
+  { choice: "light", label: "Theme: light", next: "dark" },
+  { choice: "dark", label: "Theme: dark", next: "system" },
+];
+
+function Logo(): VNode {
+  return (
+    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+      <path class="logo-line" d="M2 13c3 0 3-8 6-8s3 5 8 5" />
+      <circle class="logo-dot" cx="16" cy="10" r="1.9" />
+    </svg>
+  );
+}
+
+function ThemeIcon({ choice }: { choice: ThemeChoice }): VNode {
+  const shapes: Record<ThemeChoice, VNode> = {
+    system: <path d="M8 2.5a5.5 5.5 0 0 1 0 11z" class="fill" />,
+    light: <path d="M8 .5v2M8 13.5v2M.5 8h2M13.5 8h2M2.7 2.7l1.4 1.4M11.9 11.9l1.4 1.4M2.7 13.3l1.4-1.4M11.9 4.1l1.4-1.4" />,
+    dark: <path d="M13.5 9.6A5.8 5.8 0 0 1 6.4 2.5a5.8 5.8 0 1 0 7.1 7.1z" />,
+  };
+  return (
+    <svg class="icon" width="15" height="15" viewBox="0 0 16 16" aria-hidden="true">
+      {choice === "system" && <circle cx="8" cy="8" r="5.5" />}
+      {choice === "light" && <circle cx="8" cy="8" r="3" />}
+      {shapes[choice]}
+    </svg>
+  );
+}
+
+function Step({ crumb, last }: { crumb: Crumb; last: boolean }): VNode {
+  return (
+    <Fragment>
+      <span class="crumb-slash" aria-hidden="true">
+        /
+      </span>
+      {crumb.href !== undefined && !last ? (
+        <a class="crumb clip" href={crumb.href}>
+          {crumb.text}
+        </a>
+      ) : (
+        <h1 class="crumb clip" title={crumb.text}>
+          {crumb.text}
+        </h1>
+      )}
+    </Fragment>
+  );
+}
+
+export function TopBar(): VNode {
+  const theme = THEMES.find((entry) => entry.choice === themeChoice.value) ?? THEMES[0];
+  const way = crumbs.value;
+  return (
+    <header class="top-bar">
+      <a class="logo" href={href([])} aria-label="Trackline, all experiments">
+        <Logo />
+        <span class="logo-name">trackline</span>
+      </a>
+      <nav class="crumbs" aria-label="Breadcrumb">
+        {way.map((crumb, index) => (
+          <Step key={index} crumb={crumb} last={index === way.length - 1} />
+        ))}
+      </nav>
+      <span class="spring" />
+      {theme !== undefined && (
+        <button
+          type="button"
+          class="button icon-button"
+          title={theme.label}
+          aria-label={`${theme.label}. Change it`}
+          onClick={() => chooseTheme(theme.next)}
+        >
+          <ThemeIcon choice={theme.choice} />
+        </button>
+      )}
+      <button
+        type="button"
+        class="button icon-button"
+        aria-label="Help and keyboard"
+        title="Help and keyboard"
+        onClick={() => (helpOpen.value = true)}
+      >
+        ?
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,66 @@
+/** The pages as data: which address shows what. A page's code is loaded when it is first shown. */
+import type { VNode } from "preact";
+
+type Params = Record<string, string>;
+
+export interface Page {
+  /** Address segments; ":name" stands for any one segment. */
+  path: readonly string[];
+  title: string;
+  /** Loads the page's code and gives the function that draws it. */
+  load: () => Promise<(params: Params) => VNode>;
+}
+
+const experiments: Page["load"] = async () => {
+  const { ExperimentsPage } = await import("../pages/experiments/ExperimentsPage");
+  return () => <ExperimentsPage />;
+};
+
+export const pages: readonly Page[] = [
+  { path: [], title: "Experiments", load: experiments },
+  { path: ["experiments"], title: "Experiments", load: experiments },
+  {
+    path: ["experiments", ":experimentId"],
+    title: "Runs",
+    load: async () => {
+      const { RunsPage } = await import("../pages/runs/RunsPage");
+      return ({ experimentId = "" }) => <RunsPage key={experimentId} experimentId={experimentId} />;
+    },
+  },
+  {
+    path: ["runs", ":runId"],
+    title: "Run",
+    load: async () => {
+      const { RunPage } = await import("../pages/run/RunPage");
+      return ({ runId = "" }) => <RunPage key={runId} runId={runId} />;
+    },
+  },
+  {
+    path: ["compare"],
+    title: "Compare",
+    load: async () => {
+      const { ComparePage } = await import("../pages/compare/ComparePage");
+      return () => <ComparePage />;
+    },
+  },
+];
+
+/** The page for an address, with the values of its named segments; null when there is none. */
+export function matchPage(segments: readonly string[]): { page: Page; params: Params } | null {
+  for (const page of pages) {
+    const params = matchPath(page.path, segments);
+    if (params !== null) return { page, params };
+  }
+  return null;
+}
+
+function matchPath(path: readonly string[], segments: readonly string[]): Params | null {
+  if (path.length !== segments.length) return null;
+  const params: Params = {};
+  for (const [index, part] of path.entries()) {
+    const segment = segments[index] ?? "";
+    if (part.startsWith(":")) params[part.slice(1)] = segment;
+    else if (part !== segment) return null;
+  }
+  return params;
+}

@@ -1,0 +1,51 @@
+/** A modal dialog on the native element: focus stays inside, Esc closes, focus returns to where it was. */
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { ComponentChildren, VNode } from "preact";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  /** Buttons under the content. */
+  actions?: ComponentChildren;
+  wide?: boolean;
+}
+
+/** Shown while it is rendered. A click beside it closes it, like Esc. */
+export function Dialog({ title, onClose, children, actions, wide = false }: Props): VNode {
+  const box = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = box.current;
+    if (dialog === null) return;
+    const before = document.activeElement;
+    dialog.showModal();
+    return () => {
+      dialog.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      class={wide ? "dialog dialog-wide" : "dialog"}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(event) => event.target === box.current && onClose()}
+    >
+      <div class="dialog-box">
+        <header class="dialog-head">
+          <h2 id={heading}>{title}</h2>
+          <button type="button" class="button plain icon-button" aria-label="Close" onClick={onClose}>
+            ✕
+          </button>
+        </header>
+        <div class="dialog-body">{children}</div>
+        {actions !== undefined && <footer class="dialog-actions">{actions}</footer>}
+      </div>
+    </dialog>
+  );
+}

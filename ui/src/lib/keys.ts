@@ -1,0 +1,61 @@
+/** Keys that work on the page as a whole. Text fields and dialogs keep their own keys. */
+import { computed, signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+
+export interface KeyHelp {
+  keys: readonly string[];
+  does: string;
+}
+
+/** Whether the help dialog is open. */
+export const helpOpen = signal(false);
+
+const pageKeys = signal<readonly KeyHelp[]>([]);
+
+/** What the help dialog lists for the page that is shown. */
+export const keyHelp = computed(() => pageKeys.value);
+
+/** Sets what the help dialog lists, until the component goes away. The list must be a constant. */
+export function useKeyHelp(list: readonly KeyHelp[]): void {
+  useEffect(() => {
+    pageKeys.value = list;
+    return () => {
+      pageKeys.value = [];
+    };
+  }, [list]);
+}
+
+/** The name of a key press as handlers list it: "j", "Shift+ArrowDown", "Mod+a" (Ctrl or ⌘). */
+export function keyName(event: KeyboardEvent): string {
+  const mod = event.ctrlKey || event.metaKey ? "Mod+" : "";
+  const shift = event.shiftKey && event.key.length > 1 ? "Shift+" : "";
+  return mod + shift + (event.key === " " ? "Space" : event.key);
+}
+
+/** True when a key press belongs to a field, a menu or a dialog and not to the page. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.altKey || !(event.target instanceof HTMLElement)) return event.altKey;
+  const target = event.target;
+  if (target.closest("dialog, [popover]") !== null) return true;
+  if (target instanceof HTMLInputElement) return target.type !== "checkbox" && target.type !== "radio";
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}
+
+export type KeyHandlers = Record<string, (event: KeyboardEvent) => void>;
+
+/** Handles keys of the page while the component is shown. A handled key does nothing else. */
+export function usePageKeys(handlers: KeyHandlers): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || isTyping(event)) return;
+      const handler = latest.current[keyName(event)];
+      if (handler === undefined || document.querySelector("dialog[open]") !== null) return;
+      event.preventDefault();
+      handler(event);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+}

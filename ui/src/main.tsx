@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { App } from "./app/App";
+import { startRouter } from "./lib/router";
+import { startTheme } from "./lib/theme";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./components/components.css";
+import "./app/app.css";
+
+startTheme();
+startRouter();
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);

@@ -1,0 +1,5 @@
+import type { VNode } from "preact";
+
+export function RunsPage({ experimentId }: { experimentId: string }): VNode {
+  return <h2>{experimentId}</h2>;
+}
