@@ -53,9 +53,9 @@ class Series(Response):
     first_time: int
     x: list[Number]
     last: list[Number]
-    min: list[Number | None] = []
-    max: list[Number | None] = []
-    mean: list[Number | None] = []
+    min: list[Number] = []
+    max: list[Number] = []
+    mean: list[Number] = []
     count: list[int] = []
 
 

@@ -1,0 +1,29 @@
+"""What a server needs to be told to start."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    """The settings of one server, resolved: no defaults left to guess, no paths relative to be found later."""
+
+    backend: str
+    """SQLAlchemy URI of the database."""
+    artifact_root: str
+    """URI below which new experiments get their artifact location."""
+    artifacts_destination: str | None
+    """Where the artifact proxy keeps its files; None where it does not serve."""
+    serve_artifacts: bool = True
+    artifacts_only: bool = False
+    static_prefix: str = ""
+    allowed_hosts: tuple[str, ...] | None = None
+    """Patterns of accepted Host headers; None for the default rule."""
+    cors_allowed_origins: tuple[str, ...] = ()
+    x_frame_options: str = "SAMEORIGIN"
+    disable_security: bool = False
+    max_body_size: int = 32 * 1024 * 1024
+    """Bytes of a JSON request."""
+    host: str = "127.0.0.1"
+    port: int = 5000
+    truncate_long_values: bool = True
+    reader_threads: int = 4

@@ -1,0 +1,101 @@
+"""Data sets and models that runs read."""
+
+from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import insert as insert_into
+
+from trackline.db.statement import Prepared
+from trackline.db.tables import dataset, dataset_input, dataset_input_tag, model_input, run
+from trackline.db.transaction import ReadTx, WriteTx
+from trackline.errors import InvalidParameterValue
+from trackline.tracking.experiments import parse_id
+from trackline.tracking.limits import check_dataset, check_run_id
+from trackline.tracking.runs import find_active
+from trackline.wire.experiments import DatasetSummary, SearchDatasets, SearchDatasetsResponse
+from trackline.wire.message import Empty
+from trackline.wire.nouns import Dataset
+from trackline.wire.runs import LogInputs
+
+MAX_EXPERIMENTS = 20
+MAX_SUMMARIES = 1000
+CONTEXT_TAG = "mlflow.data.context"
+
+_FIND = Prepared(
+    lambda _: select(dataset.c.id).where(
+        dataset.c.experiment_id == bindparam("experiment"),
+        dataset.c.name == bindparam("name"),
+        dataset.c.digest == bindparam("digest"),
+    ),
+    "experiment",
+    "name",
+    "digest",
+)
+_ADD = Prepared(
+    lambda _: insert_into(dataset),
+    "experiment_id",
+    "name",
+    "digest",
+    "source_type",
+    "source",
+    "schema",
+    "profile",
+)
+_COUNT = Prepared(
+    lambda _: select(func.count()).select_from(dataset_input).where(dataset_input.c.run_id == bindparam("number")),
+    "number",
+)
+_USE = Prepared(lambda dialect: dialect.insert_new(dataset_input), "run_id", "dataset_id", "position")
+_TAG_USE = Prepared(lambda _: insert_into(dataset_input_tag), "run_id", "dataset_id", "key", "value")
+_USE_MODEL = Prepared(lambda dialect: dialect.insert_new(model_input), "run_id", "model_id")
+
+
+def log_inputs(tx: WriteTx, request: LogInputs) -> Empty:
+    """Record what an active run read. A data set that it read already keeps the tags of its first use."""
+    check_run_id(request.run_id)
+    for place, each in enumerate(request.datasets):
+        check_dataset(each.dataset, each.tags, f"datasets[{place}]")
+    reader = find_active(tx, request.run_id)
+    position: int = tx.one(_COUNT, reader.number)[0]
+    for each in request.datasets:
+        dataset_id = _intern(tx, reader.experiment_id, each.dataset)
+        if tx.run(_USE, reader.number, dataset_id, position):
+            position += 1
+            tags = {tag.key: tag.value for tag in each.tags}
+            tx.many(_TAG_USE, [(reader.number, dataset_id, key, value) for key, value in tags.items()])
+    for model in request.models:
+        tx.run(_USE_MODEL, reader.number, model.model_id)
+    return Empty()
+
+
+def search_datasets(tx: ReadTx, request: SearchDatasets) -> SearchDatasetsResponse:
+    """List the data sets that runs of some experiments read, each once per context; at most 1000."""
+    if not 1 <= len(request.experiment_ids) <= MAX_EXPERIMENTS:
+        raise InvalidParameterValue(
+            f"'experiment_ids' must name 1 to {MAX_EXPERIMENTS} experiments; got {len(request.experiment_ids)}."
+        )
+    context = dataset_input_tag.c.value
+    rows = tx.execute(
+        select(distinct(dataset.c.experiment_id), dataset.c.name, dataset.c.digest, context)
+        .join(dataset_input, dataset_input.c.dataset_id == dataset.c.id)
+        .join(run, run.c.id == dataset_input.c.run_id)
+        .outerjoin(
+            dataset_input_tag,
+            (dataset_input_tag.c.run_id == dataset_input.c.run_id)
+            & (dataset_input_tag.c.dataset_id == dataset_input.c.dataset_id)
+            & (dataset_input_tag.c.key == CONTEXT_TAG),
+        )
+        .where(
+            dataset.c.experiment_id.in_([parse_id(each) for each in request.experiment_ids]),
+            run.c.lifecycle_stage == "active",
+        )
+        .limit(MAX_SUMMARIES)
+    )
+    return SearchDatasetsResponse([DatasetSummary(str(row[0]), *row[1:]) for row in rows])
+
+
+def _intern(tx: WriteTx, experiment_id: int, seen: Dataset) -> int:
+    row = tx.one(_FIND, experiment_id, seen.name, seen.digest)
+    if row is not None:
+        return row[0]
+    return tx.insert(
+        _ADD, experiment_id, seen.name, seen.digest, seen.source_type, seen.source, seen.schema, seen.profile
+    )

@@ -1,0 +1,219 @@
+"""Experiments: their names, stages and tags."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import insert as insert_into
+
+from trackline.db.statement import Prepared
+from trackline.db.tables import experiment, experiment_tag, run
+from trackline.db.transaction import ReadTx, WriteTx
+from trackline.errors import (
+    BadRequest,
+    InvalidParameterValue,
+    InvalidState,
+    ResourceAlreadyExists,
+    ResourceDoesNotExist,
+)
+from trackline.tracking.artifact_locations import experiment_location
+from trackline.tracking.limits import MAX_KEY, check_experiment_name, check_experiment_tag, check_key
+from trackline.wire import experiments as wire
+from trackline.wire.message import Empty
+from trackline.wire.nouns import Experiment, Tag
+
+DEFAULT_NAME = "Default"
+_MAX_ID = 2**63 - 1
+_COLUMNS = (
+    experiment.c.id,
+    experiment.c.name,
+    experiment.c.artifact_location,
+    experiment.c.lifecycle_stage,
+    experiment.c.creation_time,
+    experiment.c.last_update_time,
+)
+_BY_ID = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.id == bindparam("id")), "id")
+_BY_NAME = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.name == bindparam("name")), "name")
+_TAGS = Prepared(
+    lambda _: select(experiment_tag.c.key, experiment_tag.c.value)
+    .where(experiment_tag.c.experiment_id == bindparam("id"))
+    .order_by(experiment_tag.c.key),
+    "id",
+)
+_CREATE = Prepared(
+    lambda _: insert_into(experiment),
+    "name",
+    "artifact_location",
+    "lifecycle_stage",
+    "creation_time",
+    "last_update_time",
+)
+_CREATE_DEFAULT = Prepared(
+    lambda dialect: dialect.insert_new(experiment),
+    "id",
+    "name",
+    "artifact_location",
+    "lifecycle_stage",
+    "creation_time",
+    "last_update_time",
+)
+_LOCATE = Prepared(
+    lambda _: update(experiment)
+    .where(experiment.c.id == bindparam("the_id"))
+    .values(artifact_location=bindparam("location")),
+    "location",
+    "the_id",
+)
+_RENAME = Prepared(
+    lambda _: update(experiment)
+    .where(experiment.c.id == bindparam("the_id"))
+    .values(name=bindparam("new_name"), last_update_time=bindparam("now")),
+    "new_name",
+    "now",
+    "the_id",
+)
+_SET_STAGE = Prepared(
+    lambda _: update(experiment)
+    .where(experiment.c.id == bindparam("the_id"), experiment.c.lifecycle_stage == bindparam("before"))
+    .values(lifecycle_stage=bindparam("stage"), last_update_time=bindparam("now")),
+    "stage",
+    "now",
+    "the_id",
+    "before",
+)
+_SET_RUNS_STAGE = Prepared(
+    lambda _: update(run)
+    .where(run.c.experiment_id == bindparam("the_id"), run.c.lifecycle_stage != bindparam("stage"))
+    .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted")),
+    "stage",
+    "deleted",
+    "the_id",
+)
+_SET_TAG = Prepared(
+    lambda dialect: dialect.upsert(experiment_tag, ("experiment_id", "key"), lambda new: {"value": new.value}),
+    "experiment_id",
+    "key",
+    "value",
+)
+_DELETE_TAG = Prepared(
+    lambda _: delete(experiment_tag).where(
+        experiment_tag.c.experiment_id == bindparam("id"), experiment_tag.c.key == bindparam("tag")
+    ),
+    "id",
+    "tag",
+)
+
+
+def parse_id(experiment_id: str) -> int:
+    """Return the surrogate key of an experiment id. Raises InvalidParameterValue when it is no integer."""
+    try:
+        number = int(experiment_id)
+    except ValueError:
+        raise InvalidParameterValue(f"Experiment ID {experiment_id!r} must be a valid integer.") from None
+    return number if -1 < number <= _MAX_ID else -1
+
+
+def find(tx: ReadTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
+    """Return the row of an experiment. Raises ResourceDoesNotExist."""
+    row = tx.one(_BY_ID, parse_id(experiment_id))
+    if row is None:
+        raise ResourceDoesNotExist(f"No Experiment with id={experiment_id} exists")
+    return row
+
+
+def create_default(tx: WriteTx, _request: object) -> None:
+    """Make experiment 0, `Default`, where there is none."""
+    now = tx.house.now_ms()
+    tx.run(_CREATE_DEFAULT, 0, DEFAULT_NAME, experiment_location(tx.house, None, 0), "active", now, now)
+
+
+def create_experiment(tx: WriteTx, request: wire.CreateExperiment) -> wire.CreateExperimentResponse:
+    """Make an experiment. Raises ResourceAlreadyExists when the name is taken, by a deleted one too."""
+    check_experiment_name(request.name)
+    for tag in request.tags:
+        check_experiment_tag(tag.key, tag.value)
+    taken = tx.one(_BY_NAME, request.name)
+    if taken is not None:
+        state = " It is deleted: restore it, or choose another name." if taken[3] == "deleted" else ""
+        raise ResourceAlreadyExists(f"Experiment '{request.name}' already exists.{state}")
+    now = tx.house.now_ms()
+    number = tx.insert(_CREATE, request.name, "", "active", now, now)
+    tx.run(_LOCATE, experiment_location(tx.house, request.artifact_location, number), number)
+    tx.many(_SET_TAG, [(number, tag.key, tag.value) for tag in request.tags])
+    return wire.CreateExperimentResponse(str(number))
+
+
+def get_experiment(tx: ReadTx, request: wire.GetExperiment) -> wire.GetExperimentResponse:
+    """Return an experiment, deleted or not. Raises ResourceDoesNotExist."""
+    return wire.GetExperimentResponse(_experiment(tx, find(tx, request.experiment_id)))
+
+
+def get_experiment_by_name(tx: ReadTx, request: wire.GetExperimentByName) -> wire.GetExperimentResponse:
+    """Return an experiment, deleted or not. Raises ResourceDoesNotExist."""
+    row = tx.one(_BY_NAME, request.experiment_name)
+    if row is None:
+        raise ResourceDoesNotExist(f"Could not find experiment with name '{request.experiment_name}'")
+    return wire.GetExperimentResponse(_experiment(tx, row))
+
+
+def update_experiment(tx: WriteTx, request: wire.UpdateExperiment) -> Empty:
+    """Rename an active experiment."""
+    check_experiment_name(request.new_name)
+    row = find(tx, request.experiment_id)
+    if row[3] != "active":
+        raise InvalidState(f"Cannot rename a non-active experiment; {request.experiment_id} is {row[3]}.")
+    taken = tx.one(_BY_NAME, request.new_name)
+    if taken is not None and taken[0] != row[0]:
+        raise BadRequest(f"Experiment '{request.new_name}' already exists.")
+    tx.run(_RENAME, request.new_name, tx.house.now_ms(), row[0])
+    return Empty()
+
+
+def delete_experiment(tx: WriteTx, request: wire.DeleteExperiment) -> Empty:
+    """Mark an experiment and its runs as deleted. Raises ResourceDoesNotExist when it is already."""
+    number = parse_id(request.experiment_id)
+    now = tx.house.now_ms()
+    if not tx.run(_SET_STAGE, "deleted", now, number, "active"):
+        raise ResourceDoesNotExist(f"No active Experiment with id={request.experiment_id} exists")
+    tx.run(_SET_RUNS_STAGE, "deleted", now, number)
+    return Empty()
+
+
+def restore_experiment(tx: WriteTx, request: wire.RestoreExperiment) -> Empty:
+    """Bring back a deleted experiment and all its runs. Raises ResourceDoesNotExist when it is not deleted."""
+    number = parse_id(request.experiment_id)
+    if not tx.run(_SET_STAGE, "active", tx.house.now_ms(), number, "deleted"):
+        raise ResourceDoesNotExist(f"No deleted Experiment with id={request.experiment_id} exists")
+    tx.run(_SET_RUNS_STAGE, "active", None, number)
+    return Empty()
+
+
+def set_experiment_tag(tx: WriteTx, request: wire.SetExperimentTag) -> Empty:
+    """Set a tag of an active experiment."""
+    check_experiment_tag(request.key, request.value)
+    tx.run(_SET_TAG, _active(tx, request.experiment_id), request.key, request.value)
+    return Empty()
+
+
+def delete_experiment_tag(tx: WriteTx, request: wire.DeleteExperimentTag) -> Empty:
+    """Remove a tag of an active experiment. Raises ResourceDoesNotExist when it has none of that key."""
+    check_key(request.key, "key", "key")
+    if not tx.run(_DELETE_TAG, _active(tx, request.experiment_id), request.key):
+        raise ResourceDoesNotExist(
+            f"No tag with name: {request.key[:MAX_KEY]} in experiment with id {request.experiment_id}"
+        )
+    return Empty()
+
+
+def _active(tx: ReadTx, experiment_id: str) -> int:
+    row = find(tx, experiment_id)
+    if row[3] != "active":
+        raise InvalidParameterValue(
+            f"The experiment {experiment_id} must be in the 'active' state. Current state is {row[3]}."
+        )
+    return row[0]
+
+
+def _experiment(tx: ReadTx, row: Any) -> Experiment:  # noqa: ANN401 - a row of `_COLUMNS`
+    return Experiment(
+        str(row[0]), *row[1:6], workspace="default", tags=[Tag(key, value) for key, value in tx.all(_TAGS, row[0])]
+    )

@@ -1,0 +1,123 @@
+"""Histories of metrics: MLflow's pages of points, and charts' worth of them for the UI."""
+
+import base64
+import binascii
+
+import numpy as np
+
+from trackline.db.transaction import ReadTx
+from trackline.errors import InvalidParameterValue
+from trackline.series import journal
+from trackline.series.buckets import bucket
+from trackline.series.columns import Columns, Floats
+from trackline.series.read import read
+from trackline.tracking.limits import check_page
+from trackline.tracking.runs import RunRow, find_or_none
+from trackline.wire import metrics as wire
+from trackline.wire.nouns import Metric, Number
+
+MAX_HISTORY_PAGE = 1_000_000_000
+
+
+def get_history(tx: ReadTx, request: wire.GetMetricHistory) -> wire.GetMetricHistoryResponse:
+    """Return points of a metric; an unknown run or key has none."""
+    if request.max_results is not None:
+        check_page(request.max_results, MAX_HISTORY_PAGE)
+    start = _offset(request.page_token)
+    run = find_or_none(tx, request.run_id)
+    key_id = journal.key_id(tx, request.metric_key)
+    if run is None or key_id is None:
+        return wire.GetMetricHistoryResponse()
+    points = read(tx, run.number, [key_id]).get(key_id)
+    if points is None:
+        return wire.GetMetricHistoryResponse()
+    end = len(points) if request.max_results is None else min(len(points), start + request.max_results)
+    page = points.take(slice(start, end))
+    key = request.metric_key
+    metrics = [
+        Metric(key, value, timestamp, step)
+        for value, timestamp, step in zip(
+            _numbers(page.values), page.timestamps.tolist(), page.steps.tolist(), strict=True
+        )
+    ]
+    return wire.GetMetricHistoryResponse(metrics, _token(end) if end < len(points) else None)
+
+
+def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
+    """Return charts' worth of points of some metrics of some runs; those without points are absent."""
+    key_ids = {key: found for key in request.metric_keys if (found := journal.key_id(tx, key)) is not None}
+    found: list[wire.Series] = []
+    for run_id in request.run_ids:
+        run = find_or_none(tx, run_id)
+        if run is None:
+            continue
+        by_key = read(tx, run.number, list(key_ids.values()))
+        for key, key_id in key_ids.items():
+            points = by_key.get(key_id)
+            shown = None if points is None else _series(run, key, points, request)
+            if shown is not None:
+                found.append(shown)
+    return wire.GetSeriesResponse(found)
+
+
+def _series(run: RunRow, key: str, points: Columns, request: wire.GetSeries) -> wire.Series | None:
+    x = _axis(run, points, request.x)
+    first_time = int(points.timestamps[0])
+    inside = np.ones(len(x), np.bool_)
+    if request.start is not None:
+        inside &= x >= request.start
+    if request.end is not None:
+        inside &= x <= request.end
+    x, values = x[inside], points.values[inside]
+    if not len(x):
+        return None
+    if len(x) <= request.points:
+        order = np.argsort(x, kind="stable")
+        return wire.Series(
+            run.run_id, key, len(x), 0.0, first_time, _numbers(x[order]), _numbers(values[order])
+        )
+    made = bucket(x, values, request.points)
+    return wire.Series(
+        run.run_id,
+        key,
+        len(x),
+        made.width,
+        first_time,
+        _numbers(made.x),
+        _numbers(made.last),
+        _numbers(made.min),
+        _numbers(made.max),
+        _numbers(made.mean),
+        made.count.tolist(),
+    )
+
+
+def _axis(run: RunRow, points: Columns, x: str) -> Floats:
+    if x == "step":
+        return points.steps.astype(np.float64)
+    start = run.start_time if x == "relative" else 0
+    return (points.timestamps - start).astype(np.float64)
+
+
+def _numbers(values: Floats) -> list[Number]:
+    plain: list[Number] = values.tolist()
+    for place in np.flatnonzero(~np.isfinite(values)).tolist():
+        value = values[place]
+        plain[place] = "NaN" if np.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return plain
+
+
+def _token(offset: int) -> str:
+    return base64.urlsafe_b64encode(str(offset).encode()).decode()
+
+
+def _offset(token: str | None) -> int:
+    if not token:
+        return 0
+    try:
+        offset = int(base64.urlsafe_b64decode(token.encode()))
+    except (ValueError, binascii.Error):
+        offset = -1
+    if offset < 0:
+        raise InvalidParameterValue(f"Invalid page token: {token[:100]!r}. Use the one of the page before.")
+    return offset

@@ -1,0 +1,43 @@
+"""Params of runs: texts that never change once logged."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy import insert as insert_into
+
+from trackline.db.statement import Prepared
+from trackline.db.tables import param
+from trackline.db.transaction import ReadTx, WriteTx
+from trackline.errors import InvalidParameterValue
+from trackline.wire.nouns import Param
+
+_GET = Prepared(
+    lambda _: select(param.c.value).where(param.c.run_id == bindparam("run_id"), param.c.key == bindparam("key")),
+    "run_id",
+    "key",
+)
+_ADD = Prepared(lambda _: insert_into(param), "run_id", "key", "value")
+
+
+def write_params(tx: WriteTx, run_number: int, run_id: str, params: Sequence[Param]) -> None:
+    """Log params of a run. Raises InvalidParameterValue, naming all of them, when any has another value already."""
+    fresh: list[tuple[int, str, str]] = []
+    conflicts: list[dict[str, Any]] = []
+    for each in params:
+        known = _value(tx, run_number, each.key)
+        if known is None:
+            fresh.append((run_number, each.key, each.value))
+        elif known != each.value:
+            conflicts.append({"key": each.key, "old_value": known, "new_value": each.value})
+    if conflicts:
+        raise InvalidParameterValue(
+            f"Changing param values is not allowed. Params were already logged with other values for run ID "
+            f"'{run_id}': {conflicts}."
+        )
+    tx.many(_ADD, fresh)
+
+
+def _value(tx: ReadTx, run_number: int, key: str) -> str | None:
+    row = tx.one(_GET, run_number, key)
+    return None if row is None else row[0]

@@ -1,0 +1,132 @@
+"""What runs logged, fetched for a page of them at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, Select, cast, literal, null, select, union_all
+from sqlalchemy.types import BigInteger, Double, Text
+
+from trackline.db.tables import dataset, dataset_input, dataset_input_tag, latest, metric_key, model_input, param, tag
+from trackline.db.transaction import ReadTx
+from trackline.series.latest import number
+from trackline.wire.nouns import (
+    Dataset,
+    DatasetInput,
+    Metric,
+    ModelInput,
+    Param,
+    RunData,
+    RunInputs,
+    RunOutputs,
+    Tag,
+)
+
+_METRIC, _PARAM, _TAG, _MODEL = 0, 1, 2, 3
+
+
+@dataclass(slots=True)
+class RunParts:
+    """What one run logged and read."""
+
+    metrics: list[Metric] = field(default_factory=list[Metric])
+    params: list[Param] = field(default_factory=list[Param])
+    tags: list[Tag] = field(default_factory=list[Tag])
+    datasets: list[DatasetInput] = field(default_factory=list[DatasetInput])
+    models: list[ModelInput] = field(default_factory=list[ModelInput])
+
+    def data(self) -> RunData:
+        """Return what was logged, as on the wire."""
+        return RunData(self.metrics, self.params, self.tags)
+
+    def inputs(self) -> RunInputs:
+        """Return what was read, as on the wire."""
+        return RunInputs(self.datasets, self.models)
+
+    def outputs(self) -> RunOutputs:
+        """Return what was written, as on the wire."""
+        return RunOutputs()
+
+
+def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
+    """Return the parts of these runs, by surrogate key; three statements whatever their number."""
+    parts = {number_: RunParts() for number_ in run_numbers}
+    if not parts:
+        return parts
+    for kind, run_id, key, text, value, infinite, timestamp, step in tx.execute(_logged(list(parts))):
+        mine = parts[run_id]
+        if kind == _METRIC:
+            mine.metrics.append(Metric(key, number(value, infinite=infinite), timestamp, step))
+        elif kind == _PARAM:
+            mine.params.append(Param(key, text))
+        elif kind == _TAG:
+            mine.tags.append(Tag(key, text))
+        else:
+            mine.models.append(ModelInput(key))
+    _load_datasets(tx, parts)
+    return parts
+
+
+def _logged(numbers: list[int]) -> Select[tuple[object, ...]]:
+    metrics = (
+        select(
+            literal(_METRIC).label("kind"),
+            latest.c.run_id.label("run_id"),
+            metric_key.c.key.label("key"),
+            cast(null(), Text).label("text"),
+            latest.c.value.label("value"),
+            latest.c.infinite.label("infinite"),
+            latest.c.timestamp.label("timestamp"),
+            latest.c.step.label("step"),
+        )
+        .join(metric_key, metric_key.c.id == latest.c.key_id)
+        .where(latest.c.run_id.in_(numbers))
+    )
+    texts = [
+        _texts(_PARAM, param.c.run_id, param.c.key, param.c.value, numbers),
+        _texts(_TAG, tag.c.run_id, tag.c.key, tag.c.value, numbers),
+        _texts(_MODEL, model_input.c.run_id, model_input.c.model_id, cast(null(), Text), numbers),
+    ]
+    together = union_all(metrics, *texts).subquery()
+    return select(*together.c)
+
+
+def _texts(
+    kind: int,
+    run_id: ColumnElement[int],
+    key: ColumnElement[str],
+    value: ColumnElement[str],
+    numbers: list[int],
+) -> Select[tuple[object, ...]]:
+    nothing = cast(null(), BigInteger)
+    return select(literal(kind), run_id, key, value, cast(null(), Double), nothing, nothing, nothing).where(
+        run_id.in_(numbers)
+    )
+
+
+def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
+    uses = dataset_input
+    rows = tx.execute(
+        select(
+            uses.c.run_id,
+            uses.c.dataset_id,
+            dataset.c.name,
+            dataset.c.digest,
+            dataset.c.source_type,
+            dataset.c.source,
+            dataset.c.schema,
+            dataset.c.profile,
+        )
+        .join(dataset, dataset.c.id == uses.c.dataset_id)
+        .where(uses.c.run_id.in_(list(parts)))
+        .order_by(uses.c.run_id, uses.c.position)
+    )
+    if not rows:
+        return
+    tags: dict[tuple[int, int], list[Tag]] = {}
+    of_use = dataset_input_tag.c
+    for run_id, dataset_id, key, value in tx.execute(
+        select(of_use.run_id, of_use.dataset_id, of_use.key, of_use.value).where(of_use.run_id.in_(list(parts)))
+    ):
+        tags.setdefault((run_id, dataset_id), []).append(Tag(key, value))
+    for run_id, dataset_id, *columns in rows:
+        parts[run_id].datasets.append(DatasetInput(Dataset(*columns), tags.get((run_id, dataset_id), [])))

@@ -1,0 +1,36 @@
+"""Tags of runs: texts that may change."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, delete, update
+
+from trackline.db.statement import Prepared
+from trackline.db.tables import run, tag
+from trackline.db.transaction import WriteTx
+
+RUN_NAME_TAG = "mlflow.runName"
+"""The tag that is the run's name: writing one writes the other."""
+
+_SET = Prepared(
+    lambda dialect: dialect.upsert(tag, ("run_id", "key"), lambda new: {"value": new.value}), "run_id", "key", "value"
+)
+_DELETE = Prepared(
+    lambda _: delete(tag).where(tag.c.run_id == bindparam("number"), tag.c.key == bindparam("name")), "number", "name"
+)
+_RENAME = Prepared(
+    lambda _: update(run).where(run.c.id == bindparam("number")).values(name=bindparam("new_name")),
+    "new_name",
+    "number",
+)
+
+
+def write_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
+    """Set tags of a run, renaming it if its name's tag is among them."""
+    tx.many(_SET, [(run_number, key, value) for key, value in tags.items()])
+    if tags.get(RUN_NAME_TAG):
+        tx.run(_RENAME, tags[RUN_NAME_TAG], run_number)
+
+
+def remove_tag(tx: WriteTx, run_number: int, key: str) -> bool:
+    """Remove a tag of a run; tell whether there was one."""
+    return tx.run(_DELETE, run_number, key) > 0

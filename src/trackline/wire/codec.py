@@ -1,0 +1,153 @@
+"""Bytes to requests and answers to bytes.
+
+The fast path decodes JSON straight into a request. Whatever it refuses goes through a slow path that knows the liberties
+MLflow's clients take: nulls for absent fields, camelCase names, enum numbers, `run_uuid`, bare NaN, a body encoded
+twice. Only the slow path's verdict is told to the client.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar, get_origin, get_type_hints
+
+import msgspec
+
+from trackline.errors import BadRequest, InvalidParameterValue
+from trackline.wire.experiments import VIEW_TYPES
+from trackline.wire.message import Request, Response
+from trackline.wire.nouns import RUN_STATUSES
+
+Message = TypeVar("Message", bound=Request)
+
+_ENUMS: dict[str, tuple[str, ...]] = {
+    "status": RUN_STATUSES,
+    "view_type": VIEW_TYPES,
+    "run_view_type": VIEW_TYPES,
+}
+_CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
+_MISSING = re.compile(r"Object missing required field `(?P<field>[^`]+)`(?: - at `\$\.?(?P<path>[^`]*)`)?")
+_EMPTY = re.compile(r"Expected `str` of length >= 1 - at `\$\.(?P<path>[^`]*)`")
+_AT = re.compile(r"(?P<problem>.*?) - at `\$\.?(?P<path>[^`]*)`")
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_MAX_DEPTH = 64
+_SHOWN = 200
+_HINT = "See the REST API reference for the request's fields."
+
+
+def encode(response: Response) -> bytes:
+    """Return the JSON of an answer."""
+    return msgspec.json.encode(response)
+
+
+class Decoder(Generic[Message]):
+    """Decodes the requests of one endpoint."""
+
+    def __init__(self, request: type[Message]) -> None:
+        """Prepare for one type of request."""
+        self._type = request
+        self._fast = msgspec.json.Decoder(request, strict=False)
+        hints = get_type_hints(request)
+        self._lists = {name for name, hint in hints.items() if get_origin(hint) is list}
+
+    def body(self, body: bytes) -> Message:
+        """Decode a JSON body. Raises InvalidParameterValue or BadRequest naming the field."""
+        try:
+            return self._fast.decode(body)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            return self._convert(_parse(body))
+
+    def query(self, query: Mapping[str, list[str]]) -> Message:
+        """Decode a query string, parsed to lists of values. Raises InvalidParameterValue naming the field."""
+        raw: dict[str, Any] = {
+            name: values if name in self._lists else values[-1] for name, values in query.items() if values
+        }
+        return self._convert(raw)
+
+    def _convert(self, raw: dict[str, Any]) -> Message:
+        plain = _normalise(raw, 0)
+        if "run_uuid" in plain and "run_id" not in plain:
+            plain["run_id"] = plain["run_uuid"]
+        for field, names in _ENUMS.items():
+            if field in plain:
+                _resolve_enum(plain, field, names)
+        try:
+            return msgspec.convert(plain, self._type, strict=False)
+        except msgspec.ValidationError as error:
+            raise _explain(str(error), plain) from error
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    if not body.strip():
+        return {}
+    try:
+        raw: Any = json.loads(body)
+        if isinstance(raw, str):
+            raw = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        message = f"The request body is not valid JSON: {str(error)[:_SHOWN]}"
+        raise BadRequest(message) from error
+    if not isinstance(raw, dict):
+        message = "The request body must be a JSON object."
+        raise BadRequest(message)
+    return raw  # pyright: ignore[reportUnknownVariableType] - JSON; the conversion that follows checks it
+
+
+def _normalise(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
+    if depth > _MAX_DEPTH:
+        message = f"The request body is nested deeper than {_MAX_DEPTH} levels."
+        raise BadRequest(message)
+    if isinstance(value, list):
+        return [_normalise(item, depth + 1) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(value, dict):
+        return value
+    plain: dict[str, Any] = {}
+    for name, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+        if item is None:
+            continue
+        snake = _CAMEL.sub(lambda match: "_" + match[1].lower(), str(name))
+        if snake in plain:
+            message = f"Parameter '{snake}' is given twice, as '{snake}' and in camelCase."
+            raise InvalidParameterValue(message)
+        # `true` counts as 1.0 where a metric's value is expected; a text field refuses either.
+        plain[snake] = float(item) if snake == "value" and isinstance(item, bool) else _normalise(item, depth + 1)
+    return plain
+
+
+def _resolve_enum(plain: dict[str, Any], field: str, names: tuple[str, ...]) -> None:
+    value = plain[field]
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value)
+    if isinstance(value, int) and 1 <= value <= len(names):
+        plain[field] = names[value - 1]
+    elif value not in names:
+        # MLflow ignores names it does not know; a newer client's value must not break the request.
+        del plain[field]
+
+
+def _explain(problem: str, raw: dict[str, Any]) -> InvalidParameterValue:
+    missing = _MISSING.match(problem)
+    if missing:
+        path = ".".join(part for part in (missing["path"], missing["field"]) if part)
+        return InvalidParameterValue(f"Missing value for required parameter '{path}'. {_HINT}")
+    empty = _EMPTY.match(problem)
+    if empty:
+        return InvalidParameterValue(f"Missing value for required parameter '{empty['path']}'. {_HINT}")
+    at = _AT.match(problem)
+    if not at or not at["path"]:
+        return InvalidParameterValue(f"The request body is malformed: {problem}. {_HINT}")
+    value = _find(at["path"], raw)
+    shown = json.dumps(value, default=str)[:_SHOWN]
+    return InvalidParameterValue(
+        f"Invalid value {shown} for parameter '{at['path']}' supplied: {at['problem']}. "
+        f"Hint: Value was of type '{type(value).__name__}'. {_HINT}"
+    )
+
+
+def _find(path: str, raw: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    value: Any = raw
+    for name, place in _STEP.findall(path):
+        try:
+            value = value[int(place)] if place else value[name]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
