@@ -5,6 +5,7 @@ import { startTheme } from "./lib/theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./components/components.css";
+import "./components/table.css";
 import "./app/app.css";
 
 startTheme();

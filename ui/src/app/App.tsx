@@ -51,9 +51,9 @@ function NoSuchPage(): VNode {
 export function App(): VNode {
   return (
     <>
-      <a class="skip-link" href="#main">
+      <button type="button" class="button skip-link" onClick={() => document.getElementById("main")?.focus()}>
         Skip to the page
-      </a>
+      </button>
       <TopBar />
       <main id="main" tabIndex={-1}>
         <CurrentPage />

@@ -90,7 +90,8 @@ export function formatAs(value: number, format: NumberFormat): string {
   const named = special(value);
   if (named !== null) return named;
   const size = Math.abs(value);
-  const text = format.exponential
+  const vanishes = size !== 0 && Number(size.toFixed(format.decimals)) === 0;
+  const text = format.exponential || vanishes
     ? size.toExponential(format.decimals).replace("e+", "e")
     : groupThousands(size.toFixed(format.decimals));
   return value < 0 ? MINUS + text : text;

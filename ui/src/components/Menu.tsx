@@ -1,0 +1,79 @@
+/** A button that opens a short list of things to do, on the native popover: Esc and a click elsewhere close it. */
+import { useId, useRef } from "preact/hooks";
+import type { ComponentChildren, VNode } from "preact";
+
+export interface MenuItem {
+  label: string;
+  run: () => void;
+  danger?: boolean;
+}
+
+interface Props {
+  /** What the button is called for those who do not see it. */
+  label: string;
+  items: readonly MenuItem[];
+  children: ComponentChildren;
+}
+
+function place(list: HTMLElement, button: HTMLElement): void {
+  const at = button.getBoundingClientRect();
+  const below = innerHeight - at.bottom > list.offsetHeight + 8;
+  list.style.top = `${below ? at.bottom + 4 : at.top - list.offsetHeight - 4}px`;
+  list.style.left = `${Math.max(8, Math.min(at.right - list.offsetWidth, innerWidth - list.offsetWidth - 8))}px`;
+}
+
+function step(list: HTMLElement, by: number): void {
+  const items = [...list.querySelectorAll("button")];
+  const now = items.findIndex((item) => item === document.activeElement);
+  items[(now + by + items.length) % items.length]?.focus();
+}
+
+export function Menu({ label, items, children }: Props): VNode {
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const onToggle = (event: Event): void => {
+    const open = (event as ToggleEvent).newState === "open";
+    button.current?.setAttribute("aria-expanded", String(open));
+    if (!open || list.current === null || button.current === null) return;
+    place(list.current, button.current);
+    list.current.querySelector("button")?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by === undefined || list.current === null) return;
+    event.preventDefault();
+    step(list.current, by);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="button plain icon-button"
+        ref={button}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded="false"
+        onClick={() => list.current?.togglePopover()}
+      >
+        {children}
+      </button>
+      <div id={id} class="menu" role="menu" popover="auto" ref={list} onToggle={onToggle} onKeyDown={onKeyDown}>
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            class={item.danger === true ? "bad" : undefined}
+            onClick={() => {
+              list.current?.hidePopover();
+              item.run();
+            }}
+          >
+            {item.label}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}

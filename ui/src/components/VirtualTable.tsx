@@ -1,0 +1,244 @@
+/**
+ * A table of any length: only the rows in view are in the document. It knows rows by number and
+ * asks its owner to draw them; the data stays wherever the owner keeps it.
+ */
+import { Component, type ComponentChildren, type RefObject, type VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useRowsInView, type Range } from "./windowing";
+
+export type SortDirection = "ascending" | "descending";
+
+export interface TableColumn {
+  id: string;
+  head: ComponentChildren;
+  /** Width in pixels when space is short. */
+  width: number;
+  /** Share of the space that is left over; 0 keeps the width. */
+  grow: number;
+  numeric?: boolean;
+  /** Columns side by side with the same group stand under one heading. */
+  group?: string;
+  sorted?: SortDirection | null;
+  onSort?: () => void;
+  /** Explains the heading on hover. */
+  title?: string;
+  /** Stays in view while the rest scrolls sideways. Pinned columns come first. */
+  pinned?: boolean;
+}
+
+interface Props {
+  label: string;
+  columns: readonly TableColumn[];
+  rowCount: number;
+  rowHeight?: number;
+  /** The row the keyboard is at. */
+  current: number;
+  isSelected?: (index: number) => boolean;
+  onRowClick?: (index: number, event: MouseEvent) => void;
+  /** Told which rows are drawn, whenever that changes. */
+  onRange?: (range: Range) => void;
+  /** The cells of a row, one a column, or null while the row is not known. */
+  cells: (index: number) => ComponentChildren[] | null;
+  /** Changes when any row has to be drawn anew. */
+  version: unknown;
+  busy?: boolean;
+  box?: RefObject<HTMLDivElement | null>;
+}
+
+/** Scrolls a row of the table into view, below the heading, without moving the page. */
+export function revealRow(box: HTMLElement | null, index: number, rowHeight: number): void {
+  const head = box?.querySelector<HTMLElement>(".vt-head") ?? null;
+  if (box === null || head === null) return;
+  const room = box.clientHeight - head.offsetHeight;
+  const top = index * rowHeight;
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (top + rowHeight > box.scrollTop + room) box.scrollTop = top + rowHeight - room;
+}
+
+function columnTracks(columns: readonly TableColumn[]): string {
+  return columns.map((c) => (c.grow > 0 ? `minmax(${c.width}px, ${c.grow}fr)` : `${c.width}px`)).join(" ");
+}
+
+interface Span {
+  name: string;
+  from: number;
+  length: number;
+  numeric: boolean;
+}
+
+/** Neighbours with the same group, as spans. Pure. */
+export function groupSpans(columns: readonly TableColumn[]): Span[] {
+  const spans: Span[] = [];
+  for (const [index, column] of columns.entries()) {
+    const name = column.group ?? "";
+    const last = spans.at(-1);
+    if (last !== undefined && last.name === name) last.length += 1;
+    else spans.push({ name, from: index, length: 1, numeric: column.numeric === true });
+  }
+  return spans;
+}
+
+function pinStyle(columns: readonly TableColumn[], index: number): { left: string } | undefined {
+  if (columns[index]?.pinned !== true) return undefined;
+  const left = columns.slice(0, index).reduce((sum, column) => sum + column.width, 0);
+  return { left: `${left}px` };
+}
+
+function cellClass(column: TableColumn): string {
+  return `vt-cell${column.numeric === true ? " vt-num" : ""}${column.pinned === true ? " vt-pin" : ""}`;
+}
+
+function Heading({ column, index, columns }: { column: TableColumn; index: number; columns: readonly TableColumn[] }): VNode {
+  const style = pinStyle(columns, index);
+  const sorted = column.sorted ?? null;
+  const arrow = sorted === "ascending" ? "↑" : "↓";
+  return (
+    <div
+      role="columnheader"
+      aria-sort={column.onSort === undefined ? undefined : (sorted ?? "none")}
+      aria-colindex={index + 1}
+      class={cellClass(column)}
+      style={style}
+      title={column.title}
+    >
+      {column.onSort === undefined ? (
+        column.head
+      ) : (
+        <button type="button" class={sorted === null ? "vt-sort" : "vt-sort on"} onClick={column.onSort}>
+          <span class="clip">{column.head}</span>
+          {sorted !== null && <span aria-hidden="true">{arrow}</span>}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Head({ columns }: { columns: readonly TableColumn[] }): VNode {
+  const spans = groupSpans(columns);
+  const grouped = spans.some((span) => span.name !== "");
+  return (
+    <div class="vt-head" role="rowgroup">
+      {grouped && (
+        <div class="vt-row vt-groups" aria-hidden="true">
+          {spans.map((span) => (
+            <span
+              key={span.from}
+              class={span.numeric ? "vt-cell vt-num clip" : "vt-cell clip"}
+              style={{ gridColumn: `${span.from + 1} / span ${span.length}` }}
+            >
+              {span.name}
+            </span>
+          ))}
+        </div>
+      )}
+      <div class="vt-row" role="row" aria-rowindex={1}>
+        {columns.map((column, index) => (
+          <Heading key={column.id} column={column} index={index} columns={columns} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  index: number;
+  top: number;
+  columns: readonly TableColumn[];
+  cells: Props["cells"];
+  version: unknown;
+  current: boolean;
+  selected: boolean | undefined;
+  onClick: Props["onRowClick"];
+}
+
+/** One row; drawn again only when something it shows changed. */
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const now = this.props;
+    return (Object.keys(next) as (keyof RowProps)[]).some((name) => next[name] !== now[name]);
+  }
+
+  override render({ index, top, columns, cells, current, selected, onClick }: RowProps): VNode {
+    const drawn = cells(index);
+    const look = `vt-row vt-data${selected === true ? " selected" : ""}${current ? " current" : ""}`;
+    return (
+      <div
+        role="row"
+        aria-rowindex={index + 2}
+        class={look}
+        style={{ transform: `translateY(${top}px)` }}
+        onClick={onClick === undefined ? undefined : (event) => onClick(index, event)}
+      >
+        {columns.map((column, at) => (
+          <div key={column.id} role="cell" aria-colindex={at + 1} class={cellClass(column)} style={pinStyle(columns, at)}>
+            {drawn === null ? <span class="vt-wait" /> : drawn[at]}
+          </div>
+        ))}
+      </div>
+    );
+  }
+}
+
+/** Keeps focus in the table when the row that had it scrolled out of the document. */
+function useKeptFocus(box: RefObject<HTMLDivElement | null>, range: Range): void {
+  const inside = useRef(false);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const lost = inside.current && document.activeElement === document.body;
+    if (lost) element.focus({ preventScroll: true });
+    const onIn = (): void => void (inside.current = true);
+    const onOut = (event: FocusEvent): void => {
+      // No next element: the focused one left the document. Otherwise the reader moved on.
+      if (event.relatedTarget !== null) inside.current = element.contains(event.relatedTarget as Node);
+    };
+    element.addEventListener("focusin", onIn);
+    element.addEventListener("focusout", onOut);
+    return () => {
+      element.removeEventListener("focusin", onIn);
+      element.removeEventListener("focusout", onOut);
+    };
+  }, [box, range.first, range.end]);
+}
+
+export function VirtualTable(props: Props): VNode {
+  const { columns, rowCount, rowHeight = 32, current, onRange } = props;
+  const own = useRef<HTMLDivElement>(null);
+  const box = props.box ?? own;
+  const range = useRowsInView(box, rowHeight, rowCount);
+  useKeptFocus(box, range);
+  useEffect(() => onRange?.({ first: range.first, end: range.end }), [onRange, range.first, range.end]);
+  const indexes = Array.from({ length: range.end - range.first }, (_, offset) => range.first + offset);
+  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  return (
+    <div
+      class="vt"
+      role="table"
+      aria-label={props.label}
+      aria-rowcount={rowCount + 1}
+      aria-colcount={columns.length}
+      aria-busy={props.busy}
+      tabIndex={0}
+      ref={box}
+    >
+      <div class="vt-inner" role="presentation" style={{ "--tracks": columnTracks(columns), minWidth: `${width}px` }}>
+        <Head columns={columns} />
+        <div class="vt-body" role="rowgroup" style={{ height: `${rowCount * rowHeight}px` }}>
+          {indexes.map((index) => (
+            <Row
+              key={index}
+              index={index}
+              top={index * rowHeight}
+              columns={columns}
+              cells={props.cells}
+              version={props.version}
+              current={index === current}
+              selected={props.isSelected?.(index)}
+              onClick={props.onRowClick}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

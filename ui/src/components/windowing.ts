@@ -1,0 +1,43 @@
+/** Which rows of a long list are in view. */
+import { useEffect, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+
+export interface Range {
+  first: number;
+  /** One past the last row. */
+  end: number;
+}
+
+/** Rows kept above and below the view, so that a fast scroll meets rows and not paper. */
+const SPARE = 8;
+
+/** The rows a view of `height` pixels shows when scrolled to `top`, with some to spare, in steps of four. Pure. */
+export function rangeInView(top: number, height: number, rowHeight: number, rowCount: number): Range {
+  const first = Math.max(0, Math.floor(top / rowHeight) - SPARE);
+  const end = Math.min(rowCount, Math.ceil((top + height) / rowHeight) + SPARE);
+  // Steps of four: most scroll events then change nothing and draw nothing.
+  return { first: Math.min(first - (first % 4), end), end: Math.min(rowCount, Math.ceil(end / 4) * 4) };
+}
+
+/** Follows the scroll position and the size of the box. */
+export function useRowsInView(box: RefObject<HTMLElement | null>, rowHeight: number, rowCount: number): Range {
+  const [range, setRange] = useState<Range>(() => rangeInView(0, 800, rowHeight, rowCount));
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const next = rangeInView(element.scrollTop, element.clientHeight, rowHeight, rowCount);
+      setRange((now) => (now.first === next.first && now.end === next.end ? now : next));
+    };
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    element.addEventListener("scroll", measure, { passive: true });
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener("scroll", measure);
+    };
+  }, [box, rowHeight, rowCount]);
+  const end = Math.min(range.end, rowCount);
+  return { first: Math.min(range.first, end), end };
+}
