@@ -34,11 +34,15 @@ interface Props {
   /** The row the keyboard is at. */
   current: number;
   isSelected?: (index: number) => boolean;
-  onRowClick?: (index: number, event: MouseEvent) => void;
+  /** Told when focus enters a row. */
+  onCurrent?: (index: number) => void;
   /** Told which rows are drawn, whenever that changes. */
   onRange?: (range: Range) => void;
-  /** The cells of a row, one a column, or null while the row is not known. */
-  cells: (index: number) => ComponentChildren[] | null;
+  /**
+   * The cells of a row, one a column, or null while the row is not known. Controls in it take
+   * `tabIndex`; the one with `data-row-focus` gets focus when the keyboard comes to the row.
+   */
+  cells: (index: number, tabIndex: 0 | -1) => ComponentChildren[] | null;
   /** Changes when any row has to be drawn anew. */
   version: unknown;
   busy?: boolean;
@@ -148,7 +152,7 @@ interface RowProps {
   version: unknown;
   current: boolean;
   selected: boolean | undefined;
-  onClick: Props["onRowClick"];
+  onCurrent: Props["onCurrent"];
 }
 
 /** One row; drawn again only when something it shows changed. */
@@ -158,8 +162,8 @@ class Row extends Component<RowProps> {
     return (Object.keys(next) as (keyof RowProps)[]).some((name) => next[name] !== now[name]);
   }
 
-  override render({ index, top, columns, cells, current, selected, onClick }: RowProps): VNode {
-    const drawn = cells(index);
+  override render({ index, top, columns, cells, current, selected, onCurrent }: RowProps): VNode {
+    const drawn = cells(index, current ? 0 : -1);
     const look = `vt-row vt-data${selected === true ? " selected" : ""}${current ? " current" : ""}`;
     return (
       <div
@@ -167,7 +171,7 @@ class Row extends Component<RowProps> {
         aria-rowindex={index + 2}
         class={look}
         style={{ transform: `translateY(${top}px)` }}
-        onClick={onClick === undefined ? undefined : (event) => onClick(index, event)}
+        onFocusIn={() => onCurrent?.(index)}
       >
         {columns.map((column, at) => (
           <div key={column.id} role="cell" aria-colindex={at + 1} class={cellClass(column)} style={pinStyle(columns, at)}>
@@ -201,12 +205,25 @@ function useKeptFocus(box: RefObject<HTMLDivElement | null>, range: Range): void
   }, [box, range.first, range.end]);
 }
 
+/** Brings focus to the current row after the keyboard moved there, once the row is in the document. */
+function useFocusOnCurrent(box: RefObject<HTMLDivElement | null>, current: number, range: Range): void {
+  const focused = useRef(current);
+  useLayoutEffect(() => {
+    if (focused.current === current || current < range.first || current >= range.end) return;
+    focused.current = current;
+    const row = box.current?.querySelector(".vt-data.current") ?? null;
+    if (row === null || row.contains(document.activeElement)) return;
+    row.querySelector<HTMLElement>("[data-row-focus]")?.focus({ preventScroll: true });
+  }, [box, current, range.first, range.end]);
+}
+
 export function VirtualTable(props: Props): VNode {
   const { columns, rowCount, rowHeight = 32, current, onRange } = props;
   const own = useRef<HTMLDivElement>(null);
   const box = props.box ?? own;
   const range = useRowsInView(box, rowHeight, rowCount);
   useKeptFocus(box, range);
+  useFocusOnCurrent(box, current, range);
   useEffect(() => onRange?.({ first: range.first, end: range.end }), [onRange, range.first, range.end]);
   const indexes = Array.from({ length: range.end - range.first }, (_, offset) => range.first + offset);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
@@ -234,7 +251,7 @@ export function VirtualTable(props: Props): VNode {
               version={props.version}
               current={index === current}
               selected={props.isSelected?.(index)}
-              onClick={props.onRowClick}
+              onCurrent={props.onCurrent}
             />
           ))}
         </div>

@@ -41,6 +41,13 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
+/** True when the focused control does something of its own with the key: Enter on a link, Space on a checkbox. */
+function controlWants(event: KeyboardEvent): boolean {
+  if (!(event.target instanceof HTMLElement)) return false;
+  if (event.key === "Enter") return event.target.closest("a, button, summary") !== null;
+  return event.key === " " && event.target.closest("button, input, summary") !== null;
+}
+
 export type KeyHandlers = Record<string, (event: KeyboardEvent) => void>;
 
 /** Handles keys of the page while the component is shown. A handled key does nothing else. */
@@ -49,7 +56,7 @@ export function usePageKeys(handlers: KeyHandlers): void {
   latest.current = handlers;
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || isTyping(event)) return;
+      if (event.defaultPrevented || isTyping(event) || controlWants(event)) return;
       const handler = latest.current[keyName(event)];
       if (handler === undefined || document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();

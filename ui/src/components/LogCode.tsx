@@ -1,0 +1,24 @@
+/** What a newcomer pastes to see a first run on this server. */
+import type { VNode } from "preact";
+import { baseUrl } from "../lib/base";
+import { CodeBlock } from "./CodeBlock";
+
+/** Python text with a string literal that is right whatever the name holds. */
+function python(experiment: string): string {
+  const server = baseUrl().href.replace(/\/$/, "");
+  return [
+    "import mlflow",
+    "",
+    `mlflow.set_tracking_uri(${JSON.stringify(server)})`,
+    `mlflow.set_experiment(${JSON.stringify(experiment)})`,
+    "",
+    "with mlflow.start_run():",
+    '    mlflow.log_param("lr", 0.01)',
+    "    for step in range(100):",
+    '        mlflow.log_metric("loss", 1 / (step + 1), step=step)',
+  ].join("\n");
+}
+
+export function LogCode({ experiment }: { experiment: string }): VNode {
+  return <CodeBlock code={python(experiment)} />;
+}

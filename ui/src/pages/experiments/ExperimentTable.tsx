@@ -1,0 +1,94 @@
+/** The experiments as a table. */
+import { useMemo } from "preact/hooks";
+import type { ComponentChildren, RefObject, VNode } from "preact";
+import { noteOf, type Experiment } from "../../api/experiments";
+import { Menu, type MenuItem } from "../../components/Menu";
+import { Ago } from "../../components/Moment";
+import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
+import { href } from "../../lib/router";
+import { splitName } from "./experimentList";
+
+const COLUMNS: readonly TableColumn[] = [
+  { id: "name", head: "Experiment", width: 170, grow: 4, pinned: true },
+  { id: "note", head: "Description", width: 140, grow: 5 },
+  { id: "updated", head: "Last change", width: 110, grow: 0 },
+  { id: "id", head: "Id", width: 100, grow: 0, numeric: true },
+  { id: "actions", head: <span class="sr-only">Actions</span>, width: 48, grow: 0 },
+];
+
+export interface Actions {
+  edit: (experiment: Experiment) => void;
+  remove: (experiment: Experiment) => void;
+  restore: (experiment: Experiment) => void;
+}
+
+function menuOf(experiment: Experiment, actions: Actions): MenuItem[] {
+  if (experiment.lifecycle_stage === "deleted") return [{ label: "Restore", run: () => actions.restore(experiment) }];
+  return [
+    { label: "Rename or describe …", run: () => actions.edit(experiment) },
+    { label: "Delete", danger: true, run: () => actions.remove(experiment) },
+  ];
+}
+
+function NameCell({ experiment, tabIndex }: { experiment: Experiment; tabIndex: 0 | -1 }): VNode {
+  const { folder, leaf } = splitName(experiment.name);
+  return (
+    <a
+      class="row-link"
+      href={href(["experiments", experiment.experiment_id])}
+      title={experiment.name}
+      tabIndex={tabIndex}
+      data-row-focus
+    >
+      <span class="soft">{folder}</span>
+      {leaf}
+    </a>
+  );
+}
+
+function cellsOf(experiment: Experiment, actions: Actions, tabIndex: 0 | -1): ComponentChildren[] {
+  const note = noteOf(experiment).split("\n", 1)[0] ?? "";
+  return [
+    <NameCell experiment={experiment} tabIndex={tabIndex} />,
+    <span class="soft" title={note}>
+      {note}
+    </span>,
+    <span class="soft">{experiment.last_update_time !== undefined && <Ago time={experiment.last_update_time} />}</span>,
+    <span class="soft" title={experiment.experiment_id}>
+      {experiment.experiment_id}
+    </span>,
+    <Menu label={`Actions for ${experiment.name}`} items={menuOf(experiment, actions)}>
+      ⋯
+    </Menu>,
+  ];
+}
+
+interface Props {
+  experiments: readonly Experiment[];
+  current: number;
+  onCurrent: (index: number) => void;
+  actions: Actions;
+  box: RefObject<HTMLDivElement | null>;
+}
+
+export function ExperimentTable({ experiments, current, onCurrent, actions, box }: Props): VNode {
+  const cells = useMemo(
+    () => (index: number, tabIndex: 0 | -1) => {
+      const experiment = experiments[index];
+      return experiment === undefined ? null : cellsOf(experiment, actions, tabIndex);
+    },
+    [experiments, actions],
+  );
+  return (
+    <VirtualTable
+      label="Experiments"
+      columns={COLUMNS}
+      rowCount={experiments.length}
+      current={current}
+      onCurrent={onCurrent}
+      cells={cells}
+      version={cells}
+      box={box}
+    />
+  );
+}
