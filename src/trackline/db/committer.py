@@ -84,8 +84,7 @@ def _commit(tx: WriteTx, group: list[Operation]) -> list[Any]:
     outcomes: list[Any] = []
     try:
         tx.begin()
-        for operation in group:
-            outcomes.append(_attempt(tx, operation))
+        outcomes.extend(_attempt(tx, operation) for operation in group)
         tx.commit()
     except Exception as error:  # noqa: BLE001 - whatever broke the group, its waiters must be answered
         tx.rollback()

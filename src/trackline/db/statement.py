@@ -1,12 +1,30 @@
 """SQL compiled once and run straight through the driver: what hot paths use."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.elements import ClauseElement
 
 from trackline.db.dialects import Dialect
+
+
+class Compiled(NamedTuple):
+    """A statement's text and, unless the caller's values can be passed as given, where its parameters come from.
+
+    A place counts through the caller's values and then through the statement's own constants.
+    """
+
+    text: str
+    places: tuple[int, ...] | None
+    constants: tuple[Any, ...]
+
+    def arrange(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Put a caller's values in the order of the text."""
+        if self.places is None:
+            return values
+        given = (*values, *self.constants)
+        return [given[place] for place in self.places]
 
 
 class Prepared:
@@ -18,22 +36,21 @@ class Prepared:
         """`order` names the bound parameters (of an insert: the columns) in the order callers give them."""
         self._build = build
         self._order = order
-        self._compiled: dict[type[Dialect], tuple[str, tuple[int, ...] | None]] = {}
+        self._compiled: dict[type[Dialect], Compiled] = {}
 
-    def compiled(self, dialect: Dialect) -> tuple[str, tuple[int, ...] | None]:
-        """Return the text and, unless values can be passed as given, the places to take them from."""
+    def compiled(self, dialect: Dialect) -> Compiled:
+        """Return the statement in the words of a database."""
         known = self._compiled.get(type(dialect))
         return known if known is not None else self._compile(dialect)
 
-    def _compile(self, dialect: Dialect) -> tuple[str, tuple[int, ...] | None]:
+    def _compile(self, dialect: Dialect) -> Compiled:
         statement: Any = self._build(dialect)
         columns = list(self._order) if isinstance(statement, Insert) else None
-        compiled = statement.compile(dialect=dialect.sqlalchemy, column_keys=columns)
-        names = tuple(compiled.positiontup or ())
-        literals = {name: value for name, value in compiled.params.items() if name not in self._order}
-        if literals:
-            message = f"a prepared statement binds values of its own: {literals}"
-            raise ValueError(message)
-        places = None if names == self._order else tuple(self._order.index(name) for name in names)
-        self._compiled[type(dialect)] = (str(compiled), places)
-        return self._compiled[type(dialect)]
+        made = statement.compile(dialect=dialect.sqlalchemy, column_keys=columns)
+        names: tuple[str, ...] = tuple(made.positiontup or ())
+        constants = {name: value for name, value in made.params.items() if name not in self._order}
+        order = (*self._order, *constants)
+        places = None if names == self._order else tuple(order.index(name) for name in names)
+        compiled = Compiled(str(made), places, tuple(constants.values()))
+        self._compiled[type(dialect)] = compiled
+        return compiled

@@ -5,7 +5,19 @@ largest double of its sign with `infinite` set, because not every database can h
 No foreign keys: rows of a run are written and removed together, and a run may live on a shard of its own.
 """
 
-from sqlalchemy import Column, Double, Index, Integer, MetaData, SmallInteger, String, Table, UniqueConstraint, func, text
+from sqlalchemy import (
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    text,
+)
 
 from trackline.db.dialects.types import BIG, BLOB, KEY, KEY_TEXT, LONG_TEXT, NAME
 
@@ -100,7 +112,9 @@ def _key_value_table(name: str) -> Table:
         Column("value", LONG_TEXT, nullable=False),
         sqlite_with_rowid=False,
     )
-    Index(f"{name}_by_value", table.c.key, func.substr(table.c.value, text("1"), text(str(VALUE_PREFIX))), table.c.run_id)
+    Index(
+        f"{name}_by_value", table.c.key, func.substr(table.c.value, text("1"), text(str(VALUE_PREFIX))), table.c.run_id
+    )
     return table
 
 

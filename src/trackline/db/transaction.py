@@ -54,8 +54,8 @@ class ReadTx:
 
     def _run(self, prepared: Prepared, values: Values) -> None:
         self.statements += 1
-        text, places = prepared.compiled(self.dialect)
-        self._cursor.execute(text, values if places is None else [values[place] for place in places])
+        compiled = prepared.compiled(self.dialect)
+        self._cursor.execute(compiled.text, compiled.arrange(values))
 
 
 class WriteTx(ReadTx):
@@ -81,10 +81,8 @@ class WriteTx(ReadTx):
         """Run a prepared change once per row."""
         if rows:
             self.statements += 1
-            text, places = prepared.compiled(self.dialect)
-            self._cursor.executemany(
-                text, rows if places is None else [[row[place] for place in places] for row in rows]
-            )
+            compiled = prepared.compiled(self.dialect)
+            self._cursor.executemany(compiled.text, [compiled.arrange(row) for row in rows])
 
     def defer(self, write: Callable[["WriteTx", list[Item]], None], item: Item) -> None:
         """Have `write` called at the group's end with this item and the others of the group; dropped on failure."""

@@ -18,14 +18,10 @@ _LEVEL = 4
 """zlib's; higher levels gained under 2 % on noisy losses and cost twice the time."""
 
 
-def pack(
-    keys: Sequence[int], steps: Sequence[int], timestamps: Sequence[int], values: Sequence[float]
-) -> bytes:
+def pack(keys: Sequence[int], steps: Sequence[int], timestamps: Sequence[int], values: Sequence[float]) -> bytes:
     """Pack points of many keys for the journal: 28 bytes each behind a header of 8."""
     n = len(keys)
-    return struct.pack(
-        f"<BxxxI{n}q{n}q{n}d{n}I", _JOURNAL_VERSION, n, *steps, *timestamps, *values, *keys
-    )
+    return struct.pack(f"<BxxxI{n}q{n}q{n}d{n}I", _JOURNAL_VERSION, n, *steps, *timestamps, *values, *keys)
 
 
 def unpack(data: bytes) -> tuple[Ints, Columns]:

@@ -77,5 +77,9 @@ def _new_key(tx: WriteTx, key: str) -> int:
     found = int(row[0])
     cached = (tx.dialect.name, key)
     _known_keys[cached] = found
-    tx.on_rollback(lambda: _known_keys.pop(cached, None))
+    tx.on_rollback(lambda: _forget(cached))
     return found
+
+
+def _forget(cached: tuple[str, str]) -> None:
+    _known_keys.pop(cached, None)

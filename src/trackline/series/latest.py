@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, tuple_
+from sqlalchemy import ColumnElement, case, func, literal_column, tuple_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import Insert
 
@@ -17,6 +17,7 @@ from trackline.wire.nouns import Number
 from trackline.wire.runs import Point
 
 LARGEST = sys.float_info.max
+_ZERO: ColumnElement[float] = literal_column("0.0")
 _COLUMNS = (
     "run_id",
     "key_id",
@@ -68,7 +69,7 @@ def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> t
             least = greatest = _clamp(last.value)
     else:
         last, first = max(points, key=_order), min(points, key=_order)
-        numbers = [point.value for point in points if point.value == point.value]  # noqa: PLR0124 - NaN differs from itself
+        numbers = [point.value for point in points if point.value == point.value]
         if numbers:
             least, greatest = _clamp(min(numbers)), _clamp(max(numbers))
     return (
@@ -105,11 +106,11 @@ def _upsert(dialect: Dialect) -> Insert:
 def _changes(new: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> Mapping[str, Any]:
     old = latest.c
     # Where the places are equal, NaN counts as 0, as in MLflow's own choice of the latest value.
-    newer = tuple_(new.step, new.timestamp, func.coalesce(new.value, 0)) > tuple_(
-        old.step, old.timestamp, func.coalesce(old.value, 0)
+    newer = tuple_(new.step, new.timestamp, func.coalesce(new.value, _ZERO)) > tuple_(
+        old.step, old.timestamp, func.coalesce(old.value, _ZERO)
     )
-    earlier = tuple_(new.first_step, new.first_timestamp, func.coalesce(new.first, 0)) < tuple_(
-        old.first_step, old.first_timestamp, func.coalesce(old.first, 0)
+    earlier = tuple_(new.first_step, new.first_timestamp, func.coalesce(new.first, _ZERO)) < tuple_(
+        old.first_step, old.first_timestamp, func.coalesce(old.first, _ZERO)
     )
     changes: dict[str, Any] = {
         name: case((newer, new[name]), else_=old[name]) for name in ("step", "timestamp", "value", "infinite")

@@ -9,9 +9,11 @@ from trackline.series.codec import decode, unpack
 from trackline.series.columns import Columns, merge
 
 _CHUNKS = Prepared(
-    lambda _: select(series.c.key_id, series.c.data)
-    .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
-    .order_by(series.c.chunk),
+    lambda _: (
+        select(series.c.key_id, series.c.data)
+        .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
+        .order_by(series.c.chunk)
+    ),
     "run_id",
     "key_id",
 )

@@ -14,6 +14,7 @@ from sqlalchemy import insert as insert_into
 from trackline.db.statement import Prepared
 from trackline.db.tables import journal, run, series
 from trackline.db.transaction import ReadTx, WriteTx
+from trackline.errors import TracklineError
 from trackline.series.codec import decode, encode, unpack
 from trackline.series.columns import Columns, merge
 
@@ -23,28 +24,35 @@ CHUNK_POINTS = 8192
 SEAL_POINTS = 16384
 """Journal points from which a run is sealed while it goes on; at its end, any number."""
 
+_SUPERSEDED = "The run's journal is no longer what the plan was made from."
 _MAX_PLAN_ROWS = 1024
 _TAIL_GROWTH = 4
 """A chunk that is not full is rewritten while it is at most so many times the fresh points: work stays n log n."""
 
 _BUSY = Prepared(
-    lambda _: select(journal.c.run_id, func.sum(journal.c.n), func.max(journal.c.id), run.c.status)
-    .join(run, run.c.id == journal.c.run_id)
-    .group_by(journal.c.run_id, run.c.status)
+    lambda _: (
+        select(journal.c.run_id, func.sum(journal.c.n), func.max(journal.c.id), run.c.status)
+        .join(run, run.c.id == journal.c.run_id)
+        .group_by(journal.c.run_id, run.c.status)
+    )
 )
 _ROWS = Prepared(
-    lambda _: select(journal.c.id, journal.c.data)
-    .where(journal.c.run_id == bindparam("run_id"))
-    .order_by(journal.c.id)
-    .limit(bindparam("most")),
+    lambda _: (
+        select(journal.c.id, journal.c.data)
+        .where(journal.c.run_id == bindparam("run_id"))
+        .order_by(journal.c.id)
+        .limit(bindparam("most"))
+    ),
     "run_id",
     "most",
 )
 _TAIL = Prepared(
-    lambda _: select(series.c.id, series.c.chunk, series.c.n, series.c.data)
-    .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
-    .order_by(series.c.chunk.desc())
-    .limit(bindparam("most")),
+    lambda _: (
+        select(series.c.id, series.c.chunk, series.c.n, series.c.data)
+        .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
+        .order_by(series.c.chunk.desc())
+        .limit(bindparam("most"))
+    ),
     "run_id",
     "key_id",
     "most",
@@ -69,7 +77,7 @@ _ADD_CHUNK = Prepared(
 )
 
 
-class SupersededError(Exception):
+class SupersededError(TracklineError):
     """Somebody else sealed this run meanwhile; nothing was changed."""
 
 
@@ -128,10 +136,10 @@ def plan(tx: ReadTx, run_id: int) -> Plan | None:
 def apply(tx: WriteTx, planned: Plan) -> None:
     """Put the chunks in the journal's place. Raises SupersededError when the plan's snapshot no longer holds."""
     if tx.run(_DROP_JOURNAL, planned.run_id, planned.last_row) != planned.rows:
-        raise SupersededError
+        raise SupersededError(_SUPERSEDED)
     for chunk_id in planned.replaced:
         if tx.run(_DROP_CHUNK, chunk_id) != 1:
-            raise SupersededError
+            raise SupersededError(_SUPERSEDED)
     tx.many(_ADD_CHUNK, planned.chunks)
 
 

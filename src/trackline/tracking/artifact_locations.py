@@ -11,4 +11,4 @@ def experiment_location(house: House, asked: str | None, experiment_id: int) -> 
 def below(location: str, path: str) -> str:
     """Append a path to a location; a query string stays behind it."""
     head, mark, query = location.partition("?")
-    return f"{head.rstrip('/') if head.rstrip('/') else head}/{path}{mark}{query}"
+    return f"{head.rstrip('/') or head}/{path}{mark}{query}"

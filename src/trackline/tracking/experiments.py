@@ -34,9 +34,11 @@ _COLUMNS = (
 _BY_ID = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.id == bindparam("id")), "id")
 _BY_NAME = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.name == bindparam("name")), "name")
 _TAGS = Prepared(
-    lambda _: select(experiment_tag.c.key, experiment_tag.c.value)
-    .where(experiment_tag.c.experiment_id == bindparam("id"))
-    .order_by(experiment_tag.c.key),
+    lambda _: (
+        select(experiment_tag.c.key, experiment_tag.c.value)
+        .where(experiment_tag.c.experiment_id == bindparam("id"))
+        .order_by(experiment_tag.c.key)
+    ),
     "id",
 )
 _CREATE = Prepared(
@@ -57,33 +59,39 @@ _CREATE_DEFAULT = Prepared(
     "last_update_time",
 )
 _LOCATE = Prepared(
-    lambda _: update(experiment)
-    .where(experiment.c.id == bindparam("the_id"))
-    .values(artifact_location=bindparam("location")),
+    lambda _: (
+        update(experiment).where(experiment.c.id == bindparam("the_id")).values(artifact_location=bindparam("location"))
+    ),
     "location",
     "the_id",
 )
 _RENAME = Prepared(
-    lambda _: update(experiment)
-    .where(experiment.c.id == bindparam("the_id"))
-    .values(name=bindparam("new_name"), last_update_time=bindparam("now")),
+    lambda _: (
+        update(experiment)
+        .where(experiment.c.id == bindparam("the_id"))
+        .values(name=bindparam("new_name"), last_update_time=bindparam("now"))
+    ),
     "new_name",
     "now",
     "the_id",
 )
 _SET_STAGE = Prepared(
-    lambda _: update(experiment)
-    .where(experiment.c.id == bindparam("the_id"), experiment.c.lifecycle_stage == bindparam("before"))
-    .values(lifecycle_stage=bindparam("stage"), last_update_time=bindparam("now")),
+    lambda _: (
+        update(experiment)
+        .where(experiment.c.id == bindparam("the_id"), experiment.c.lifecycle_stage == bindparam("before"))
+        .values(lifecycle_stage=bindparam("stage"), last_update_time=bindparam("now"))
+    ),
     "stage",
     "now",
     "the_id",
     "before",
 )
 _SET_RUNS_STAGE = Prepared(
-    lambda _: update(run)
-    .where(run.c.experiment_id == bindparam("the_id"), run.c.lifecycle_stage != bindparam("stage"))
-    .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted")),
+    lambda _: (
+        update(run)
+        .where(run.c.experiment_id == bindparam("the_id"), run.c.lifecycle_stage != bindparam("stage"))
+        .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted"))
+    ),
     "stage",
     "deleted",
     "the_id",

@@ -45,7 +45,8 @@ def get_history(tx: ReadTx, request: wire.GetMetricHistory) -> wire.GetMetricHis
 
 def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
     """Return charts' worth of points of some metrics of some runs; those without points are absent."""
-    key_ids = {key: found for key in request.metric_keys if (found := journal.key_id(tx, key)) is not None}
+    known = {key: journal.key_id(tx, key) for key in request.metric_keys}
+    key_ids = {key: key_id for key, key_id in known.items() if key_id is not None}
     found: list[wire.Series] = []
     for run_id in request.run_ids:
         run = find_or_none(tx, run_id)
@@ -73,9 +74,7 @@ def _series(run: RunRow, key: str, points: Columns, request: wire.GetSeries) -> 
         return None
     if len(x) <= request.points:
         order = np.argsort(x, kind="stable")
-        return wire.Series(
-            run.run_id, key, len(x), 0.0, first_time, _numbers(x[order]), _numbers(values[order])
-        )
+        return wire.Series(run.run_id, key, len(x), 0.0, first_time, _numbers(x[order]), _numbers(values[order]))
     made = bucket(x, values, request.points)
     return wire.Series(
         run.run_id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, cast, literal, null, select, union_all
 from sqlalchemy.types import BigInteger, Double, Text
@@ -66,7 +67,7 @@ def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
     return parts
 
 
-def _logged(numbers: list[int]) -> Select[tuple[object, ...]]:
+def _logged(numbers: list[int]) -> Select[*tuple[Any, ...]]:
     metrics = (
         select(
             literal(_METRIC).label("kind"),
@@ -96,7 +97,7 @@ def _texts(
     key: ColumnElement[str],
     value: ColumnElement[str],
     numbers: list[int],
-) -> Select[tuple[object, ...]]:
+) -> Select[*tuple[Any, ...]]:
     nothing = cast(null(), BigInteger)
     return select(literal(kind), run_id, key, value, cast(null(), Double), nothing, nothing, nothing).where(
         run_id.in_(numbers)

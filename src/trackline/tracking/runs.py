@@ -44,18 +44,22 @@ _CREATE = Prepared(
     "artifact_uri",
 )
 _UPDATE = Prepared(
-    lambda _: update(run)
-    .where(run.c.id == bindparam("the_id"))
-    .values(status=bindparam("new_status"), end_time=bindparam("new_end"), name=bindparam("new_name")),
+    lambda _: (
+        update(run)
+        .where(run.c.id == bindparam("the_id"))
+        .values(status=bindparam("new_status"), end_time=bindparam("new_end"), name=bindparam("new_name"))
+    ),
     "new_status",
     "new_end",
     "new_name",
     "the_id",
 )
 _SET_STAGE = Prepared(
-    lambda _: update(run)
-    .where(run.c.id == bindparam("the_id"))
-    .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted")),
+    lambda _: (
+        update(run)
+        .where(run.c.id == bindparam("the_id"))
+        .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted"))
+    ),
     "stage",
     "deleted",
     "the_id",

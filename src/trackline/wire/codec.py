@@ -1,14 +1,14 @@
 """Bytes to requests and answers to bytes.
 
-The fast path decodes JSON straight into a request. Whatever it refuses goes through a slow path that knows the liberties
-MLflow's clients take: nulls for absent fields, camelCase names, enum numbers, `run_uuid`, bare NaN, a body encoded
+The fast path decodes JSON straight into a request. Whatever it refuses goes through a slow path that knows the
+liberties MLflow's clients take: nulls for absent fields, camelCase names, enum numbers, `run_uuid`, bare NaN, a body encoded
 twice. Only the slow path's verdict is told to the client.
 """
 
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, cast, get_origin, get_type_hints
 
 import msgspec
 
@@ -101,10 +101,11 @@ def _normalise(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
     if not isinstance(value, dict):
         return value
     plain: dict[str, Any] = {}
-    for name, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+    members = cast("dict[str, Any]", value)
+    for name, item in members.items():
         if item is None:
             continue
-        snake = _CAMEL.sub(lambda match: "_" + match[1].lower(), str(name))
+        snake = _CAMEL.sub(lambda match: "_" + match[1].lower(), name)
         if snake in plain:
             message = f"Parameter '{snake}' is given twice, as '{snake}' and in camelCase."
             raise InvalidParameterValue(message)

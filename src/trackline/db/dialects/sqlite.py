@@ -38,6 +38,11 @@ class Sqlite:
         self.name = str(self.path)
         self.sqlalchemy = sqlite.dialect()
 
+    @staticmethod
+    def describe() -> str:
+        """Name the database's kind for people."""
+        return f"SQLite {sqlite3.sqlite_version}"
+
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode: transactions are begun and ended by the caller's own statements."""
 

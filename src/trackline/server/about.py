@@ -1,0 +1,42 @@
+"""What the server says about itself."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from trackline import __version__
+from trackline.db.transaction import ReadTx
+from trackline.server.services import Services
+from trackline.wire.message import NoFields
+from trackline.wire.server import Features, ServerAbout, ServerInfo
+
+MLFLOW_VERSION = "3.17.2"
+"""The wire we speak. Clients parse it: below 3.4 they would not send spans to the server."""
+
+
+async def health(_request: Request, _services: Services) -> Response:
+    """Answer that the process lives."""
+    return PlainTextResponse("OK")
+
+
+async def version(_request: Request, _services: Services) -> Response:
+    """Answer the version of MLflow whose wire this is."""
+    return PlainTextResponse(MLFLOW_VERSION)
+
+
+def server_info(_tx: ReadTx, _request: NoFields) -> ServerInfo:
+    """Tell clients which optional parts of the wire there are."""
+    return ServerInfo(
+        store_type="SqlStore",
+        workspaces_enabled=False,
+        trace_archival_enabled=False,
+        multipart_uploads_enabled=False,
+        multipart_downloads_enabled=False,
+        presigned_upload_run_id_supported=False,
+        presigned_upload_model_id_supported=False,
+        features_enabled=Features(gateway=False),
+    )
+
+
+def about(tx: ReadTx, _request: NoFields) -> ServerAbout:
+    """Tell our own version, the wire's, and where the metadata lies."""
+    return ServerAbout(version=__version__, mlflow_version=MLFLOW_VERSION, backend=tx.dialect.describe())

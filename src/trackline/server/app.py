@@ -1,0 +1,61 @@
+"""The composition root: puts the rooms together into one ASGI application."""
+
+import asyncio
+import contextlib
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from trackline.errors import EndpointNotFound
+from trackline.server.config import ServerConfig
+from trackline.server.dispatch import Dispatcher
+from trackline.server.endpoints import ENDPOINTS
+from trackline.server.sealing import Sealer
+from trackline.server.services import Services
+
+
+class Application:
+    """The server as uvicorn sees it: HTTP requests, and the lifespan that opens and closes the database."""
+
+    def __init__(self, config: ServerConfig) -> None:
+        """Nothing is opened before the lifespan starts."""
+        self.services = Services(config)
+        self._http: ASGIApp = Dispatcher(self.services, ENDPOINTS, config.static_prefix, _no_page)
+        self._background: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the lifespan."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def start(self) -> None:
+        """Open the database and start what runs in the background."""
+        await self.services.start()
+        self._background.append(asyncio.create_task(Sealer(self.services).run()))
+
+    async def stop(self) -> None:
+        """Stop the background, commit what was accepted, close the database."""
+        for task in self._background:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self.services.stop()
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def create_app(config: ServerConfig) -> Application:
+    """Return the server for these settings."""
+    return Application(config)
+
+
+async def _no_page(scope: Scope, _receive: Receive, _send: Send) -> None:
+    message = f"There is no page {scope['path']}."
+    raise EndpointNotFound(message)

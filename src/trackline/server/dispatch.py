@@ -1,0 +1,206 @@
+"""From an HTTP request to the row of the table that answers it, and from its answer back to bytes."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.requests import Request as HttpRequest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from trackline.db.transaction import ReadTx
+from trackline.errors import (
+    BadRequest,
+    EndpointNotFound,
+    InternalError,
+    InvalidParameterValue,
+    MethodNotAllowed,
+    RequestTooLarge,
+    TemporarilyUnavailable,
+    TracklineError,
+)
+from trackline.server.endpoint import PATH_PARAMETER, Endpoint
+from trackline.server.failure import failure_body
+from trackline.server.services import Services
+from trackline.wire.codec import Decoder, encode
+from trackline.wire.message import Empty, Request
+
+_OFF_LOOP_BYTES = 256 * 1024
+"""Bodies from this size on are decoded on another thread: the loop must not stall."""
+_JSON = (b"content-type", b"application/json")
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+_EMPTY_BODY = b"{}"
+
+_log = logging.getLogger(__name__)
+
+
+class ClientGoneError(Exception):
+    """The client left before its request was whole."""
+
+
+class Route:
+    """A row of the table, ready to be called."""
+
+    def __init__(self, endpoint: Endpoint, services: Services) -> None:
+        """Prepare the row's decoder."""
+        self.endpoint = endpoint
+        self._services = services
+        self._decoder: Decoder[Request] = Decoder(endpoint.request)
+        self._limit = services.config.max_body_size
+        function = endpoint.function
+
+        def read_and_encode(tx: ReadTx, request: Request) -> bytes:
+            return encode(function(tx, request))
+
+        self._read = read_and_encode
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Decode, run, encode, send."""
+        if self.endpoint.mode == "stream":
+            response = await self.endpoint.function(HttpRequest(scope, receive), self._services)
+            await response(scope, receive, send)
+            return
+        request = await self._decode(scope, receive)
+        if self.endpoint.mode == "read":
+            body = await self._services.read(self._read, request)
+        else:
+            response = await self._services.write(self.endpoint.function, request)
+            body = _EMPTY_BODY if type(response) is Empty else encode(response)
+        await send_json(send, 200, body)
+
+    async def _decode(self, scope: Scope, receive: Receive) -> Request:
+        method = self.endpoint.method
+        query: bytes = scope["query_string"]
+        if method == "GET" and query:
+            return self._decoder.query(_parse_query(query))
+        if method in ("POST", "PUT"):
+            _check_content_type(scope["headers"])
+        body = await read_body(receive, self._limit)
+        if len(body) >= _OFF_LOOP_BYTES:
+            return await self._services.compute(self._decoder.body, body)
+        return self._decoder.body(body)
+
+
+class Dispatcher:
+    """Finds the route of a request; whatever fails is answered in MLflow's error form."""
+
+    def __init__(self, services: Services, endpoints: Iterable[Endpoint], prefix: str, fallback: ASGIApp) -> None:
+        """`prefix` stands before every path; `fallback` answers GETs that no row names (the pages)."""
+        self._fixed: dict[str, dict[str, Callable[[Scope, Receive, Send], Any]]] = {}
+        self._below: dict[str, dict[str, Callable[[Scope, Receive, Send], Any]]] = {}
+        self._fallback = fallback
+        for endpoint in endpoints:
+            refused = services.config.artifacts_only and endpoint.mode != "stream"
+            answer = _refuse_tracking if refused else Route(endpoint, services).answer
+            for path in endpoint.paths():
+                self._add(prefix + path, endpoint.method, answer)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        try:
+            methods = self._fixed.get(scope["path"])
+            answer = None if methods is None else methods.get(scope["method"])
+            if answer is None:
+                answer = self._find(scope["method"], scope["path"], methods)
+            await answer(scope, receive, send)
+        except TracklineError as error:
+            await send_json(send, error.status, failure_body(error))
+        except ClientGoneError:
+            return
+        except Exception:  # noqa: BLE001 - the last resort: whatever it was, the client gets an answer
+            _log.exception("%s %s failed.", scope["method"], scope["path"])
+            error = InternalError("An internal error occurred; the server's log has the details.")
+            await send_json(send, error.status, failure_body(error))
+
+    def _add(self, path: str, method: str, answer: Callable[[Scope, Receive, Send], Any]) -> None:
+        if path.endswith(PATH_PARAMETER):
+            self._below.setdefault(path.removesuffix("{path}"), {})[method] = answer
+        else:
+            self._fixed.setdefault(path, {})[method] = answer
+
+    def _find(
+        self, method: str, path: str, fixed: dict[str, Callable[[Scope, Receive, Send], Any]] | None
+    ) -> Callable[[Scope, Receive, Send], Any]:
+        methods = fixed
+        if methods is None:
+            methods = next((found for head, found in self._below.items() if path.startswith(head)), None)
+        if methods is None:
+            return _no_endpoint if _is_api(path) else self._fallback
+        if method == "HEAD" and method not in methods:
+            method = "GET"
+        if method not in methods:
+            allowed = ", ".join(sorted(methods))
+            message = f"{method} is not allowed on {path}; allowed: {allowed}."
+            raise MethodNotAllowed(message)
+        return methods[method]
+
+
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """Return the whole body. Raises RequestTooLarge as soon as it passes `limit` bytes."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False) and message["type"] == "http.request":
+        _check_size(len(body), limit)
+        return body
+    parts = [body]
+    size = len(body)
+    while message["type"] == "http.request" and message.get("more_body", False):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        _check_size(size, limit)
+    if message["type"] == "http.disconnect":
+        raise ClientGoneError
+    return b"".join(parts)
+
+
+async def send_json(send: Send, status: int, body: bytes) -> None:
+    """Send a JSON answer."""
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [_JSON, (b"content-length", str(len(body)).encode()), _NOSNIFF],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        message = f"The request body is over the limit of {limit} bytes. The limit is set by --max-body-size."
+        raise RequestTooLarge(message)
+
+
+def _check_content_type(headers: Iterable[tuple[bytes, bytes]]) -> None:
+    for name, value in headers:
+        if name == b"content-type":
+            if value == b"application/json" or value.split(b";", 1)[0].strip().lower() == b"application/json":
+                return
+            shown = value[:100].decode("latin-1")
+            message = f"Bad Request. Content-Type must be one of ['application/json'], not {shown!r}."
+            raise InvalidParameterValue(message)
+    message = "Bad Request. Content-Type header is missing; it must be 'application/json'."
+    raise InvalidParameterValue(message)
+
+
+def _parse_query(query: bytes) -> dict[str, list[str]]:
+    try:
+        return parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10_000)
+    except (UnicodeDecodeError, ValueError) as error:
+        message = "The query string is malformed."
+        raise BadRequest(message) from error
+
+
+def _is_api(path: str) -> bool:
+    return "/api/" in path or "/ajax-api/" in path
+
+
+async def _no_endpoint(scope: Scope, _receive: Receive, _send: Send) -> None:
+    message = f"There is no endpoint {scope['method']} {scope['path']}."
+    raise EndpointNotFound(message)
+
+
+async def _refuse_tracking(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    message = "This server serves artifacts only (--artifacts-only); ask the tracking server."
+    raise TemporarilyUnavailable(message)

@@ -1,0 +1,118 @@
+"""THE table: every endpoint of the server, once."""
+
+from trackline.server import about
+from trackline.server.endpoint import Endpoint, reads, streams, writes
+from trackline.tracking import datasets, experiments, log_batch, metrics, runs
+from trackline.wire import experiments as experiment_wire
+from trackline.wire import metrics as metric_wire
+from trackline.wire import runs as run_wire
+from trackline.wire.message import Empty, NoFields
+from trackline.wire.server import ServerAbout, ServerInfo
+
+_MLFLOW = "/api/2.0/mlflow"
+
+ABOUT = (
+    streams("GET", "/health", about.health, "anyone"),
+    streams("GET", "/version", about.version, "viewer"),
+    reads("GET", "/api/3.0/mlflow/server-info", about.server_info, NoFields, ServerInfo, "anyone"),
+    reads("GET", "/ajax-api/trackline/server", about.about, NoFields, ServerAbout),
+)
+
+EXPERIMENTS = (
+    writes(
+        "POST",
+        f"{_MLFLOW}/experiments/create",
+        experiments.create_experiment,
+        experiment_wire.CreateExperiment,
+        experiment_wire.CreateExperimentResponse,
+    ),
+    reads(
+        "GET",
+        f"{_MLFLOW}/experiments/get",
+        experiments.get_experiment,
+        experiment_wire.GetExperiment,
+        experiment_wire.GetExperimentResponse,
+    ),
+    reads(
+        "GET",
+        f"{_MLFLOW}/experiments/get-by-name",
+        experiments.get_experiment_by_name,
+        experiment_wire.GetExperimentByName,
+        experiment_wire.GetExperimentResponse,
+    ),
+    writes(
+        "POST",
+        f"{_MLFLOW}/experiments/update",
+        experiments.update_experiment,
+        experiment_wire.UpdateExperiment,
+        Empty,
+    ),
+    writes(
+        "POST",
+        f"{_MLFLOW}/experiments/delete",
+        experiments.delete_experiment,
+        experiment_wire.DeleteExperiment,
+        Empty,
+    ),
+    writes(
+        "POST",
+        f"{_MLFLOW}/experiments/restore",
+        experiments.restore_experiment,
+        experiment_wire.RestoreExperiment,
+        Empty,
+    ),
+    writes(
+        "POST",
+        f"{_MLFLOW}/experiments/set-experiment-tag",
+        experiments.set_experiment_tag,
+        experiment_wire.SetExperimentTag,
+        Empty,
+    ),
+    writes(
+        "POST",
+        f"{_MLFLOW}/experiments/delete-experiment-tag",
+        experiments.delete_experiment_tag,
+        experiment_wire.DeleteExperimentTag,
+        Empty,
+    ),
+    reads(
+        "POST",
+        "/ajax-api/2.0/mlflow/experiments/search-datasets",
+        datasets.search_datasets,
+        experiment_wire.SearchDatasets,
+        experiment_wire.SearchDatasetsResponse,
+    ),
+)
+
+RUNS = (
+    writes("POST", f"{_MLFLOW}/runs/create", runs.create_run, run_wire.CreateRun, run_wire.RunResponse),
+    writes("POST", f"{_MLFLOW}/runs/update", runs.update_run, run_wire.UpdateRun, run_wire.UpdateRunResponse),
+    reads("GET", f"{_MLFLOW}/runs/get", runs.get_run, run_wire.GetRun, run_wire.RunResponse),
+    writes("POST", f"{_MLFLOW}/runs/delete", runs.delete_run, run_wire.DeleteRun, Empty),
+    writes("POST", f"{_MLFLOW}/runs/restore", runs.restore_run, run_wire.RestoreRun, Empty),
+    writes("POST", f"{_MLFLOW}/runs/log-metric", log_batch.log_metric, run_wire.LogMetric, Empty),
+    writes("POST", f"{_MLFLOW}/runs/log-parameter", log_batch.log_parameter, run_wire.LogParam, Empty),
+    writes("POST", f"{_MLFLOW}/runs/set-tag", log_batch.set_tag, run_wire.SetTag, Empty),
+    writes("POST", f"{_MLFLOW}/runs/delete-tag", log_batch.delete_tag, run_wire.DeleteTag, Empty),
+    writes("POST", f"{_MLFLOW}/runs/log-batch", log_batch.log_batch, run_wire.LogBatch, Empty),
+    writes("POST", f"{_MLFLOW}/runs/log-inputs", datasets.log_inputs, run_wire.LogInputs, Empty),
+)
+
+METRICS = (
+    reads(
+        "GET",
+        f"{_MLFLOW}/metrics/get-history",
+        metrics.get_history,
+        metric_wire.GetMetricHistory,
+        metric_wire.GetMetricHistoryResponse,
+    ),
+    reads(
+        "POST",
+        "/ajax-api/trackline/metrics/series",
+        metrics.get_series,
+        metric_wire.GetSeries,
+        metric_wire.GetSeriesResponse,
+    ),
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *METRICS)

@@ -1,0 +1,56 @@
+"""Seals journals in the background: of ended runs at once, of long ones as they grow, of idle ones after a while."""
+
+import asyncio
+import logging
+
+from trackline.errors import TracklineError
+from trackline.series import seal
+from trackline.server.services import Services
+
+_PAUSE_S = 1.0
+_IDLE_ROUNDS = 30
+"""Rounds without a new point after which a running run's journal is sealed."""
+
+_log = logging.getLogger(__name__)
+
+
+class Sealer:
+    """Looks every second which runs have journals to seal."""
+
+    def __init__(self, services: Services) -> None:
+        """Nothing runs until `run` does."""
+        self._services = services
+        self._seen: dict[int, tuple[int, int]] = {}
+
+    async def run(self) -> None:
+        """Seal until cancelled; a failure is logged and tried again in the next round."""
+        while True:
+            await asyncio.sleep(_PAUSE_S)
+            try:
+                await self.round()
+            except TracklineError as error:
+                _log.warning("Sealing was put off: %s", error.message)
+
+    async def round(self) -> None:
+        """Seal what is due now."""
+        journaled = await self._services.read(seal.journaled, None)
+        known = self._seen
+        self._seen = {each.run_id: self._age(each, known) for each in journaled}
+        for each in journaled:
+            idle = self._seen[each.run_id][1] >= _IDLE_ROUNDS
+            if each.ended or idle or each.points >= seal.SEAL_POINTS:
+                await self._seal(each.run_id)
+
+    @staticmethod
+    def _age(each: seal.Journaled, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+        newest, rounds = known.get(each.run_id, (each.newest, -1))
+        return (each.newest, rounds + 1 if newest == each.newest else 0)
+
+    async def _seal(self, run_id: int) -> None:
+        plan = await self._services.read(seal.plan, run_id)
+        if plan is None:
+            return
+        try:
+            await self._services.write(seal.apply, plan)
+        except TracklineError as error:
+            _log.info("Run %d was sealed elsewhere or changed meanwhile: %s", run_id, error.message)

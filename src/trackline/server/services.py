@@ -1,0 +1,55 @@
+"""What the asynchronous part of the server works with: its settings, and how to run a function over the database."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from trackline.db.committer import Committer
+from trackline.db.dialects import Dialect
+from trackline.db.migrations import open_schema
+from trackline.db.readers import Readers
+from trackline.db.transaction import ReadTx, WriteTx
+from trackline.house import House
+from trackline.server.config import ServerConfig
+from trackline.tracking.experiments import create_default
+
+Answer = TypeVar("Answer")
+
+
+class Services:
+    """Opens and closes the database; `read` and `write` may be called from the event loop only."""
+
+    def __init__(self, config: ServerConfig) -> None:
+        """Remember the settings; nothing is opened yet."""
+        self.config = config
+        self.house = House(artifact_root=config.artifact_root, truncate_long_values=config.truncate_long_values)
+        self._dialect = Dialect(config.backend)
+        self._committer = Committer(self._open_writer)
+        self._readers = Readers(lambda: ReadTx(self._dialect, self.house), config.reader_threads)
+
+    async def start(self) -> None:
+        """Create or move up the schema, then take requests."""
+        self._committer.start(asyncio.get_running_loop())
+        await self.write(create_default, None)
+
+    async def stop(self) -> None:
+        """Finish and commit what was accepted, then close the database."""
+        await asyncio.to_thread(self._readers.stop)
+        await asyncio.to_thread(self._committer.stop)
+
+    def read(self, function: Callable[[ReadTx, Any], Answer], request: object) -> "asyncio.Future[Answer]":
+        """Run a function in a snapshot."""
+        return self._readers.submit(function, request)
+
+    def write(self, function: Callable[[WriteTx, Any], Answer], request: object) -> "asyncio.Future[Answer]":
+        """Run a function in the next group; resolves when it is on disk."""
+        return self._committer.submit(function, request)
+
+    def compute(self, function: Callable[[Any], Answer], value: object) -> "asyncio.Future[Answer]":
+        """Run work that needs no database off the event loop."""
+        return self._readers.compute(function, value)
+
+    def _open_writer(self) -> WriteTx:
+        tx = WriteTx(self._dialect, self.house)
+        open_schema(tx)
+        return tx
