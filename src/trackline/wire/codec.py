@@ -1,8 +1,8 @@
 """Bytes to requests and answers to bytes.
 
 The fast path decodes JSON straight into a request. Whatever it refuses goes through a slow path that knows the
-liberties MLflow's clients take: nulls for absent fields, camelCase names, enum numbers, `run_uuid`, bare NaN, a body encoded
-twice. Only the slow path's verdict is told to the client.
+liberties MLflow's clients take: nulls for absent fields, camelCase names, enum numbers, `run_uuid`, bare NaN, a body
+encoded twice. Only the slow path's verdict is told to the client.
 """
 
 import json

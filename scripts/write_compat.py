@@ -1,0 +1,44 @@
+"""Writes docs/compat.md: which endpoints of MLflow's server this one answers, from the endpoint table."""
+
+from pathlib import Path
+
+from trackline.server.endpoints import ENDPOINTS
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "docs" / "mlflow-endpoints.txt"
+TARGET = ROOT / "docs" / "compat.md"
+
+_HEAD = """# Compatibility with the MLflow tracking server
+
+Made by `scripts/write_compat.py` from the endpoint table; a test fails when it is stale. Every `/api/…` path is served
+below `/ajax-api/…` too. What is not there yet answers 404 with the code `ENDPOINT_NOT_FOUND`.
+"""
+
+_DIFFERENCES = """
+## Where we differ on purpose
+
+- A log-batch is one transaction: a conflicting param leaves nothing of the batch behind.
+- Infinite metric values come back as `"Infinity"` and `"-Infinity"`, which clients read as such; filters and orders
+  treat them as the largest doubles.
+- Bad values that MLflow stores as 0 (a step of 1.5, a malformed metric in a batch) are refused with 400.
+- A body that is not valid JSON, or not an object, is refused with 400 instead of being read as empty.
+- Unknown paths and methods answer in the JSON error form instead of HTML.
+- `runs/search`, `experiments/search` and our own endpoints understand more than MLflow's filters: see `search.md`.
+"""
+
+
+def compat() -> str:
+    """Return the page."""
+    done = {(endpoint.method, path) for endpoint in ENDPOINTS for path in endpoint.paths()}
+    lines = [_HEAD]
+    for line in SOURCE.read_text().splitlines():
+        if line.startswith("## "):
+            lines += [f"\n{line}\n", "| endpoint | state |", "|---|---|"]
+        elif line and not line.startswith("#"):
+            method, path = line.split()
+            lines.append(f"| `{method} {path}` | {'done' if (method, path) in done else 'not yet'} |")
+    return "\n".join(lines) + "\n" + _DIFFERENCES
+
+
+if __name__ == "__main__":
+    TARGET.write_text(compat())
