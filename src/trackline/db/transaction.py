@@ -66,20 +66,24 @@ class WriteTx(ReadTx):
         super().__init__(dialect, house, read_only=False)
         self._deferred: list[tuple[Callable[[WriteTx, list[Any]], None], Any]] = []
         self._undo: list[Callable[[], None]] = []
+        self._savepoint = True
 
     def run(self, prepared: Prepared, *values: object) -> int:
         """Run a prepared change and return how many rows it touched."""
+        self._touch()
         self._run(prepared, values)
         return self._cursor.rowcount
 
     def insert(self, prepared: Prepared, *values: object) -> int:
         """Insert one row and return its new surrogate key."""
+        self._touch()
         self._run(prepared, values)
         return self._cursor.lastrowid
 
     def many(self, prepared: Prepared, rows: Sequence[Values]) -> None:
         """Run a prepared change once per row."""
         if rows:
+            self._touch()
             self.statements += 1
             compiled = prepared.compiled(self.dialect)
             self._cursor.executemany(compiled.text, [compiled.arrange(row) for row in rows])
@@ -99,19 +103,22 @@ class WriteTx(ReadTx):
     def attempt(self, function: Callable[["WriteTx", Any], Item], request: object) -> Item:
         """Run one operation; when it raises, what it did is undone and the error goes on."""
         deferred = len(self._deferred)
-        self._cursor.execute("SAVEPOINT operation")
+        self._savepoint = False
         try:
             result = function(self, request)
         except BaseException:
             del self._deferred[deferred:]
-            self._cursor.execute("ROLLBACK TO operation")
-            self._cursor.execute("RELEASE operation")
+            if self._savepoint:
+                self._cursor.execute("ROLLBACK TO operation")
+                self._cursor.execute("RELEASE operation")
             raise
-        self._cursor.execute("RELEASE operation")
+        if self._savepoint:
+            self._cursor.execute("RELEASE operation")
         return result
 
     def commit(self) -> None:
         """Write what was deferred and make it all durable."""
+        self._savepoint = True
         groups: dict[Callable[[WriteTx, list[Any]], None], list[Any]] = {}
         for write, item in self._deferred:
             groups.setdefault(write, []).append(item)
@@ -129,3 +136,9 @@ class WriteTx(ReadTx):
         self._undo.clear()
         if self.dialect.in_transaction(self.connection):
             self._cursor.execute("ROLLBACK")
+
+    def _touch(self) -> None:
+        # The savepoint is set at an operation's first change: the hottest operations only read and defer.
+        if not self._savepoint:
+            self._cursor.execute("SAVEPOINT operation")
+            self._savepoint = True
