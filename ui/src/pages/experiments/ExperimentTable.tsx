@@ -6,6 +6,7 @@ import { Menu, type MenuItem } from "../../components/Menu";
 import { Ago } from "../../components/Moment";
 import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
 import { href } from "../../lib/router";
+import { narrow } from "../../lib/viewport";
 import { splitName } from "./experimentList";
 
 const COLUMNS: readonly TableColumn[] = [
@@ -15,6 +16,9 @@ const COLUMNS: readonly TableColumn[] = [
   { id: "id", head: "Id", width: 100, grow: 0, numeric: true },
   { id: "actions", head: <span class="sr-only">Actions</span>, width: 48, grow: 0 },
 ];
+
+/** On a telephone the name and its age are what fits. */
+const NARROW_COLUMNS = COLUMNS.filter((column) => column.id !== "note" && column.id !== "id");
 
 export interface Actions {
   edit: (experiment: Experiment) => void;
@@ -48,18 +52,26 @@ function NameCell({ experiment, tabIndex }: { experiment: Experiment; tabIndex: 
 
 function cellsOf(experiment: Experiment, actions: Actions, tabIndex: 0 | -1): ComponentChildren[] {
   const note = noteOf(experiment).split("\n", 1)[0] ?? "";
+  const name = <NameCell experiment={experiment} tabIndex={tabIndex} />;
+  const updated = (
+    <span class="soft">{experiment.last_update_time !== undefined && <Ago time={experiment.last_update_time} />}</span>
+  );
+  const menu = (
+    <Menu label={`Actions for ${experiment.name}`} items={menuOf(experiment, actions)}>
+      ⋯
+    </Menu>
+  );
+  if (narrow.value) return [name, updated, menu];
   return [
-    <NameCell experiment={experiment} tabIndex={tabIndex} />,
+    name,
     <span class="soft" title={note}>
       {note}
     </span>,
-    <span class="soft">{experiment.last_update_time !== undefined && <Ago time={experiment.last_update_time} />}</span>,
+    updated,
     <span class="soft" title={experiment.experiment_id}>
       {experiment.experiment_id}
     </span>,
-    <Menu label={`Actions for ${experiment.name}`} items={menuOf(experiment, actions)}>
-      ⋯
-    </Menu>,
+    menu,
   ];
 }
 
@@ -82,7 +94,7 @@ export function ExperimentTable({ experiments, current, onCurrent, actions, box 
   return (
     <VirtualTable
       label="Experiments"
-      columns={COLUMNS}
+      columns={narrow.value ? NARROW_COLUMNS : COLUMNS}
       rowCount={experiments.length}
       current={current}
       onCurrent={onCurrent}

@@ -1,0 +1,32 @@
+/** Which columns a reader sees before choosing any: params that differ, then metrics most runs have. Pure. */
+import type { ParamKey, RunKeys } from "../../api/runs";
+
+/** How many columns of each kind are chosen unasked; the picker has no such limit. */
+const PARAMS = 6;
+const METRICS = 6;
+
+/** True when a param tells runs apart: several values, or runs that lack it. */
+export function differs(param: ParamKey, total: number): boolean {
+  return param.values > 1 || param.runs < total;
+}
+
+/** A param that few runs have, or that differs in every run, tells less than one that splits the runs. */
+function usefulness(param: ParamKey, total: number): number {
+  const share = param.runs / Math.max(1, total);
+  const splits = param.values > 1 && (param.values < param.runs || param.runs <= 3) ? 1 : 0;
+  return splits + share;
+}
+
+/** The names of the default columns, params before metrics. */
+export function defaultColumns(keys: RunKeys): string[] {
+  const params = keys.params
+    .filter((param) => differs(param, keys.total))
+    .map((param, index) => ({ param, index }))
+    .sort((a, b) => usefulness(b.param, keys.total) - usefulness(a.param, keys.total) || a.index - b.index)
+    .slice(0, PARAMS)
+    .sort((a, b) => a.index - b.index)
+    .map(({ param }) => `params.${param.key}`);
+  const own = keys.metrics.filter((metric) => !metric.key.startsWith("system/"));
+  const metrics = (own.length > 0 ? own : keys.metrics).slice(0, METRICS).map((metric) => `metrics.${metric.key}`);
+  return [...params, ...metrics];
+}

@@ -1,0 +1,39 @@
+/** Whether less or more of a metric is better, as far as its name tells. Pure. */
+
+export type Better = "less" | "more";
+
+const LESS = new Set(["loss", "error", "err", "mse", "rmse", "mae", "mape", "wer", "cer", "perplexity", "ppl", "nll", "logloss", "brier"]);
+const MORE = new Set([
+  "acc",
+  "accuracy",
+  "auc",
+  "auroc",
+  "auprc",
+  "f1",
+  "score",
+  "precision",
+  "recall",
+  "map",
+  "r2",
+  "bleu",
+  "rouge",
+  "iou",
+  "dice",
+  "ndcg",
+  "mrr",
+  "reward",
+]);
+
+/** The direction of a metric by the last word of its name that says one; null when none does. */
+export function betterOf(key: string): Better | null {
+  const words = key
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/^(f1|r2|accuracy|loss)\d*$/, "$1"));
+  for (const word of words.reverse()) {
+    if (LESS.has(word)) return "less";
+    if (MORE.has(word)) return "more";
+  }
+  return null;
+}

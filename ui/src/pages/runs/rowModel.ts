@@ -1,0 +1,143 @@
+/**
+ * The rows of one query, in plain arrays outside the reactive graph; one signal says that something
+ * changed. Pages are fetched as rows come into view, and a page nobody looks at any more is not waited for.
+ */
+import { signal } from "@preact/signals";
+import { asApiError, isAbort, type ApiError } from "../../api/request";
+import type { Cell, RunColumns, RunStatus } from "../../api/runs";
+
+/** Rows a request. */
+export const PAGE = 100;
+
+/** Rows a request when ids of many runs are collected. */
+const LARGEST_PAGE = 1000;
+
+export type LoadPage = (offset: number, limit: number, signal: AbortSignal) => Promise<RunColumns>;
+
+export interface RunRow {
+  id: string;
+  name: string;
+  status: RunStatus;
+  start: number | null;
+  end: number | null;
+  deleted: boolean;
+  user: string;
+  source: string | null;
+  parent: string | null;
+}
+
+export class RowModel {
+  /** Counts changes. Reading it is how a component follows the rows. */
+  readonly version = signal(0);
+  /** How many runs match; null until the first answer. */
+  total: number | null = null;
+  /** The latest failure; null after an answer. */
+  error: ApiError | null = null;
+
+  private readonly pages = new Map<number, RunColumns>();
+  private readonly underWay = new Map<number, AbortController>();
+  private closed = false;
+
+  constructor(private readonly load: LoadPage) {}
+
+  /** What is known about a row; null while it is not loaded. */
+  row(index: number): RunRow | null {
+    const page = this.pages.get(Math.floor(index / PAGE));
+    const at = index % PAGE;
+    const id = page?.runs.run_id[at];
+    if (page === undefined || id === undefined) return null;
+    const { runs } = page;
+    return {
+      id,
+      name: runs.run_name[at] ?? id,
+      status: runs.status[at] ?? "RUNNING",
+      start: runs.start_time[at] ?? null,
+      end: runs.end_time[at] ?? null,
+      deleted: runs.lifecycle_stage[at] === "deleted",
+      user: runs.user_id[at] ?? "",
+      source: runs.source_name[at] ?? null,
+      parent: runs.parent_run_id[at] ?? null,
+    };
+  }
+
+  /** The value of the n-th requested column in a row; null when absent or not loaded. */
+  cell(index: number, column: number): Cell {
+    return this.pages.get(Math.floor(index / PAGE))?.columns[column]?.values[index % PAGE] ?? null;
+  }
+
+  /** The values of a column in all rows loaded so far. */
+  *loaded(column: number): Iterable<Cell> {
+    for (const page of this.pages.values()) yield* page.columns[column]?.values ?? [];
+  }
+
+  /** True when every row is here. */
+  get complete(): boolean {
+    return this.total !== null && this.pages.size >= Math.ceil(this.total / PAGE);
+  }
+
+  /** Fetches the pages of rows `first` … `end` that are missing, and drops requests for others. */
+  want(first: number, end: number): void {
+    const last = Math.max(first, Math.min(end, this.total ?? PAGE) - 1);
+    const wanted = new Set<number>();
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) wanted.add(page);
+    for (const [page, stop] of this.underWay) {
+      if (wanted.has(page)) continue;
+      stop.abort();
+      this.underWay.delete(page);
+    }
+    for (const page of wanted) if (!this.pages.has(page) && !this.underWay.has(page)) void this.fetch(page);
+  }
+
+  /** Fetches the pages of rows `first` … `end` again and forgets the others, which may have moved. */
+  async refresh(first: number, end: number): Promise<void> {
+    const from = Math.floor(first / PAGE);
+    const to = Math.floor(Math.max(first, end - 1) / PAGE);
+    for (const page of [...this.pages.keys()]) if (page < from || page > to) this.pages.delete(page);
+    const jobs = [];
+    for (let page = from; page <= to; page++) if (!this.underWay.has(page)) jobs.push(this.fetch(page));
+    await Promise.all(jobs);
+  }
+
+  private async fetch(page: number): Promise<void> {
+    const stop = new AbortController();
+    this.underWay.set(page, stop);
+    try {
+      const answer = await this.load(page * PAGE, PAGE, stop.signal);
+      if (this.closed) return;
+      this.pages.set(page, answer);
+      this.total = answer.total;
+      this.error = null;
+    } catch (error) {
+      if (isAbort(error) || this.closed) return;
+      this.error = asApiError(error);
+    } finally {
+      if (this.underWay.get(page) === stop) this.underWay.delete(page);
+    }
+    this.version.value += 1;
+  }
+
+  /** The ids of rows `first` … `end` in order, fetched where they are not loaded. Raises ApiError. */
+  async ids(first: number, end: number, stop: AbortSignal): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = first; index < end; ) {
+      const row = this.row(index);
+      if (row !== null) {
+        ids.push(row.id);
+        index += 1;
+        continue;
+      }
+      const answer = await this.load(index, Math.min(LARGEST_PAGE, end - index), stop);
+      const found = answer.runs.run_id;
+      if (found.length === 0) break;
+      ids.push(...found);
+      index += found.length;
+    }
+    return ids;
+  }
+
+  /** Stops all requests; answers that still come are ignored. */
+  close(): void {
+    this.closed = true;
+    for (const stop of this.underWay.values()) stop.abort();
+  }
+}

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { columnName, orderClause, parseColumn } from "./columnName";
+import { defaultColumns } from "./columnChoice";
+import { betterOf } from "./direction";
+import { countSelected, EVERYTHING, isSelected, NOTHING, withRuns } from "./selection";
+import { DEFAULT_ORDER, filterToSend, nextOrder, viewState, type ViewState } from "./viewState";
+
+const key = fc.string({ minLength: 1, unit: "binary" });
+const column = fc
+  .record({
+    kind: fc.constantFrom("params" as const, "metrics" as const, "tags" as const),
+    key,
+    aggregate: fc.constantFrom("last" as const, "min" as const, "max" as const, "first" as const),
+  })
+  .map((one) => (one.kind === "metrics" ? one : { ...one, aggregate: "last" as const }));
+const id = fc.stringMatching(/^[0-9a-f]{32}$/);
+
+describe("the address of the runs page", () => {
+  it("gives back every state", () => {
+    const state: fc.Arbitrary<ViewState> = fc.record({
+      filter: fc.string({ unit: "binary" }),
+      order: fc.record({ column: column.map(columnName), descending: fc.boolean() }),
+      columns: fc.option(fc.array(column.map(columnName))),
+      view: fc.constantFrom("active" as const, "deleted" as const),
+      selected: fc.record({ all: fc.boolean(), ids: fc.array(id).map((ids) => new Set(ids)) }),
+    });
+    fc.assert(
+      fc.property(state, (one) => {
+        expect(viewState.read(viewState.write(one).toString())).toEqual(one);
+      }),
+    );
+  });
+
+  it("is empty for the view everybody starts with", () => {
+    expect(viewState.write(viewState.read("")).toString()).toBe("");
+  });
+
+  it("ignores an order and a selection it cannot read", () => {
+    expect(viewState.read("order=nonsense&selected=../x")).toMatchObject({ order: DEFAULT_ORDER, selected: NOTHING });
+  });
+});
+
+describe("columns", () => {
+  it("reads back every name it writes", () => {
+    fc.assert(
+      fc.property(column, (one) => {
+        expect(parseColumn(columnName(one))).toEqual(one);
+      }),
+    );
+  });
+
+  it.each([
+    ["metrics.loss", "metrics.loss ASC"],
+    ["min(metrics.val/loss)", "min(metrics.`val/loss`) ASC"],
+    ["params.a`b", 'params."a`b" ASC'],
+    ["attributes.duration", "attributes.duration ASC"],
+  ])("orders by %s as %s", (name, clause) => {
+    expect(orderClause({ column: name, descending: false })).toBe(clause);
+  });
+
+  const keys = {
+    total: 10,
+    metrics: [
+      { key: "loss", runs: 10, min: 0, max: 1 },
+      { key: "system/cpu", runs: 10, min: 0, max: 1 },
+    ],
+    params: [
+      { key: "epochs", runs: 10, values: 1, numeric: true },
+      { key: "lr", runs: 10, values: 3, numeric: true },
+      { key: "only_some", runs: 4, values: 1, numeric: false },
+    ],
+    tags: [],
+  };
+
+  it("start with params that differ and with metrics, without the machine's own", () => {
+    expect(defaultColumns(keys)).toEqual(["params.lr", "params.only_some", "metrics.loss"]);
+  });
+
+  it("start with at most six of a kind, those that split the runs first", () => {
+    const params = Array.from({ length: 9 }, (_, at) => ({ key: `p${at}`, runs: 10, values: at < 3 ? 10 : 2, numeric: true }));
+    expect(defaultColumns({ ...keys, params, metrics: [] })).toEqual([3, 4, 5, 6, 7, 8].map((at) => `params.p${at}`));
+  });
+
+  it("show the machine's metrics when there are no others", () => {
+    expect(defaultColumns({ ...keys, params: [], metrics: keys.metrics.slice(1) })).toEqual(["metrics.system/cpu"]);
+  });
+});
+
+describe("sorting", () => {
+  it.each([
+    ["metrics.val_loss", [false, true]],
+    ["metrics.accuracy", [true, false]],
+    ["params.lr", [false, true]],
+    ["attributes.duration", [true, false]],
+  ])("cycles %s from the best on top over the reverse to newest first", (name, directions) => {
+    const first = nextOrder(DEFAULT_ORDER, name);
+    const second = nextOrder(first, name);
+    expect([first.descending, second.descending]).toEqual(directions);
+    expect(nextOrder(second, name)).toEqual(DEFAULT_ORDER);
+  });
+
+  it("turns the start time round and back", () => {
+    const turned = nextOrder(DEFAULT_ORDER, "attributes.start_time");
+    expect(turned).toEqual({ column: "attributes.start_time", descending: false });
+    expect(nextOrder(turned, "attributes.start_time")).toEqual(DEFAULT_ORDER);
+  });
+});
+
+describe("betterOf", () => {
+  it.each([
+    ["val_loss", "less"],
+    ["trainLoss", "less"],
+    ["eval/accuracy", "more"],
+    ["training_f1_score", "more"],
+    ["rmse", "less"],
+    ["roc_auc", "more"],
+    ["epoch", null],
+    ["glossary", null],
+  ])("reads %s as %s", (name, expected) => {
+    expect(betterOf(name)).toBe(expected);
+  });
+});
+
+describe("selection", () => {
+  it("adds and takes away, also from everything", () => {
+    const two = withRuns(withRuns(NOTHING, ["a", "b", "c"], true), ["b"], false);
+    const rest = withRuns(EVERYTHING, ["b"], false);
+    expect([isSelected(two, "a"), isSelected(two, "b"), countSelected(two, 10)]).toEqual([true, false, 2]);
+    expect([isSelected(rest, "a"), isSelected(rest, "b"), countSelected(rest, 10)]).toEqual([true, false, 9]);
+  });
+});
+
+describe("filterToSend", () => {
+  it.each([
+    ["calm-otter", "attributes.run_name ILIKE '%calm-otter%'"],
+    ["params.lr = 0.1", "params.lr = 0.1"],
+    ["  ", ""],
+    ["tags.x is null", "tags.x is null"],
+  ])("sends %s as %s", (typed, sent) => {
+    expect(filterToSend(typed)).toBe(sent);
+  });
+});

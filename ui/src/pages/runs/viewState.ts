@@ -1,0 +1,70 @@
+/** What the runs page shows, as its address holds it. Pure. */
+import { choice, codec, optionalList, text, type Field } from "../../lib/urlState";
+import { parseColumn, type Order } from "./columnName";
+import { betterOf } from "./direction";
+import { NOTHING, selectionField, type Selection } from "./selection";
+
+export interface ViewState {
+  /** Filter text as typed. */
+  filter: string;
+  order: Order;
+  /** Names of the chosen columns; null lets the data choose. */
+  columns: readonly string[] | null;
+  view: "active" | "deleted";
+  selected: Selection;
+}
+
+/** Newest first. */
+export const DEFAULT_ORDER: Order = { column: "attributes.start_time", descending: true };
+
+export function sameOrder(a: Order, b: Order): boolean {
+  return a.column === b.column && a.descending === b.descending;
+}
+
+const orderField: Field<Order> = {
+  read: (value) => {
+    if (value === null) return DEFAULT_ORDER;
+    const descending = value.startsWith("-");
+    const column = descending ? value.slice(1) : value;
+    return parseColumn(column) === null ? DEFAULT_ORDER : { column, descending };
+  },
+  write: (order) => (sameOrder(order, DEFAULT_ORDER) ? null : (order.descending ? "-" : "") + order.column),
+};
+
+export const viewState = codec<ViewState>({
+  filter: text,
+  order: orderField,
+  columns: optionalList,
+  view: choice("active", "deleted"),
+  selected: selectionField,
+});
+
+/** The direction a first click sorts by: the best or the newest on top. */
+function firstDescending(column: string): boolean {
+  const parts = parseColumn(column);
+  if (parts === null) return false;
+  if (parts.kind === "metrics") return betterOf(parts.key) !== "less";
+  return parts.kind === "attributes" && (parts.key === "start_time" || parts.key === "duration");
+}
+
+/** What a click on a heading does: sort, turn round, and back to newest first. */
+export function nextOrder(now: Order, column: string): Order {
+  const first = { column, descending: firstDescending(column) };
+  if (now.column !== column) return first;
+  if (now.descending === first.descending) return { column, descending: !first.descending };
+  return DEFAULT_ORDER;
+}
+
+const OPERATOR = /[=<>!()'"`]|\b(?:and|or|not|in|like|ilike|is)\b/i;
+
+/** The filter to send: plain words, which are no filter at all, look for runs by name. */
+export function filterToSend(typed: string): string {
+  const words = typed.trim();
+  if (words === "" || OPERATOR.test(words) || !/^[\w\s.-]+$/.test(words)) return words;
+  return `attributes.run_name ILIKE '%${words}%'`;
+}
+
+/** The state after another filter or view: a selection belongs to what was shown before. */
+export function withOtherRuns(state: ViewState, change: Partial<Pick<ViewState, "filter" | "view">>): ViewState {
+  return { ...state, ...change, selected: NOTHING };
+}
