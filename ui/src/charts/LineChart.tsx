@@ -1,0 +1,137 @@
+/** A line chart of many runs, with a crosshair, a readout at the pointer, and zoom by dragging. */
+import { signal, useSignal, type Signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { VNode } from "preact";
+import { theme } from "../lib/theme";
+import type { Hover } from "./hover";
+import type { ChartModel } from "./model";
+import { LinePlot } from "./plot";
+import type { Range } from "./ranges";
+import { readoutAt } from "./readout";
+import { ReadoutBox, type Tip } from "./ReadoutBox";
+
+interface Props {
+  model: ChartModel;
+  /** What the chart shows, for those who do not see it. */
+  label: string;
+  hover: Hover;
+  /** The run to draw strongly. */
+  highlight: Signal<string | null>;
+  onZoom: (range: Range | null) => void;
+}
+
+/** The line whose value is nearest to a height, as the eye sees it. */
+function nearestRow(tip: Omit<Tip, "pointed">, y: number, log: boolean): number {
+  const height = (value: number): number => (log ? Math.log(value) : value);
+  let best = 0;
+  let least = Infinity;
+  for (const [index, row] of tip.readout.rows.entries()) {
+    const distance = Math.abs(height(row.value) - height(y));
+    if (distance < least) [best, least] = [index, distance];
+  }
+  return best;
+}
+
+/** Joins a plot, the shared crosshair and the readout of one chart. */
+class Pointing {
+  plot: LinePlot | null = null;
+  readonly tip = signal<Tip | null>(null);
+
+  constructor(
+    private readonly hover: Hover,
+    public model: ChartModel,
+  ) {}
+
+  /** The pointer is over this chart, or left it. */
+  at(place: { x: number; y: number; left: number; top: number } | null): void {
+    const readout = place === null ? null : readoutAt(this.model, place.x);
+    if (place === null || readout === null) {
+      this.tip.value = null;
+      this.plot?.mark(null, 0, 0);
+      if (this.hover.peek()?.chart === this) this.hover.value = null;
+      return;
+    }
+    const tip = { readout, left: place.left, top: place.top };
+    const pointed = nearestRow(tip, place.y, this.model.log);
+    this.tip.value = { ...tip, pointed };
+    const row = readout.rows[pointed];
+    if (row !== undefined) this.plot?.mark(row.line, row.line.series.x[row.index] ?? readout.x, row.value);
+    this.hover.value = { x: readout.x, chart: this };
+  }
+
+  /** Another chart of the page is pointed at. */
+  follow(): () => void {
+    return this.hover.subscribe((pointed) => {
+      if (pointed?.chart !== this) this.plot?.point(pointed?.x ?? null);
+    });
+  }
+
+  /** Moves the readout with the arrow keys, zooms with + and -, and shows all again with 0 or Escape. */
+  key(event: KeyboardEvent, onZoom: (range: Range | null) => void): void {
+    const [from, to] = this.model.x;
+    const now = this.tip.peek()?.readout.x ?? (from + to) / 2;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const factor = { "+": 0.25, "=": 0.25, "-": 1 }[event.key];
+    if (step !== undefined) this.plot?.moveTo(Math.min(to, Math.max(from, now + (step * (to - from)) / 50)));
+    else if (factor !== undefined) onZoom([now - (to - from) * factor, now + (to - from) * factor]);
+    else if (event.key === "0" || event.key === "Escape") onZoom(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+export function LineChart({ model, label, hover, highlight, onZoom }: Props): VNode {
+  const host = useRef<HTMLDivElement>(null);
+  const kept = useRef<Pointing | null>(null);
+  kept.current ??= new Pointing(hover, model);
+  const pointing = kept.current;
+  const zoom = useRef(onZoom);
+  zoom.current = onZoom;
+  const byKeyboard = useSignal(false);
+  pointing.model = model;
+
+  useEffect(() => {
+    if (host.current === null) return;
+    const plot = new LinePlot(host.current, pointing.model, {
+      onPoint: (at) => pointing.at(at),
+      onZoom: (range) => zoom.current(range),
+    });
+    pointing.plot = plot;
+    const sizes = new ResizeObserver(() => plot.resize());
+    sizes.observe(host.current);
+    const stops = [
+      pointing.follow(),
+      highlight.subscribe((id) => plot.highlight(id)),
+      // The theme's colours are on the page only after its own effect ran.
+      theme.subscribe(() => queueMicrotask(() => plot.show(pointing.model, true))),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+      sizes.disconnect();
+      pointing.at(null);
+      pointing.plot = null;
+      plot.destroy();
+    };
+  }, [pointing, highlight]);
+
+  useEffect(() => pointing.plot?.show(model, false), [pointing, model]);
+
+  return (
+    <div class="line-chart" onMouseMove={() => (byKeyboard.value = false)}>
+      <div
+        class="line-chart-plot"
+        role="img"
+        aria-label={label}
+        tabIndex={0}
+        ref={host}
+        onKeyDown={(event) => {
+          byKeyboard.value = true;
+          pointing.key(event, onZoom);
+        }}
+        onBlur={() => pointing.plot?.point(null)}
+      />
+      <ReadoutBox tip={pointing.tip} model={model} spoken={byKeyboard} />
+    </div>
+  );
+}

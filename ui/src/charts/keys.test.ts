@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { groupKeys, matchingKeys } from "./keys";
+
+describe("groupKeys", () => {
+  it("puts keys without prefix first and the machine last, numbers in counting order", () => {
+    const sections = groupKeys(["val/loss", "system/gpu_0", "loss", "train/b10", "train/b9", "/odd", "acc"]);
+
+    expect(sections).toEqual([
+      { prefix: "", keys: ["/odd", "acc", "loss"] },
+      { prefix: "train", keys: ["train/b9", "train/b10"] },
+      { prefix: "val", keys: ["val/loss"] },
+      { prefix: "system", keys: ["system/gpu_0"] },
+    ]);
+  });
+});
+
+describe("matchingKeys", () => {
+  it("wants every word, in any order and case", () => {
+    expect(matchingKeys(["val/Loss", "train/loss", "val/acc"], "LOSS val")).toEqual(["val/Loss"]);
+    expect(matchingKeys(["a", "b"], "  ")).toEqual(["a", "b"]);
+  });
+});

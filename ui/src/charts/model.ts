@@ -1,0 +1,139 @@
+/** From series and a view to what a chart draws: lines, ranges, marks, and what had to be left out. Pure. */
+import type { SeriesAxis } from "../api/metrics";
+import type { RunStyle } from "../lib/colour";
+import { plural } from "../lib/format";
+import { airy, extent, rangeWithoutOutliers, type Range } from "./ranges";
+import type { Series } from "./series";
+import { smooth } from "./smoothing";
+
+/** One run in a chart. */
+export interface Line {
+  id: string;
+  label: string;
+  style: RunStyle;
+  series: Series;
+}
+
+export interface DrawnLine extends Line {
+  /** What the line follows: smoothed when asked for. */
+  y: Float64Array;
+  /** The values before smoothing, drawn faintly behind; null when the line is not smoothed. */
+  raw: Float64Array | null;
+}
+
+/** A value that has no height, marked at an edge of the chart. */
+export interface EdgeMark {
+  line: number;
+  x: number;
+  kind: "nan" | "above" | "below";
+}
+
+export interface ChartOptions {
+  axis: SeriesAxis;
+  smoothing: number;
+  log: boolean;
+  ignoreOutliers: boolean;
+  /** The part of the x axis that is shown; null for all. */
+  zoom: Range | null;
+}
+
+export interface ChartModel {
+  axis: SeriesAxis;
+  log: boolean;
+  lines: readonly DrawnLine[];
+  x: Range;
+  y: Range;
+  marks: readonly EdgeMark[];
+  /** What the reader cannot see in the lines, in words. */
+  notes: readonly string[];
+}
+
+/** So many marks are drawn at most; one more would be a bar. */
+const MOST_MARKS = 2000;
+
+function edgeMarks(lines: readonly DrawnLine[]): { marks: EdgeMark[]; nan: number; infinite: number } {
+  const marks: EdgeMark[] = [];
+  let nan = 0;
+  let infinite = 0;
+  const mark = (line: number, x: number, value: number): void => {
+    if (Number.isNaN(value)) nan += 1;
+    else infinite += 1;
+    if (marks.length >= MOST_MARKS) return;
+    const up = value > 0 ? "above" : "below";
+    marks.push({ line, x, kind: Number.isNaN(value) ? "nan" : up });
+  };
+  for (const [index, { series }] of lines.entries()) {
+    for (const [at, x] of series.x.entries()) {
+      const seen = [series.y[at] ?? NaN, series.low?.[at] ?? 0, series.high?.[at] ?? 0];
+      const odd = seen.find((value) => !Number.isFinite(value));
+      if (odd !== undefined) mark(index, x, odd);
+    }
+  }
+  return { marks, nan, infinite };
+}
+
+function countNotPositive(lines: readonly DrawnLine[]): number {
+  let count = 0;
+  for (const { series } of lines) for (const value of series.y) if (value <= 0 && value !== -Infinity) count += 1;
+  return count;
+}
+
+/** A range when there is nothing to measure. */
+const NOTHING: Range = [0, 1];
+
+function horizontal(lines: readonly DrawnLine[], options: ChartOptions): Range {
+  if (options.zoom !== null) return options.zoom;
+  const [least, greatest] = extent(lines.map((line) => line.series.x)) ?? NOTHING;
+  if (least < greatest) return [least, greatest];
+  // A single moment gets a second on either side; a single step gets a step.
+  const room = options.axis === "step" ? 1 : 1000;
+  return [least - room, greatest + room];
+}
+
+function within(x: Float64Array, values: Float64Array, zoom: Range | null): Float64Array {
+  if (zoom === null) return values;
+  return values.filter((_, index) => (x[index] ?? NaN) >= zoom[0] && (x[index] ?? NaN) <= zoom[1]);
+}
+
+function vertical(lines: readonly DrawnLine[], options: ChartOptions): Range {
+  const followed = lines.map((line) => within(line.series.x, line.y, options.zoom));
+  const { log } = options;
+  if (options.ignoreOutliers) return airy(rangeWithoutOutliers(followed, log) ?? emptyHeight(log), log);
+  // Faint raw values and bands belong to the picture, so they count.
+  const behind = lines.flatMap(({ series, raw }) =>
+    [raw, series.low, series.high].filter((values) => values !== null).map((values) => within(series.x, values, options.zoom)),
+  );
+  return airy(extent([...followed, ...behind], log) ?? emptyHeight(log), log);
+}
+
+function emptyHeight(log: boolean): Range {
+  return log ? [1, 10] : NOTHING;
+}
+
+function notesFor(model: Omit<ChartModel, "notes">, nan: number, infinite: number): string[] {
+  const notes: string[] = [];
+  const odd = [nan > 0 ? `${nan} NaN` : "", infinite > 0 ? `${infinite} infinite` : ""].filter((part) => part !== "");
+  if (odd.length > 0) notes.push(`${odd.join(" and ")} ${nan + infinite === 1 ? "value" : "values"} marked at the edge`);
+  const hidden = model.log ? countNotPositive(model.lines) : 0;
+  if (hidden > 0) notes.push(`${plural(hidden, "value")} ≤ 0 not on a log axis`);
+  return notes;
+}
+
+/** Builds what one chart draws. */
+export function buildModel(lines: readonly Line[], options: ChartOptions): ChartModel {
+  const smoothed = options.smoothing > 0;
+  const drawn = lines.map((line): DrawnLine => {
+    const { x, y } = line.series;
+    return { ...line, y: smoothed ? smooth(x, y, options.smoothing) : y, raw: smoothed ? y : null };
+  });
+  const { marks, nan, infinite } = edgeMarks(drawn);
+  const model = {
+    axis: options.axis,
+    log: options.log,
+    lines: drawn,
+    x: horizontal(drawn, options),
+    y: vertical(drawn, options),
+    marks,
+  };
+  return { ...model, notes: notesFor(model, nan, infinite) };
+}

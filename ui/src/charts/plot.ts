@@ -1,0 +1,357 @@
+/** The one place that knows uPlot: it gives axes, cursor and selection; lines, bands and marks are ours. */
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { tokenValue } from "../lib/colour";
+import type { ChartModel, DrawnLine } from "./model";
+import type { Range } from "./ranges";
+import { axisLabels, axisTicks, linearTicks, logTicks, numberLabels } from "./ticks";
+
+export interface PlotEvents {
+  /** The pointer is at a place (in units of the axes), or gone. */
+  onPoint: (at: { x: number; y: number; left: number; top: number } | null) => void;
+  /** A stretch of x was chosen, or all of it again. */
+  onZoom: (range: Range | null) => void;
+}
+
+interface Layer {
+  line: DrawnLine;
+  values: Float64Array;
+  faint: boolean;
+}
+
+interface Colours {
+  soft: string;
+  line: string;
+  of: (line: DrawnLine) => string;
+}
+
+/** The colours of the theme that is shown; a canvas does not follow custom properties by itself. */
+function themeColours(lines: readonly DrawnLine[]): Colours {
+  const tokens = new Map(lines.map((line) => [line.style.token, tokenValue(line.style.token)]));
+  return { soft: tokenValue("--soft"), line: tokenValue("--line"), of: (line) => tokens.get(line.style.token) ?? "gray" };
+}
+
+function layersOf(model: ChartModel): Layer[] {
+  const faint = model.lines.flatMap((line) => (line.raw === null ? [] : [{ line, values: line.raw, faint: true }]));
+  return [...faint, ...model.lines.map((line) => ({ line, values: line.y, faint: false }))];
+}
+
+type Scale = (value: number) => number;
+
+/** From values to canvas pixels. Values that have no place give NaN. */
+function pixelScales(u: uPlot, log: boolean): { x: Scale; y: Scale } {
+  const { left, top, width, height } = u.bbox;
+  const { min: x0, max: x1 } = u.scales["x"] as { min: number; max: number };
+  const { min: y0, max: y1 } = u.scales["y"] as { min: number; max: number };
+  const perX = width / (x1 - x0);
+  if (!log) return { x: (v) => left + (v - x0) * perX, y: (v) => top + height - ((v - y0) * height) / (y1 - y0) };
+  const low = Math.log10(y0);
+  const perY = height / (Math.log10(y1) - low);
+  return { x: (v) => left + (v - x0) * perX, y: (v) => top + height - (Math.log10(v) - low) * perY };
+}
+
+function strokePath(x: Float64Array, values: Float64Array, scale: { x: Scale; y: Scale }): Path2D {
+  const path = new Path2D();
+  let alone = false;
+  let down = false;
+  let lastX = 0;
+  let lastY = 0;
+  const dot = (): void => path.arc(lastX, lastY, 0.5, 0, Math.PI * 2);
+  for (let i = 0; i < values.length; i++) {
+    const py = scale.y(values[i] ?? NaN);
+    if (!Number.isFinite(py)) {
+      if (down && alone) dot();
+      down = false;
+      continue;
+    }
+    lastX = scale.x(x[i] ?? 0);
+    lastY = py;
+    if (down) path.lineTo(lastX, lastY);
+    else path.moveTo(lastX, lastY);
+    alone = !down;
+    down = true;
+  }
+  // A point between two gaps, or a series of one point, would be a line of no length.
+  if (down && alone) dot();
+  return path;
+}
+
+/** The area between the least and greatest values of buckets; interrupted where either has no place. */
+function bandPath(line: DrawnLine, scale: { x: Scale; y: Scale }, floor: number): Path2D | null {
+  const { x, low, high } = line.series;
+  if (low === null || high === null) return null;
+  const path = new Path2D();
+  let stretch: [number, number, number][] = [];
+  const close = (): void => {
+    const [first] = stretch;
+    if (first !== undefined && stretch.length > 1) {
+      path.moveTo(first[0], first[2]);
+      for (const [px, , top] of stretch) path.lineTo(px, top);
+      for (const [px, bottom] of stretch.reverse()) path.lineTo(px, bottom);
+      path.closePath();
+    }
+    stretch = [];
+  };
+  for (let i = 0; i < x.length; i++) {
+    const top = scale.y(high[i] ?? NaN);
+    const bottom = scale.y(low[i] ?? NaN);
+    if (!Number.isFinite(top)) close();
+    // Below a log axis there is no place but the floor.
+    else stretch.push([scale.x(x[i] ?? 0), Number.isFinite(bottom) ? bottom : floor, top]);
+  }
+  close();
+  return path;
+}
+
+const MARK = 3.5;
+
+function drawMarks(u: uPlot, model: ChartModel, colours: Colours): void {
+  const { ctx, bbox } = u;
+  const size = MARK * uPlot.pxRatio;
+  const scale = pixelScales(u, model.log);
+  ctx.save();
+  ctx.lineWidth = uPlot.pxRatio;
+  for (const mark of model.marks) {
+    const line = model.lines[mark.line];
+    const x = scale.x(mark.x);
+    if (line === undefined || x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
+    const above = mark.kind === "above";
+    const y = above ? bbox.top + size : bbox.top + bbox.height - size;
+    const path = new Path2D();
+    if (mark.kind === "nan") {
+      path.moveTo(x - size * 0.8, y - size * 0.8);
+      path.lineTo(x + size * 0.8, y + size * 0.8);
+      path.moveTo(x + size * 0.8, y - size * 0.8);
+      path.lineTo(x - size * 0.8, y + size * 0.8);
+    } else {
+      const tip = above ? -size : size;
+      path.moveTo(x, y + tip);
+      path.lineTo(x - size, y - tip * 0.6);
+      path.lineTo(x + size, y - tip * 0.6);
+      path.closePath();
+    }
+    ctx.strokeStyle = ctx.fillStyle = colours.of(line);
+    ctx.stroke(path);
+    if (mark.kind !== "nan") ctx.fill(path);
+  }
+  ctx.restore();
+}
+
+/** How strongly lines are drawn: many are thin, one that is pointed at stands out. */
+const THIN_FROM = 12;
+
+/** A chart in an element. It is drawn anew when given another model, theme or size. */
+export class LinePlot {
+  private u: uPlot | null = null;
+  private layers: Layer[] = [];
+  private highlighted: string | null = null;
+  private readonly dot = document.createElement("div");
+
+  constructor(
+    private readonly host: HTMLElement,
+    private model: ChartModel,
+    private readonly events: PlotEvents,
+  ) {
+    this.dot.className = "plot-dot";
+    this.create();
+  }
+
+  /** Draws another model; `restyled` when colours changed with the theme. */
+  show(model: ChartModel, restyled: boolean): void {
+    const before = this.model;
+    this.model = model;
+    const layers = layersOf(model);
+    const same =
+      !restyled &&
+      before.axis === model.axis &&
+      before.log === model.log &&
+      layers.length === this.layers.length &&
+      layers.every((layer, index) => layer.line.id === this.layers[index]?.line.id);
+    if (same && this.u !== null) this.refresh(this.u, layers);
+    else this.create();
+  }
+
+  /** Fits the chart into its element. */
+  resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.host;
+    if (this.u !== null && width > 0 && (width !== this.u.width || height !== this.u.height)) this.u.setSize({ width, height });
+  }
+
+  /** Moves the crosshair to a place, or takes it away; tells nobody. */
+  point(x: number | null): void {
+    const inside = x !== null && x >= this.model.x[0] && x <= this.model.x[1];
+    const left = inside && this.u !== null ? this.u.valToPos(x, "x") : -10;
+    this.u?.setCursor({ left, top: left < 0 ? -10 : 0 }, false);
+    this.dot.hidden = true;
+  }
+
+  /** Points at a place as the pointer would. */
+  moveTo(x: number): void {
+    if (this.u !== null) this.u.setCursor({ left: this.u.valToPos(x, "x"), top: this.u.over.clientHeight / 2 }, true);
+  }
+
+  /** Puts the dot on a point of a line. */
+  mark(line: DrawnLine | null, x: number, y: number): void {
+    if (this.u === null || line === null || !Number.isFinite(y)) {
+      this.dot.hidden = true;
+      return;
+    }
+    const left = this.u.valToPos(x, "x");
+    const top = this.u.valToPos(y, "y");
+    this.dot.hidden = !(top >= 0 && top <= this.u.over.clientHeight);
+    this.dot.style.background = line.style.colour;
+    this.dot.style.transform = `translate(${left}px, ${top}px)`;
+  }
+
+  /** Draws one run strongly and the others faintly; null draws all alike. */
+  highlight(id: string | null): void {
+    if (id === this.highlighted) return;
+    this.highlighted = id;
+    if (this.u === null) return;
+    for (const [index, layer] of this.layers.entries()) {
+      const series = this.u.series[index + 1];
+      if (series !== undefined) Object.assign(series, this.strength(layer));
+    }
+    this.u.redraw(false);
+  }
+
+  destroy(): void {
+    this.u?.destroy();
+    this.u = null;
+  }
+
+  private strength(layer: Layer): { width: number; alpha: number } {
+    const calm = this.layers.length >= THIN_FROM ? 1 : 1.4;
+    if (this.highlighted === null) return { width: layer.faint ? 1 : calm, alpha: layer.faint ? 0.25 : 0.9 };
+    const chosen = layer.line.id === this.highlighted;
+    if (layer.faint) return { width: 1, alpha: chosen ? 0.35 : 0.06 };
+    return { width: chosen ? 2 : 1, alpha: chosen ? 1 : 0.25 };
+  }
+
+  private data(layers: readonly Layer[]): uPlot.AlignedData {
+    // Each line has its own x (uPlot's mode 2), whose type the library's declarations leave out.
+    return [null, ...layers.map((layer) => [layer.line.series.x, layer.values])] as unknown as uPlot.AlignedData;
+  }
+
+  private refresh(u: uPlot, layers: Layer[]): void {
+    this.layers = layers;
+    u.batch(() => {
+      u.setData(this.data(layers), false);
+      u.setScale("x", { min: this.model.x[0], max: this.model.x[1] });
+      u.setScale("y", { min: this.model.y[0], max: this.model.y[1] });
+    });
+    u.redraw(true, true);
+  }
+
+  private create(): void {
+    this.u?.destroy();
+    this.layers = layersOf(this.model);
+    const { clientWidth, clientHeight } = this.host;
+    const colours = themeColours(this.model.lines);
+    const options = this.options(colours, clientWidth || 300, clientHeight || 150);
+    this.u = new uPlot(options, this.data(this.layers), this.host);
+    this.u.over.append(this.dot);
+    this.dot.hidden = true;
+  }
+
+  private options(colours: Colours, width: number, height: number): uPlot.Options {
+    return {
+      // uPlot declares its numbers as const enums, which have no value at run time.
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+      mode: 2,
+      width,
+      height,
+      padding: [6, 8, 0, 0],
+      legend: { show: false },
+      scales: {
+        x: { time: false, range: () => [...this.model.x] as [number, number] },
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+        y: { distr: this.model.log ? 3 : 1, range: () => [...this.model.y] as [number, number] },
+      },
+      axes: this.axes(colours),
+      series: [{}, ...this.layers.map((layer, index) => this.series(layer, index, colours))],
+      cursor: {
+        x: true,
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false, dist: 4 },
+        bind: { dblclick: () => () => (this.events.onZoom(null), null) },
+      },
+      hooks: {
+        draw: [(u) => drawMarks(u, this.model, colours)],
+        setCursor: [(u) => this.pointed(u)],
+        setSelect: [(u) => this.selected(u)],
+      },
+    };
+  }
+
+  private series(layer: Layer, index: number, colours: Colours): uPlot.Series & { alpha: number } {
+    const colour = colours.of(layer.line);
+    const dash = layer.faint ? [] : layer.line.style.dash.map((length) => length * uPlot.pxRatio);
+    return {
+      ...this.strength(layer),
+      auto: false,
+      stroke: colour,
+      // The band; its path is empty for raw points.
+      fill: `color-mix(in srgb, ${colour} 14%, transparent)`,
+      dash,
+      points: { show: false },
+      facets: [
+        { scale: "x", auto: false },
+        { scale: "y", auto: false },
+      ],
+      paths: (u) => {
+        const now = this.layers[index] ?? layer;
+        const scale = pixelScales(u, this.model.log);
+        const band = now.faint ? null : bandPath(now.line, scale, u.bbox.top + u.bbox.height);
+        return { stroke: strokePath(now.line.series.x, now.values, scale), fill: band, clip: null, flags: 0 };
+      },
+    };
+  }
+
+  private axes(colours: Colours): uPlot.Axis[] {
+    const shared = {
+      stroke: colours.soft,
+      font: "10.5px ui-sans-serif, system-ui, sans-serif",
+      ticks: { show: false },
+      gap: 5,
+    };
+    const model = (): ChartModel => this.model;
+    return [
+      {
+        ...shared,
+        scale: "x",
+        grid: { show: false },
+        border: { show: true, stroke: colours.line, width: 1 },
+        size: this.model.axis === "time" ? 34 : 22,
+        splits: (u) => axisTicks(model().axis, ...model().x, Math.max(2, u.bbox.width / uPlot.pxRatio / 84)),
+        values: (_, marks) => axisLabels(model().axis, marks),
+      },
+      {
+        ...shared,
+        scale: "y",
+        grid: { stroke: colours.line, width: 1 },
+        size: (_: uPlot, labels: string[] | null) => 12 + 6.2 * Math.max(2, ...(labels ?? []).map((label) => label.length)),
+        splits: (u) => {
+          const most = Math.max(2, u.bbox.height / uPlot.pxRatio / 38);
+          return model().log ? logTicks(...model().y, most) : linearTicks(...model().y, most);
+        },
+        values: (_, marks) => numberLabels(marks),
+      },
+    ];
+  }
+
+  private pointed(u: uPlot): void {
+    const { left = -10, top = -10 } = u.cursor;
+    if (left < 0 || top < 0) this.events.onPoint(null);
+    else this.events.onPoint({ x: u.posToVal(left, "x"), y: u.posToVal(top, "y"), left, top });
+  }
+
+  private selected(u: uPlot): void {
+    const { left, width } = u.select;
+    if (width < 4) return;
+    const range: Range = [u.posToVal(left, "x"), u.posToVal(left + width, "x")];
+    u.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+    this.events.onZoom(range);
+  }
+}
