@@ -76,8 +76,10 @@ export function groupSpans(columns: readonly TableColumn[]): Span[] {
   for (const [index, column] of columns.entries()) {
     const name = column.group ?? "";
     const last = spans.at(-1);
-    if (last !== undefined && last.name === name) last.length += 1;
-    else spans.push({ name, from: index, length: 1, numeric: column.numeric === true });
+    if (last !== undefined && last.name === name) {
+      last.length += 1;
+      last.numeric &&= column.numeric === true;
+    } else spans.push({ name, from: index, length: 1, numeric: column.numeric === true });
   }
   return spans;
 }

@@ -5,6 +5,9 @@ import type { ParamKey, RunKeys } from "../../api/runs";
 const PARAMS = 6;
 const METRICS = 6;
 
+/** Keys that fewer runs have would be mostly empty columns. */
+const LEAST_SHARE = 0.1;
+
 /** True when a param tells runs apart: several values, or runs that lack it. */
 export function differs(param: ParamKey, total: number): boolean {
   return param.values > 1 || param.runs < total;
@@ -19,14 +22,18 @@ function usefulness(param: ParamKey, total: number): number {
 
 /** The names of the default columns, params before metrics. */
 export function defaultColumns(keys: RunKeys): string[] {
+  const least = keys.total * LEAST_SHARE;
   const params = keys.params
-    .filter((param) => differs(param, keys.total))
+    .filter((param) => differs(param, keys.total) && param.runs >= least)
     .map((param, index) => ({ param, index }))
     .sort((a, b) => usefulness(b.param, keys.total) - usefulness(a.param, keys.total) || a.index - b.index)
     .slice(0, PARAMS)
     .sort((a, b) => a.index - b.index)
     .map(({ param }) => `params.${param.key}`);
   const own = keys.metrics.filter((metric) => !metric.key.startsWith("system/"));
-  const metrics = (own.length > 0 ? own : keys.metrics).slice(0, METRICS).map((metric) => `metrics.${metric.key}`);
+  const metrics = (own.length > 0 ? own : keys.metrics)
+    .filter((metric) => metric.runs >= least)
+    .slice(0, METRICS)
+    .map((metric) => `metrics.${metric.key}`);
   return [...params, ...metrics];
 }

@@ -1,0 +1,162 @@
+/** The runs of an experiment as a table. */
+import type { ComponentChildren, RefObject, VNode } from "preact";
+import { useMemo } from "preact/hooks";
+import type { RunKeys } from "../../api/runs";
+import { VirtualTable, type SortDirection, type TableColumn } from "../../components/VirtualTable";
+import type { Range } from "../../components/windowing";
+import { narrow } from "../../lib/viewport";
+import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell } from "./cells";
+import { countSelected, isSelected, type Selection } from "./selection";
+import { scaleOf, type DataColumn, type Scale } from "./tableColumns";
+import type { Shown } from "./useRuns";
+import type { Order } from "./columnName";
+
+interface Props {
+  shown: Shown;
+  keys: RunKeys | null;
+  order: Order;
+  selection: Selection;
+  current: number;
+  onCurrent: (index: number) => void;
+  onRange: (range: Range) => void;
+  onSort: (column: string) => void;
+  /** A row's box was ticked; `through` also takes the rows since the last one. */
+  onPick: (index: number, through: boolean) => void;
+  onPickAll: (selected: boolean) => void;
+  /** True when nobody picked the columns: params are there because they differ. */
+  asChosenByData: boolean;
+  box: RefObject<HTMLDivElement | null>;
+}
+
+const FIXED: readonly (TableColumn & { sortBy: string })[] = [
+  { id: "name", head: "Run", width: 190, grow: 2, pinned: true, sortBy: "attributes.run_name" },
+  { id: "state", head: "State", width: 92, grow: 0, sortBy: "attributes.status" },
+  { id: "started", head: "Started", width: 100, grow: 0, sortBy: "attributes.start_time" },
+  { id: "took", head: "Took", width: 100, grow: 0, numeric: true, sortBy: "attributes.duration" },
+];
+
+const GROUPS: Record<DataColumn["kind"], string> = {
+  params: "params",
+  metrics: "metrics",
+  tags: "tags",
+  attributes: "about the run",
+};
+
+function sortedAs(order: Order, column: string): SortDirection | null {
+  if (order.column !== column) return null;
+  return order.descending ? "descending" : "ascending";
+}
+
+function PickAll({ selection, total, onPickAll }: { selection: Selection; total: number; onPickAll: Props["onPickAll"] }): VNode {
+  const count = countSelected(selection, total);
+  return (
+    <input
+      type="checkbox"
+      class="pick"
+      aria-label="Select all matching runs"
+      checked={count > 0 && count === total}
+      indeterminate={count > 0 && count < total}
+      onChange={(event) => onPickAll(event.currentTarget.checked)}
+    />
+  );
+}
+
+function headOf(column: DataColumn): ComponentChildren {
+  if (column.kind !== "metrics") return column.key;
+  return (
+    <>
+      {column.key}
+      <span class="agg">{column.aggregate}</span>
+    </>
+  );
+}
+
+/** Room for the heading and for the longest usual value. */
+function widthOf(column: DataColumn): number {
+  const heading = column.key.length + (column.kind === "metrics" ? 5 : 0) + 2;
+  return Math.max(84, Math.min(170, 24 + heading * 6.6));
+}
+
+function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData }: Props): TableColumn[] {
+  const pick = <PickAll selection={selection} total={shown.model.total ?? 0} onPickAll={onPickAll} />;
+  const fixed = FIXED.map(({ sortBy, ...column }) => ({
+    ...column,
+    width: column.id === "name" && narrow.value ? 140 : column.width,
+    sorted: sortedAs(order, sortBy),
+    onSort: () => onSort(sortBy),
+  }));
+  const data = shown.columns.map((column) => ({
+    id: column.name,
+    head: headOf(column),
+    width: widthOf(column),
+    grow: 1,
+    numeric: column.numeric,
+    group: asChosenByData && column.kind === "params" ? "params that differ" : GROUPS[column.kind],
+    title: column.name,
+    sorted: sortedAs(order, column.name),
+    onSort: () => onSort(column.name),
+  }));
+  return [{ id: "pick", head: pick, width: 40, grow: 0, pinned: true }, ...fixed, ...data];
+}
+
+function dataCell(shown: Shown, index: number, position: number, column: DataColumn, scale: Scale | undefined): VNode {
+  const value = shown.model.cell(index, position);
+  if (column.kind === "metrics" && scale !== undefined) return <MetricCell value={value} scale={scale} />;
+  return <TextCell value={value} column={column} />;
+}
+
+function cellsOf(props: Props, scales: readonly Scale[]): (index: number, tabIndex: 0 | -1) => ComponentChildren[] | null {
+  const { shown, selection, onPick } = props;
+  return (index, tabIndex) => {
+    const row = shown.model.row(index);
+    if (row === null) return null;
+    return [
+      <input
+        type="checkbox"
+        class="pick"
+        aria-label={`Select ${row.name}`}
+        tabIndex={tabIndex}
+        checked={isSelected(selection, row.id)}
+        onClick={(event) => onPick(index, event.shiftKey)}
+      />,
+      <NameCell row={row} tabIndex={tabIndex} />,
+      <StateCell status={row.status} />,
+      <StartedCell row={row} />,
+      <DurationCell row={row} />,
+      ...shown.columns.map((column, position) => dataCell(shown, index, position, column, scales[position])),
+    ];
+  };
+}
+
+export function RunTable(props: Props): VNode {
+  const { shown, keys, selection, order, onSort, onPick, onPickAll } = props;
+  const { model } = shown;
+  const version = model.version.value;
+  const scales = useMemo(
+    () => shown.columns.map((column, position) => scaleOf(column, position, model, keys)),
+    // `version` stands for the contents of the model, which is not reactive.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [shown, model, keys, version],
+  );
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
+  const columns = useMemo(() => tableColumns(props), [shown, order, selection, onSort, onPickAll, narrow.value, version]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
+  const cells = useMemo(() => cellsOf(props, scales), [shown, scales, selection, onPick]);
+  return (
+    <VirtualTable
+      label="Runs"
+      columns={columns}
+      rowCount={model.total ?? 0}
+      current={props.current}
+      onCurrent={props.onCurrent}
+      isSelected={(index) => {
+        const row = model.row(index);
+        return row !== null && isSelected(selection, row.id);
+      }}
+      onRange={props.onRange}
+      cells={cells}
+      version={version}
+      box={props.box}
+    />
+  );
+}

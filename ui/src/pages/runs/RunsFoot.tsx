@@ -1,0 +1,71 @@
+/** The foot line: what is selected, and what can be done with it now. */
+import type { VNode } from "preact";
+import { formatCount, plural } from "../../lib/format";
+import { parseColumn, type Order } from "./columnName";
+import type { RunActions } from "./runActions";
+import { DEFAULT_ORDER, sameOrder } from "./viewState";
+
+interface Props {
+  selected: number;
+  /** Runs that match the filter; null while unknown. */
+  matching: number | null;
+  /** Runs of the view without a filter; null while unknown. */
+  total: number | null;
+  filtered: boolean;
+  deleted: boolean;
+  order: Order;
+  actions: RunActions;
+}
+
+function Action({ label, keys, run, disabled }: { label: string; keys: string; run: () => void; disabled: boolean }): VNode {
+  return (
+    <button type="button" class="foot-action" disabled={disabled} onClick={run}>
+      {label} <kbd>{keys}</kbd>
+    </button>
+  );
+}
+
+function Counts({ selected, matching, total, filtered }: Props): VNode {
+  return (
+    <span role="status">
+      {selected > 0 && <b>{formatCount(selected)} selected</b>}
+      {selected > 0 && total !== null && " of "}
+      {total !== null && plural(total, "run")}
+      {filtered && matching !== null && ` · ${formatCount(matching)} match`}
+    </span>
+  );
+}
+
+function sortedBy(order: Order): string {
+  const parts = parseColumn(order.column);
+  if (parts === null || sameOrder(order, DEFAULT_ORDER)) return "newest first";
+  const what = parts.kind === "attributes" ? parts.key.replace("_", " ") : parts.key;
+  const value = parts.kind === "metrics" ? `${parts.aggregate} ` : "";
+  return `sorted by ${value}${what} ${order.descending ? "↓" : "↑"}`;
+}
+
+export function RunsFoot(props: Props): VNode {
+  const { selected, deleted, actions } = props;
+  return (
+    <footer class="foot">
+      <Counts {...props} />
+      <Action label="Compare" keys="c" run={actions.compare} disabled={selected === 0} />
+      {deleted ? (
+        <Action label="Restore" keys="r" run={actions.restore} disabled={selected === 0} />
+      ) : (
+        <Action label="Delete" keys="⌫" run={actions.remove} disabled={selected === 0} />
+      )}
+      <span class="foot-hint">
+        Open <kbd>↵</kbd>
+      </span>
+      <span class="foot-hint">
+        Select <kbd>x</kbd>
+      </span>
+      <span class="foot-hint">
+        Filter <kbd>/</kbd>
+      </span>
+      <span class="spring" />
+      <span class="foot-hint clip">{sortedBy(props.order)}</span>
+    </footer>
+  );
+}

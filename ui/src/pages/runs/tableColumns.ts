@@ -1,0 +1,87 @@
+/** What the runs table needs to know of each chosen column to draw it. Pure. */
+import type { MetricKey, RunKeys } from "../../api/runs";
+import { columnFormat, toNumber, type NumberFormat } from "../../lib/format";
+import { parseColumn, type Aggregate, type Kind } from "./columnName";
+import { betterOf, type Better } from "./direction";
+import type { RowModel } from "./rowModel";
+
+export interface DataColumn {
+  /** The server's name; also the identity. */
+  name: string;
+  kind: Kind;
+  key: string;
+  aggregate: Aggregate;
+  numeric: boolean;
+  better: Better | null;
+}
+
+/** The columns of a list of names; names that are none are left out. */
+export function dataColumns(names: readonly string[], keys: RunKeys | null): DataColumn[] {
+  const numericParams = new Set(keys?.params.filter((param) => param.numeric).map((param) => param.key));
+  const columns: DataColumn[] = [];
+  for (const name of new Set(names)) {
+    const parts = parseColumn(name);
+    if (parts === null) continue;
+    const metric = parts.kind === "metrics";
+    const numeric = metric || (parts.kind === "params" && numericParams.has(parts.key));
+    columns.push({ name, ...parts, numeric, better: metric ? betterOf(parts.key) : null });
+  }
+  return columns;
+}
+
+/** How the numbers of one metric column are written and compared. */
+export interface Scale {
+  format: NumberFormat;
+  /** Ends of the bars; null when there is nothing to compare. */
+  low: number | null;
+  high: number | null;
+  /** The value to mark; null when no direction is known or not every run was seen. */
+  best: number | null;
+}
+
+/** Values that decide on the digits; more would change them while the reader scrolls. */
+const ENOUGH = 200;
+
+function extremes(values: number[]): { low: number | null; high: number | null } {
+  let low: number | null = null;
+  let high: number | null = null;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (low === null || value < low) low = value;
+    if (high === null || value > high) high = value;
+  }
+  return { low, high };
+}
+
+function finite(value: MetricKey["min"] | undefined): number | null {
+  const number = toNumber(value);
+  return number !== null && Number.isFinite(number) ? number : null;
+}
+
+/**
+ * The scale of the n-th column. The range of latest values comes from the server and covers all
+ * matching runs; other values are known only for loaded rows, so they get a best only when all are loaded.
+ */
+export function scaleOf(column: DataColumn, position: number, model: RowModel, keys: RunKeys | null): Scale {
+  const known = column.aggregate === "last" ? keys?.metrics.find((metric) => metric.key === column.key) : undefined;
+  const values: number[] = [];
+  for (const cell of model.loaded(position)) {
+    const number = toNumber(cell);
+    if (number !== null) values.push(number);
+    if (known !== undefined && values.length >= ENOUGH) break;
+  }
+  const seen = extremes(values);
+  const low = finite(known?.min) ?? seen.low;
+  const high = finite(known?.max) ?? seen.high;
+  const whole = known !== undefined || model.complete;
+  const apart = low !== null && high !== null && low < high;
+  const best = apart && whole && column.better !== null ? { less: low, more: high }[column.better] : null;
+  return { format: columnFormat(values.slice(0, ENOUGH)), low: apart ? low : null, high: apart ? high : null, best };
+}
+
+/** Width of a bar in percent: the least value still shows a little. Null where there is no bar. */
+export function barWidth(value: number, scale: Scale): number | null {
+  if (scale.low === null || scale.high === null || !Number.isFinite(value)) return null;
+  const share = (value - scale.low) / (scale.high - scale.low);
+  return Math.round(6 + 94 * Math.max(0, Math.min(1, share)));
+}

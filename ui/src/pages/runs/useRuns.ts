@@ -1,0 +1,151 @@
+/** The data of the runs page: keys, and the row model of the query in the address. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { asApiError, isAbort, type ApiError } from "../../api/request";
+import { runColumns, runKeys, type RunKeys, type RunQuery } from "../../api/runs";
+import type { Range } from "../../components/windowing";
+import { defaultColumns } from "./columnChoice";
+import { orderClause } from "./columnName";
+import { RowModel } from "./rowModel";
+import { dataColumns, type DataColumn } from "./tableColumns";
+import { filterToSend, type ViewState } from "./viewState";
+
+/** How often shown rows are fetched again: while some of them run, and otherwise. */
+const LIVE_MS = 5000;
+const QUIET_MS = 30_000;
+
+interface Keys {
+  keys: RunKeys | null;
+  failed: boolean;
+}
+
+function useKeys(query: RunQuery | null, round: number): Keys {
+  const text = query === null ? null : JSON.stringify(query);
+  const [state, setState] = useState<Keys & { of: string | null }>({ of: null, keys: null, failed: false });
+  useEffect(() => {
+    if (text === null) return;
+    const stop = new AbortController();
+    runKeys(JSON.parse(text) as RunQuery, stop.signal).then(
+      (keys) => setState({ of: text, keys, failed: false }),
+      (error: unknown) => isAbort(error) || setState({ of: text, keys: null, failed: true }),
+    );
+    return () => stop.abort();
+  }, [text, round]);
+  return state.of === text ? state : { keys: null, failed: false };
+}
+
+export interface Shown {
+  model: RowModel;
+  columns: readonly DataColumn[];
+  /** The query without its columns: other rows or another order when it differs. */
+  rows: string;
+}
+
+export interface Runs {
+  shown: Shown | null;
+  /** True while the shown rows are those of an earlier query. */
+  stale: boolean;
+  error: ApiError | null;
+  /** Keys of all runs of the view. */
+  allKeys: RunKeys | null;
+  /** Keys of the runs that match the filter. */
+  keys: RunKeys | null;
+  columnNames: readonly string[];
+  onRange: (range: Range) => void;
+  /** Fetches rows and keys again. */
+  reload: () => void;
+}
+
+function useModel(query: RunQuery, names: readonly string[] | null, keys: RunKeys | null): Omit<Runs, "allKeys" | "keys" | "columnNames" | "reload"> {
+  const rows = JSON.stringify(query);
+  const columns = names === null ? null : JSON.stringify(names);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [failure, setFailure] = useState<{ of: string; error: ApiError } | null>(null);
+  const range = useRef<Range>({ first: 0, end: 40 });
+  const latest = useRef({ shown, keys });
+  latest.current = { shown, keys };
+  useEffect(() => {
+    if (columns === null) return;
+    const wanted = JSON.parse(columns) as string[];
+    const parts = dataColumns(wanted, latest.current.keys);
+    const request = { ...(JSON.parse(rows) as RunQuery), columns: parts.map((column) => column.name) };
+    const model = new RowModel((offset, limit, signal) => runColumns({ ...request, offset, limit }, signal));
+    const unfollow = model.version.subscribe(() => {
+      if (model.error !== null) setFailure({ of: rows, error: asApiError(model.error) });
+      else if (model.total !== null) {
+        setFailure(null);
+        setShown((now) => (now?.model === model ? now : { model, columns: parts, rows }));
+      }
+    });
+    const same = latest.current.shown?.rows === rows;
+    model.want(same ? range.current.first : 0, same ? range.current.end : 40);
+    return () => {
+      unfollow();
+      if (latest.current.shown?.model !== model) model.close();
+    };
+  }, [rows, columns]);
+  useEffect(() => () => shown?.model.close(), [shown]);
+  const onRange = useCallback(
+    (next: Range) => {
+      range.current = next;
+      shown?.model.want(next.first, next.end);
+    },
+    [shown],
+  );
+  useRefresh(shown, range);
+  const error = failure?.of === rows ? failure.error : null;
+  return { shown, stale: shown !== null && shown.rows !== rows, error, onRange };
+}
+
+function anyRuns(model: RowModel, range: Range): boolean {
+  for (let index = range.first; index < range.end; index++) if (model.row(index)?.status === "RUNNING") return true;
+  return false;
+}
+
+/** Keeps the rows in view fresh while somebody looks. */
+function useRefresh(shown: Shown | null, range: RefObject<Range>): void {
+  useEffect(() => {
+    if (shown === null) return;
+    let at = Date.now();
+    const look = (): void => {
+      if (document.visibilityState !== "visible") return;
+      const due = anyRuns(shown.model, range.current) ? LIVE_MS : QUIET_MS;
+      if (Date.now() - at < due - 100) return;
+      at = Date.now();
+      void shown.model.refresh(range.current.first, range.current.end);
+    };
+    const timer = setInterval(look, LIVE_MS);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [shown, range]);
+}
+
+/** All that the page shows of one experiment's runs in a given view. */
+export function useRuns(experimentId: string, state: ViewState): Runs {
+  const [round, setRound] = useState(0);
+  const base: RunQuery = {
+    experiment_ids: [experimentId],
+    run_view_type: state.view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY",
+  };
+  const filter = filterToSend(state.filter);
+  const filtered = filter === "" ? base : { ...base, filter };
+  const all = useKeys(base, round);
+  const matching = useKeys(filter === "" ? null : filtered, round);
+  const keys = filter === "" ? all.keys : matching.keys;
+  const order = orderClause(state.order);
+  const names = useMemo(() => {
+    if (state.columns !== null) return state.columns;
+    if (all.keys !== null) return defaultColumns(all.keys);
+    return all.failed ? [] : null;
+  }, [state.columns, all.keys, all.failed]);
+  const model = useModel(order === null ? filtered : { ...filtered, order_by: [order] }, names, all.keys);
+  const { shown } = model;
+  const reload = useCallback(() => {
+    setRound((value) => value + 1);
+    void shown?.model.refresh(0, 40);
+  }, [shown]);
+  return { ...model, allKeys: all.keys, keys, columnNames: names ?? [], reload };
+}
