@@ -63,7 +63,7 @@ def fingerprint(sources: Path) -> str:
 def build(sources: Path, target: Path) -> None:
     """Run npm and Vite, compress the result and stamp it; ends the process with a message if a step fails."""
     if not (sources / "package-lock.json").is_file():
-        sys.exit(f"Cannot build the web UI: {sources} has no package-lock.json. Set TRACKLINE_SKIP_UI=1 to leave it out.")
+        sys.exit(f"Cannot build the web UI: {sources} has no package-lock.json. TRACKLINE_SKIP_UI=1 leaves it out.")
     before = fingerprint(sources)
     _npm(sources, "ci", "--no-audit", "--no-fund", "--loglevel=error")
     _npm(sources, "run", "build", "--", "--outDir", str(target), "--emptyOutDir")
