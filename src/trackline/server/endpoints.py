@@ -2,7 +2,8 @@
 
 from trackline.server import about
 from trackline.server.endpoint import Endpoint, reads, streams, writes
-from trackline.tracking import datasets, experiments, log_batch, metrics, runs
+from trackline.tracking import columns, datasets, experiments, log_batch, metrics, runs, search_experiments, search_runs
+from trackline.wire import columns as column_wire
 from trackline.wire import experiments as experiment_wire
 from trackline.wire import metrics as metric_wire
 from trackline.wire import runs as run_wire
@@ -39,6 +40,20 @@ EXPERIMENTS = (
         experiments.get_experiment_by_name,
         experiment_wire.GetExperimentByName,
         experiment_wire.GetExperimentResponse,
+    ),
+    reads(
+        "POST",
+        f"{_MLFLOW}/experiments/search",
+        search_experiments.search_experiments,
+        experiment_wire.SearchExperiments,
+        experiment_wire.SearchExperimentsResponse,
+    ),
+    reads(
+        "GET",
+        f"{_MLFLOW}/experiments/search",
+        search_experiments.search_experiments,
+        experiment_wire.SearchExperiments,
+        experiment_wire.SearchExperimentsResponse,
     ),
     writes(
         "POST",
@@ -88,6 +103,7 @@ RUNS = (
     writes("POST", f"{_MLFLOW}/runs/create", runs.create_run, run_wire.CreateRun, run_wire.RunResponse),
     writes("POST", f"{_MLFLOW}/runs/update", runs.update_run, run_wire.UpdateRun, run_wire.UpdateRunResponse),
     reads("GET", f"{_MLFLOW}/runs/get", runs.get_run, run_wire.GetRun, run_wire.RunResponse),
+    reads("POST", f"{_MLFLOW}/runs/search", search_runs.search_runs, run_wire.SearchRuns, run_wire.SearchRunsResponse),
     writes("POST", f"{_MLFLOW}/runs/delete", runs.delete_run, run_wire.DeleteRun, Empty),
     writes("POST", f"{_MLFLOW}/runs/restore", runs.restore_run, run_wire.RestoreRun, Empty),
     writes("POST", f"{_MLFLOW}/runs/log-metric", log_batch.log_metric, run_wire.LogMetric, Empty),
@@ -96,6 +112,17 @@ RUNS = (
     writes("POST", f"{_MLFLOW}/runs/delete-tag", log_batch.delete_tag, run_wire.DeleteTag, Empty),
     writes("POST", f"{_MLFLOW}/runs/log-batch", log_batch.log_batch, run_wire.LogBatch, Empty),
     writes("POST", f"{_MLFLOW}/runs/log-inputs", datasets.log_inputs, run_wire.LogInputs, Empty),
+)
+
+TABLE = (
+    reads(
+        "POST",
+        "/ajax-api/trackline/runs/columns",
+        columns.get_columns,
+        column_wire.GetColumns,
+        column_wire.GetColumnsResponse,
+    ),
+    reads("POST", "/ajax-api/trackline/runs/keys", columns.get_keys, column_wire.GetKeys, column_wire.GetKeysResponse),
 )
 
 METRICS = (
@@ -115,4 +142,4 @@ METRICS = (
     ),
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *METRICS)
+ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *TABLE, *METRICS)

@@ -49,7 +49,7 @@ class RunParts:
 
 
 def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
-    """Return the parts of these runs, by surrogate key; three statements whatever their number."""
+    """Return the parts of these runs, by surrogate key; two statements whatever their number."""
     parts = {number_: RunParts() for number_ in run_numbers}
     if not parts:
         return parts
@@ -105,11 +105,13 @@ def _texts(
 
 
 def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
-    uses = dataset_input
+    uses, tagged = dataset_input.c, dataset_input_tag.c
     rows = tx.execute(
         select(
-            uses.c.run_id,
-            uses.c.dataset_id,
+            uses.run_id,
+            uses.dataset_id,
+            tagged.key,
+            tagged.value,
             dataset.c.name,
             dataset.c.digest,
             dataset.c.source_type,
@@ -117,17 +119,17 @@ def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
             dataset.c.schema,
             dataset.c.profile,
         )
-        .join(dataset, dataset.c.id == uses.c.dataset_id)
-        .where(uses.c.run_id.in_(list(parts)))
-        .order_by(uses.c.run_id, uses.c.position)
+        .select_from(dataset_input)
+        .join(dataset, dataset.c.id == uses.dataset_id)
+        .outerjoin(dataset_input_tag, (tagged.run_id == uses.run_id) & (tagged.dataset_id == uses.dataset_id))
+        .where(uses.run_id.in_(list(parts)))
+        .order_by(uses.run_id, uses.position, tagged.key)
     )
-    if not rows:
-        return
-    tags: dict[tuple[int, int], list[Tag]] = {}
-    of_use = dataset_input_tag.c
-    for run_id, dataset_id, key, value in tx.execute(
-        select(of_use.run_id, of_use.dataset_id, of_use.key, of_use.value).where(of_use.run_id.in_(list(parts)))
-    ):
-        tags.setdefault((run_id, dataset_id), []).append(Tag(key, value))
-    for run_id, dataset_id, *columns in rows:
-        parts[run_id].datasets.append(DatasetInput(Dataset(*columns), tags.get((run_id, dataset_id), [])))
+    seen: dict[tuple[int, int], DatasetInput] = {}
+    for run_id, dataset_id, key, value, *columns in rows:
+        use = seen.get((run_id, dataset_id))
+        if use is None:
+            use = seen[run_id, dataset_id] = DatasetInput(Dataset(*columns), [])
+            parts[run_id].datasets.append(use)
+        if key is not None:
+            use.tags.append(Tag(key, value))

@@ -95,12 +95,12 @@ class Sqlite:
         return sqlite.insert(table).on_conflict_do_nothing()
 
     @staticmethod
-    def like(column: ColumnElement[str], pattern: ColumnElement[str]) -> ColumnElement[bool]:
+    def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively, with no escape character."""
         return column.like(pattern)
 
     @staticmethod
-    def ilike(column: ColumnElement[str], pattern: ColumnElement[str]) -> ColumnElement[bool]:
+    def ilike(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, ignoring case."""
         return func.lower(column).like(func.lower(pattern))
 

@@ -1,0 +1,54 @@
+"""What can be asked of runs and of experiments: entities, attributes and their aliases, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+FieldType = Literal["text", "number", "id"]
+"""`id` is text that is not matched by patterns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one noun's filters."""
+
+    noun: str
+    entities: Mapping[str, str]
+    """Every accepted spelling of an entity, and the entity."""
+    attributes: Mapping[str, tuple[str, FieldType]]
+    """Every accepted spelling of an attribute, the attribute, and what it holds."""
+
+
+RUNS = Vocabulary(
+    noun="run",
+    entities={
+        **dict.fromkeys(("metric", "metrics"), "metric"),
+        **dict.fromkeys(("param", "params", "parameter", "parameters"), "param"),
+        **dict.fromkeys(("tag", "tags"), "tag"),
+        **dict.fromkeys(("attribute", "attributes", "attr", "run"), "attribute"),
+        **dict.fromkeys(("dataset", "datasets"), "dataset"),
+    },
+    attributes={
+        "run_id": ("run_id", "text"),
+        **dict.fromkeys(("run_name", "run name", "Run name", "Run Name"), ("run_name", "text")),
+        "status": ("status", "text"),
+        "user_id": ("user_id", "text"),
+        "artifact_uri": ("artifact_uri", "text"),
+        **dict.fromkeys(("start_time", "created", "Created"), ("start_time", "number")),
+        "end_time": ("end_time", "number"),
+        "duration": ("duration", "number"),
+    },
+)
+
+EXPERIMENTS = Vocabulary(
+    noun="experiment",
+    entities={"attribute": "attribute", "tag": "tag", "tags": "tag"},
+    attributes={
+        "name": ("name", "text"),
+        "experiment_id": ("experiment_id", "id"),
+        "creation_time": ("creation_time", "number"),
+        "last_update_time": ("last_update_time", "number"),
+    },
+)
+
+DATASET_FIELDS = frozenset({"name", "digest", "context"})

@@ -1,0 +1,199 @@
+"""The runs table of the UI: any stretch of the matching runs as columns, and the keys they logged."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
+
+from trackline.db.tables import latest, metric_key, param, run, tag
+from trackline.db.transaction import ReadTx
+from trackline.errors import InvalidParameterValue
+from trackline.search.parse import parse_filter, parse_key, parse_order
+from trackline.search.tree import Key
+from trackline.search.vocabulary import RUNS
+from trackline.series.latest import number
+from trackline.tracking.experiments import parse_id
+from trackline.tracking.run_order import run_order
+from trackline.tracking.search_runs import one_of, stage_condition
+from trackline.tracking.where import METRIC_COLUMNS, RUN_COLUMNS, TEXT_TABLES, metric_key_id, run_condition
+from trackline.wire import columns as wire
+from trackline.wire.nouns import Number
+
+SOURCE_TAG = "mlflow.source.name"
+PARENT_TAG = "mlflow.parentRunId"
+
+_SHOWN = (
+    run.c.id,
+    run.c.uuid,
+    run.c.name,
+    run.c.status,
+    run.c.start_time,
+    run.c.end_time,
+    run.c.lifecycle_stage,
+    run.c.experiment_id,
+    run.c.user_id,
+)
+
+
+def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse:
+    """Return the asked columns of a stretch of the matching runs, in the asked order."""
+    keys = [parse_key(name, RUNS) for name in request.columns]
+    if any(key.entity == "dataset" for key in keys):
+        raise InvalidParameterValue("Invalid columns: a data set cannot be a column.")
+    matching = _matching(tx, request)
+    order = run_order(tx, parse_order(request.order_by, RUNS))
+    total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
+    rows = tx.execute(
+        select(*_SHOWN)
+        .select_from(order.join(run))
+        .where(matching)
+        .order_by(*(column.clause() for column in order.columns))
+        .limit(request.limit)
+        .offset(request.offset)
+    )
+    numbers = [row[0] for row in rows]
+    texts = _texts(tx, numbers, keys)
+    metrics = _metrics(tx, numbers, keys)
+    attributes = _attributes(tx, numbers, keys)
+    columns = [
+        wire.Column(name, _values(key, numbers, texts, metrics, attributes))
+        for name, key in zip(request.columns, keys, strict=True)
+    ]
+    return wire.GetColumnsResponse(total, request.offset, _run_columns(rows, texts), columns)
+
+
+def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
+    """Return what the matching runs logged: keys, how many runs have them, ranges and numbers of values."""
+    matching = _matching(tx, request)
+    total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
+    runs = func.count().label("runs")
+    metrics = tx.execute(
+        select(metric_key.c.key, runs, func.min(latest.c.value), func.max(latest.c.value))
+        .select_from(latest)
+        .join(metric_key, metric_key.c.id == latest.c.key_id)
+        .join(run, run.c.id == latest.c.run_id)
+        .where(matching)
+        .group_by(metric_key.c.key)
+        .order_by(runs.desc(), metric_key.c.key)
+    )
+    return wire.GetKeysResponse(
+        total,
+        [wire.MetricKey(*row) for row in metrics],
+        [
+            wire.ParamKey(key, count, values, numeric=_is_number(least) and _is_number(greatest))
+            for key, count, values, least, greatest in _text_keys(tx, param, matching)
+        ],
+        [wire.TagKey(*row[:3]) for row in _text_keys(tx, tag, matching)],
+    )
+
+
+def _matching(tx: ReadTx, request: wire.GetColumns | wire.GetKeys) -> ColumnElement[bool]:
+    return and_(
+        one_of(run.c.experiment_id, [parse_id(each) for each in request.experiment_ids]),
+        stage_condition(request.run_view_type),
+        run_condition(tx, parse_filter(request.filter, RUNS)),
+    )
+
+
+def _text_keys(tx: ReadTx, table: Any, matching: ColumnElement[bool]) -> Sequence[Any]:  # noqa: ANN401 - param or tag
+    runs = func.count().label("runs")
+    return tx.execute(
+        select(
+            table.c.key,
+            runs,
+            func.count(distinct(table.c.value)),
+            func.min(table.c.value),
+            func.max(table.c.value),
+        )
+        .select_from(table)
+        .join(run, run.c.id == table.c.run_id)
+        .where(matching)
+        .group_by(table.c.key)
+        .order_by(runs.desc(), table.c.key)
+    )
+
+
+def _texts(tx: ReadTx, numbers: list[int], keys: Sequence[Key]) -> dict[tuple[str, str, int], str]:
+    """Return params and tags by (entity, key, run)."""
+    asked: dict[str, set[str]] = {"param": set(), "tag": {SOURCE_TAG, PARENT_TAG}}
+    for key in keys:
+        if key.entity in asked:
+            asked[key.entity].add(key.name)
+    found: dict[tuple[str, str, int], str] = {}
+    for entity, names in asked.items():
+        if names:
+            table = TEXT_TABLES[entity]
+            for key, run_id, value in tx.execute(
+                select(table.c.key, table.c.run_id, table.c.value).where(
+                    table.c.run_id.in_(numbers), table.c.key.in_(sorted(names))
+                )
+            ):
+                found[entity, key, run_id] = value
+    return found
+
+
+def _metrics(tx: ReadTx, numbers: list[int], keys: Sequence[Key]) -> dict[tuple[str, str, int], Number | None]:
+    """Return values of metrics by (aggregate, key, run)."""
+    names = {metric_key_id(tx, key): key.name for key in keys if key.entity == "metric"}
+    found: dict[tuple[str, str, int], Number | None] = {}
+    if not names:
+        return found
+    columns = list(METRIC_COLUMNS)
+    statement: Select[*tuple[Any, ...]] = select(
+        latest.c.run_id, latest.c.key_id, latest.c.infinite, *METRIC_COLUMNS.values()
+    ).where(latest.c.run_id.in_(numbers), latest.c.key_id.in_(list(names)))
+    for run_id, key_id, infinite, *values in tx.execute(statement):
+        for aggregate, value in zip(columns, values, strict=True):
+            if aggregate == "last":
+                found[aggregate, names[key_id], run_id] = number(value, infinite=infinite)
+            else:
+                found[aggregate, names[key_id], run_id] = value
+    return found
+
+
+def _attributes(tx: ReadTx, numbers: list[int], keys: Sequence[Key]) -> dict[tuple[str, int], wire.Cell]:
+    """Return attributes by (name, run)."""
+    names = sorted({key.name for key in keys if key.entity == "attribute"})
+    found: dict[tuple[str, int], wire.Cell] = {}
+    if names:
+        columns = [RUN_COLUMNS[name].label(f"attribute_{place}") for place, name in enumerate(names)]
+        for run_id, *values in tx.execute(select(run.c.id, *columns).where(run.c.id.in_(numbers))):
+            found.update({(name, run_id): value for name, value in zip(names, values, strict=True)})
+    return found
+
+
+def _values(
+    key: Key,
+    numbers: list[int],
+    texts: dict[tuple[str, str, int], str],
+    metrics: dict[tuple[str, str, int], Number | None],
+    attributes: dict[tuple[str, int], wire.Cell],
+) -> list[wire.Cell]:
+    if key.entity == "metric":
+        return [metrics.get((key.aggregate, key.name, each)) for each in numbers]
+    if key.entity == "attribute":
+        return [attributes.get((key.name, each)) for each in numbers]
+    return [texts.get((key.entity, key.name, each)) for each in numbers]
+
+
+def _run_columns(rows: Sequence[Any], texts: dict[tuple[str, str, int], str]) -> wire.RunColumns:
+    return wire.RunColumns(
+        run_id=[row[1] for row in rows],
+        run_name=[row[2] for row in rows],
+        status=[row[3] for row in rows],
+        start_time=[row[4] for row in rows],
+        end_time=[row[5] for row in rows],
+        lifecycle_stage=[row[6] for row in rows],
+        experiment_id=[str(row[7]) for row in rows],
+        user_id=[row[8] for row in rows],
+        source_name=[texts.get(("tag", SOURCE_TAG, row[0])) for row in rows],
+        parent_run_id=[texts.get(("tag", PARENT_TAG, row[0])) for row in rows],
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,114 @@
+"""Searching experiments."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
+
+from trackline.db.tables import experiment, experiment_tag
+from trackline.db.transaction import ReadTx
+from trackline.errors import InvalidParameterValue
+from trackline.search.parse import parse_filter, parse_order
+from trackline.search.tree import And, Comparison, Node, Not
+from trackline.search.vocabulary import EXPERIMENTS
+from trackline.tracking.experiments import parse_id
+from trackline.tracking.limits import check_page
+from trackline.tracking.pages import Place, SortColumn, after, digest, read_token, write_token
+from trackline.tracking.where import number_condition, text_condition
+from trackline.wire.experiments import SearchExperiments, SearchExperimentsResponse
+from trackline.wire.nouns import Experiment, Tag
+
+_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "name": experiment.c.name,
+    "experiment_id": experiment.c.id,
+    "creation_time": experiment.c.creation_time,
+    "last_update_time": experiment.c.last_update_time,
+}
+_SHOWN = (
+    experiment.c.id,
+    experiment.c.name,
+    experiment.c.artifact_location,
+    experiment.c.lifecycle_stage,
+    experiment.c.creation_time,
+    experiment.c.last_update_time,
+)
+
+
+def search_experiments(tx: ReadTx, request: SearchExperiments) -> SearchExperimentsResponse:
+    """Return a page of experiments that match."""
+    check_page(request.max_results)
+    condition = _condition(tx, parse_filter(request.filter, EXPERIMENTS))
+    view = request.view_type or "ACTIVE_ONLY"
+    if view != "ALL":
+        stage = "active" if view == "ACTIVE_ONLY" else "deleted"
+        condition = and_(condition, experiment.c.lifecycle_stage == stage)
+    columns = _order(request.order_by)
+    query = digest("experiments", request.filter, request.order_by, view)
+    place = read_token(request.page_token, query, [len(columns)])
+    statement = (
+        select(*_SHOWN, *(column.expression.label(f"sort_{n}") for n, column in enumerate(columns)))
+        .where(condition if place is None else and_(condition, after(columns, place.values)))
+        .order_by(*(column.clause() for column in columns))
+        .limit(request.max_results + 1)
+    )
+    rows = tx.execute(statement)
+    page = rows[: request.max_results]
+    more = len(rows) > len(page)
+    return SearchExperimentsResponse(
+        _experiments(tx, page), write_token(query, Place(0, list(page[-1][len(_SHOWN) :]))) if more else None
+    )
+
+
+def _order(texts: list[str]) -> list[SortColumn]:
+    terms = parse_order(texts, EXPERIMENTS)
+    if not terms:
+        return [SortColumn(experiment.c.creation_time, descending=True), SortColumn(experiment.c.id)]
+    if any(term.key.entity != "attribute" for term in terms):
+        raise InvalidParameterValue(f"Invalid order_by clause {texts}: experiments are ordered by attributes only.")
+    columns = [SortColumn(_COLUMNS[term.key.name], term.descending) for term in terms]
+    if all(term.key.name != "experiment_id" for term in terms):
+        columns.append(SortColumn(experiment.c.id, descending=True))
+    return columns
+
+
+def _experiments(tx: ReadTx, rows: Any) -> list[Experiment]:  # noqa: ANN401 - rows of `_SHOWN`
+    tags: dict[int, list[Tag]] = {}
+    statement = (
+        select(experiment_tag.c.experiment_id, experiment_tag.c.key, experiment_tag.c.value)
+        .where(experiment_tag.c.experiment_id.in_([row[0] for row in rows]))
+        .order_by(experiment_tag.c.key)
+    )
+    for experiment_id, key, value in tx.execute(statement):
+        tags.setdefault(experiment_id, []).append(Tag(key, value))
+    return [
+        Experiment(str(row[0]), *row[1 : len(_SHOWN)], workspace="default", tags=tags.get(row[0], [])) for row in rows
+    ]
+
+
+def _condition(tx: ReadTx, node: Node | None) -> ColumnElement[bool]:
+    if node is None:
+        return true()
+    if isinstance(node, Comparison):
+        return _comparison(tx, node)
+    if isinstance(node, Not):
+        return not_(_condition(tx, node.term))
+    terms = [_condition(tx, term) for term in node.terms]
+    return and_(*terms) if isinstance(node, And) else or_(*terms)
+
+
+def _comparison(tx: ReadTx, comparison: Comparison) -> ColumnElement[bool]:
+    key = comparison.key
+    if key.entity == "tag":
+        mine = and_(experiment_tag.c.experiment_id == experiment.c.id, experiment_tag.c.key == key.name)
+        if comparison.operator == "IS NULL":
+            return not_(exists(select(1).where(mine)))
+        if comparison.operator == "IS NOT NULL":
+            return exists(select(1).where(mine))
+        return exists(select(1).where(mine, text_condition(tx.dialect, experiment_tag.c.value, comparison)))
+    column = _COLUMNS[key.name]
+    if key.name == "name":
+        return text_condition(tx.dialect, column, comparison)
+    if key.name == "experiment_id":
+        value: Any = comparison.value
+        ids = [parse_id(each) for each in ((value,) if isinstance(value, str) else value)]
+        return column.in_(ids) if comparison.operator in ("=", "IN") else column.not_in(ids)
+    return number_condition(column, comparison)

@@ -1,0 +1,162 @@
+"""From the filter's tree to SQL conditions on runs."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+
+from trackline.db.dialects import Dialect
+from trackline.db.tables import VALUE_PREFIX, dataset, dataset_input, dataset_input_tag, latest, param, run, tag
+from trackline.db.transaction import ReadTx
+from trackline.errors import InvalidParameterValue
+from trackline.search.tree import And, Comparison, Key, Node, Not
+from trackline.series import journal
+from trackline.series.latest import LARGEST
+from trackline.tracking.datasets import CONTEXT_TAG
+
+Condition = ColumnElement[bool]
+
+METRIC_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "last": latest.c.value,
+    "min": latest.c.min,
+    "max": latest.c.max,
+    "first": latest.c.first,
+}
+RUN_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "run_id": run.c.uuid,
+    "run_name": run.c.name,
+    "status": run.c.status,
+    "user_id": run.c.user_id,
+    "artifact_uri": run.c.artifact_uri,
+    "start_time": run.c.start_time,
+    "end_time": run.c.end_time,
+    "duration": run.c.end_time - run.c.start_time,
+}
+TEXT_TABLES = {"param": param, "tag": tag}
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_MAX_INTEGER = 2**63 - 1
+
+
+def run_condition(tx: ReadTx, node: Node | None) -> Condition:
+    """Return the condition that a run matches a filter."""
+    if node is None:
+        return true()
+    if isinstance(node, Comparison):
+        return _comparison(tx, node)
+    if isinstance(node, Not):
+        return not_(run_condition(tx, node.term))
+    terms = [run_condition(tx, term) for term in node.terms]
+    return and_(*terms) if isinstance(node, And) else or_(*terms)
+
+
+def text_condition(dialect: Dialect, column: ColumnElement[Any], comparison: Comparison) -> Condition:
+    """Return the condition that a text column compares as asked."""
+    value: Any = comparison.value
+    match comparison.operator:
+        case "LIKE":
+            return dialect.like(column, value)
+        case "ILIKE":
+            return dialect.ilike(column, value)
+        case "IN":
+            return column.in_(value)
+        case "NOT IN":
+            return column.not_in(value)
+        case "IS NULL":
+            return column.is_(None)
+        case "IS NOT NULL":
+            return column.is_not(None)
+        case _:
+            return _COMPARE[comparison.operator](column, value)
+
+
+def number_condition(column: ColumnElement[Any], comparison: Comparison) -> Condition:
+    """Return the condition that a number column compares as asked."""
+    return _COMPARE[comparison.operator](column, bounded(comparison.value))
+
+
+def bounded(value: object) -> int | float:
+    """Return a number the database can hold: infinities become the largest doubles, as they are stored."""
+    if isinstance(value, int) and abs(value) <= _MAX_INTEGER:
+        return value
+    try:
+        number = float(value)  # pyright: ignore[reportArgumentType] - the parser lets numbers only through here
+    except OverflowError as error:
+        raise InvalidParameterValue("A number in the filter is too large for a 64-bit float.") from error
+    return max(-LARGEST, min(LARGEST, number))
+
+
+def _comparison(tx: ReadTx, comparison: Comparison) -> Condition:
+    key = comparison.key
+    if key.entity == "metric":
+        return _metric(tx, comparison)
+    if key.entity in TEXT_TABLES:
+        return _text_entry(tx.dialect, comparison)
+    if key.entity == "dataset":
+        return _dataset(tx.dialect, comparison)
+    column = RUN_COLUMNS[key.name]
+    if key.name in ("start_time", "end_time", "duration"):
+        return number_condition(column, comparison)
+    return text_condition(tx.dialect, column, comparison)
+
+
+def _metric(tx: ReadTx, comparison: Comparison) -> Condition:
+    key_id = journal.key_id(tx, comparison.key.name)
+    if key_id is None:
+        return false()
+    column = METRIC_COLUMNS[comparison.key.aggregate]
+    condition = number_condition(column, comparison)
+    if comparison.operator == "!=":
+        # NaN is stored as NULL, and NaN differs from every number.
+        condition = or_(condition, column.is_(None))
+    return exists(select(1).where(latest.c.run_id == run.c.id, latest.c.key_id == key_id, condition))
+
+
+def _text_entry(dialect: Dialect, comparison: Comparison) -> Condition:
+    table = TEXT_TABLES[comparison.key.entity]
+    of_key = table.c.key == comparison.key.name
+    of_run = table.c.run_id == run.c.id
+    match comparison.operator:
+        case "IS NULL":
+            return not_(exists(select(1).where(of_run, of_key)))
+        case "IS NOT NULL":
+            return exists(select(1).where(of_run, of_key))
+        case "=":
+            value = str(comparison.value)
+            prefix = func.substr(table.c.value, 1, VALUE_PREFIX) == value[:VALUE_PREFIX]
+            return run.c.id.in_(select(table.c.run_id).where(of_key, prefix, table.c.value == value))
+        case _:
+            return exists(select(1).where(of_run, of_key, text_condition(dialect, table.c.value, comparison)))
+
+
+def _dataset(dialect: Dialect, comparison: Comparison) -> Condition:
+    if comparison.key.name == "context":
+        tagged = dataset_input_tag.c
+        return exists(
+            select(1).where(
+                tagged.run_id == run.c.id,
+                tagged.key == CONTEXT_TAG,
+                text_condition(dialect, tagged.value, comparison),
+            )
+        )
+    column = dataset.c[comparison.key.name]
+    return exists(
+        select(1)
+        .select_from(dataset_input)
+        .join(dataset, dataset.c.id == dataset_input.c.dataset_id)
+        .where(dataset_input.c.run_id == run.c.id, text_condition(dialect, column, comparison))
+    )
+
+
+def metric_key_id(tx: ReadTx, key: Key) -> int:
+    """Return the id of a metric's key, or one that no row has."""
+    found = journal.key_id(tx, key.name)
+    return -1 if found is None else found

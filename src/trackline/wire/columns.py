@@ -1,0 +1,97 @@
+"""Messages of the UI's runs table: columns instead of runs, and what columns there are."""
+
+from typing import Annotated
+
+import msgspec
+
+from trackline.wire.experiments import ViewType
+from trackline.wire.message import Request, Response
+from trackline.wire.nouns import Number
+
+Cell = Number | str | None
+
+
+class GetColumns(Request):
+    """Ask for some columns of a stretch of the runs that match."""
+
+    experiment_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
+    filter: str | None = None
+    run_view_type: ViewType | None = None
+    order_by: list[str] = []
+    columns: Annotated[list[str], msgspec.Meta(max_length=200)] = []
+    offset: Annotated[int, msgspec.Meta(ge=0)] = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
+
+
+class RunColumns(Response):
+    """What every row shows: parallel lists, an entry per run."""
+
+    run_id: list[str]
+    run_name: list[str]
+    status: list[str]
+    start_time: list[int]
+    end_time: list[int | None]
+    lifecycle_stage: list[str]
+    experiment_id: list[str]
+    user_id: list[str]
+    source_name: list[str | None]
+    parent_run_id: list[str | None]
+
+
+class Column(Response):
+    """A chosen column: its name as asked, and a value per run."""
+
+    name: str
+    values: list[Cell]
+
+
+class GetColumnsResponse(Response):
+    """A stretch of the matching runs, and how many match in all."""
+
+    total: int
+    offset: int
+    runs: RunColumns
+    columns: list[Column]
+
+
+class GetKeys(Request):
+    """Ask what the matching runs logged."""
+
+    experiment_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
+    filter: str | None = None
+    run_view_type: ViewType | None = None
+
+
+class MetricKey(Response):
+    """A metric: how many runs have it, and the range of its latest values."""
+
+    key: str
+    runs: int
+    min: Number | None
+    max: Number | None
+
+
+class ParamKey(Response):
+    """A param: how many runs have it, how many values it takes, and whether all of them are numbers."""
+
+    key: str
+    runs: int
+    values: int
+    numeric: bool
+
+
+class TagKey(Response):
+    """A tag: how many runs have it and how many values it takes."""
+
+    key: str
+    runs: int
+    values: int
+
+
+class GetKeysResponse(Response):
+    """What the matching runs logged, the most common first."""
+
+    total: int
+    metrics: list[MetricKey]
+    params: list[ParamKey]
+    tags: list[TagKey]
