@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, func, literal
-from sqlalchemy.sql.expression import Join
 
 from trackline.db.tables import latest, run
 from trackline.db.transaction import ReadTx
@@ -33,7 +32,7 @@ class RunOrder:
         """Return `runs` with the tables of the order joined to it."""
         joined = runs
         for table, condition in self.joins:
-            joined = Join(joined, table, condition, isouter=True)
+            joined = joined.join(table, condition, isouter=True)
         return joined
 
 
@@ -54,13 +53,14 @@ def value_column(tx: ReadTx, order: RunOrder, key: Key, name: str) -> ColumnElem
     """Join what holds the value of a key and return its column; NULL where a run lacks it."""
     if key.entity == "attribute":
         return RUN_COLUMNS[key.name]
-    table = (latest if key.entity == "metric" else TEXT_TABLES[key.entity]).alias(name)
     if key.entity == "metric":
+        table = latest.alias(name)
         of_key = table.c.key_id == metric_key_id(tx, key)
         order.joins.append((table, (table.c.run_id == run.c.id) & of_key))
         return table.c[METRIC_COLUMNS[key.aggregate].name]
-    order.joins.append((table, (table.c.run_id == run.c.id) & (table.c.key == key.name)))
-    return table.c.value
+    texts = TEXT_TABLES[key.entity].alias(name)
+    order.joins.append((texts, (texts.c.run_id == run.c.id) & (texts.c.key == key.name)))
+    return texts.c.value
 
 
 def _add(tx: ReadTx, order: RunOrder, term: OrderTerm, place: int) -> None:

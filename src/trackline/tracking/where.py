@@ -70,10 +70,8 @@ def text_condition(dialect: Dialect, column: ColumnElement[Any], comparison: Com
             return column.in_(value)
         case "NOT IN":
             return column.not_in(value)
-        case "IS NULL":
-            return column.is_(None)
-        case "IS NOT NULL":
-            return column.is_not(None)
+        case "IS NULL" | "IS NOT NULL":
+            return column.is_(None) if comparison.operator == "IS NULL" else column.is_not(None)
         case _:
             return _COMPARE[comparison.operator](column, value)
 
