@@ -63,7 +63,7 @@ export function columnFormat(values: Iterable<number>): NumberFormat {
   const sizes = distinct.map(Math.abs).filter((size) => size > 0);
   const largest = Math.max(...sizes);
   const smallest = Math.min(...sizes);
-  if (largest >= 1e9 || largest < 1e-4 || (smallest < 1e-4 && largest / smallest > 1e4)) {
+  if (largest >= 1e9 || largest < 1e-4 || (smallest < 1e-4 && largest / smallest > 100)) {
     return { decimals: fewestDecimals(distinct, 2, 6, (value, decimals) => value.toExponential(decimals)), exponential: true };
   }
   const least = Math.max(0, 2 - Math.floor(Math.log10(largest)));

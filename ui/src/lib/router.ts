@@ -35,7 +35,8 @@ function decodeSegment(part: string): string {
 
 /** An address inside the UI: `href(["runs", id])`, with a query when given. */
 export function href(parts: string[], query?: URLSearchParams | string): string {
-  const text = query === undefined ? "" : query.toString();
+  // A comma may stand in a query as it is, and lists are easier to read and to shorten by hand with it.
+  const text = query === undefined ? "" : query.toString().replace(/%2C/g, ",");
   const suffix = text === "" ? "" : `?${text.replace(/^\?/, "")}`;
   return baseUrl().pathname + parts.map(encodeURIComponent).join("/") + suffix;
 }

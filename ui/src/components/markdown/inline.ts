@@ -64,7 +64,7 @@ const emphasis: Reader = (text, at, depth) => {
   if (underscore && /\w/.test(text[at - 1] ?? "")) return null;
   let end = rest.indexOf(mark, mark.length + 1);
   while (end >= 0) {
-    const after = rest[end + mark.length] ?? "";
+    const after: string = rest[end + mark.length] ?? "";
     const closes = !/\s/.test(rest[end - 1] ?? " ") && !(underscore && /\w/.test(after)) && !(mark.length === 1 && after === mark);
     if (closes) break;
     end = rest.indexOf(mark, end + (after === mark ? 2 : 1));
@@ -111,7 +111,7 @@ const READERS: Record<string, readonly Reader[]> = {
 };
 
 /** Reads the text of one paragraph, cell or heading. */
-export function parseInline(text: string, depth: number | undefined = 0): Inline[] {
+export function parseInline(text: string, depth = 0): Inline[] {
   const nodes: Inline[] = [];
   let plain = "";
   const flush = (): void => {

@@ -140,5 +140,5 @@ function readTable(lines: readonly string[], at: number): [Block, number] {
     const row = cells(line);
     return head.map((_, column) => parseInline(row[column] ?? ""));
   });
-  return [{ type: "table", head: head.map(parseInline), align: head.map((_, index) => align[index] ?? "left"), rows }, end];
+  return [{ type: "table", head: head.map((cell) => parseInline(cell)), align: head.map((_, index) => align[index] ?? "left"), rows }, end];
 }

@@ -40,14 +40,14 @@ function Nothing({ state, experiment, clearFilter }: Props): VNode {
   );
 }
 
-export function RunsBody(props: Props): VNode | null {
+function Standing(props: Props): VNode | null {
   const { runs, state, table } = props;
   const { shown } = runs;
   if (runs.error !== null && !isFilterFault(runs, state)) return <ErrorState error={runs.error} retry={runs.reload} />;
   if (shown === null) return runs.error === null ? <Loading what="runs" /> : null;
   if (shown.model.version.value >= 0 && shown.model.total === 0 && !runs.stale) return <Nothing {...props} />;
   return (
-    <div class={runs.stale ? "runs-body runs-table stale" : "runs-body runs-table"}>
+    <div class={runs.stale ? "runs-table stale" : "runs-table"}>
       <RunTable
         {...table}
         shown={shown}
@@ -57,6 +57,14 @@ export function RunsBody(props: Props): VNode | null {
         onRange={runs.onRange}
         asChosenByData={state.columns === null}
       />
+    </div>
+  );
+}
+
+export function RunsBody(props: Props): VNode {
+  return (
+    <div class="list-body">
+      <Standing {...props} />
     </div>
   );
 }

@@ -169,7 +169,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
         selected={selected}
         matching={matching}
         total={runs.allKeys?.total ?? null}
-        filtered={state.filter !== ""}
+        filtered={state.filter !== "" && !runs.stale}
         deleted={state.view === "deleted"}
         order={state.order}
         actions={actions}

@@ -91,7 +91,7 @@ export function useRunActions(subject: Subject): RunActions {
     const compare = (ids: string[]): Promise<void> => {
       if (ids.length > MOST_COMPARED) {
         notify(`${plural(ids.length, "run")} are selected; at most ${MOST_COMPARED} can be compared.`);
-      } else navigate(href(["compare"], new URLSearchParams({ runs: ids.join(",") }).toString().replace(/%2C/g, ",")));
+      } else navigate(href(["compare"], new URLSearchParams({ runs: ids.join(",") })));
       return Promise.resolve();
     };
     const apply = (what: Change) => (): void =>
