@@ -1,0 +1,1 @@
+"""Artifacts: which paths and locations are safe, and the stores that keep the bytes."""
