@@ -1,0 +1,76 @@
+"""Opens the store behind an artifact location."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from trackline.artifacts.entries import Entry, FileInfo
+from trackline.artifacts.local import LocalStore
+from trackline.artifacts.locations import is_local, local_path, scheme_of
+from trackline.errors import InvalidParameterValue, NotImplementedHere
+
+_PLANNED = frozenset(("s3", "gs", "wasb", "wasbs", "abfs", "abfss"))
+
+
+class StoredFile(Protocol):
+    """An open file of a store."""
+
+    info: FileInfo
+
+    def chunks(self, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes from `start` up to `stop` in pieces of bounded size."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+
+class Upload(Protocol):
+    """A file on its way into a store, invisible until `commit`."""
+
+    def write(self, parts: Sequence[bytes]) -> None:
+        """Append bytes."""
+        ...
+
+    def commit(self) -> None:
+        """Store the file durably and whole, replacing what had its name."""
+        ...
+
+    def abort(self) -> None:
+        """Leave nothing behind; no effect after `commit`."""
+        ...
+
+
+class Store(Protocol):
+    """Files below one root. Every call blocks and belongs on a thread; paths are names of `paths.safe_path`."""
+
+    def list_directory(self, path: str) -> list[Entry]:
+        """Return what a directory holds, by name; nothing when it is absent or a file."""
+        ...
+
+    def open_read(self, path: str) -> StoredFile:
+        """Open a file. Raises ResourceDoesNotExist, or InvalidParameterValue when it is a directory."""
+        ...
+
+    def open_write(self, path: str) -> Upload:
+        """Begin a file. Raises InvalidParameterValue when it cannot have that name."""
+        ...
+
+    def delete(self, path: str) -> None:
+        """Remove a file or a whole directory, if there is one; never the root."""
+        ...
+
+
+def open_store(uri: str) -> Store:
+    """Return the store at a location whose local path is absolute; nothing is read or made yet.
+
+    Raises NotImplementedHere for storages this version cannot use, InvalidParameterValue for what is no location.
+    """
+    if is_local(uri):
+        return LocalStore(local_path(uri))
+    scheme = scheme_of(uri)
+    if scheme in _PLANNED:
+        raise NotImplementedHere(
+            f"Artifacts on '{scheme}' storage are not supported yet; this version keeps them on a local disk."
+        )
+    raise InvalidParameterValue(f"'{scheme}' is no artifact storage this server can use.")
