@@ -32,7 +32,7 @@ export function TablePreview({ table, label }: { table: Separated; label: string
           rowCount={table.rows.length}
           rowHeight={28}
           current={current}
-          onRowClick={setCurrent}
+          onCurrent={setCurrent}
           cells={cells}
           version={table}
         />
