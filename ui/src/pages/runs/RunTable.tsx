@@ -2,10 +2,11 @@
 import type { ComponentChildren, RefObject, VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import type { RunKeys } from "../../api/runs";
+import { RunState } from "../../components/RunState";
 import { VirtualTable, type SortDirection, type TableColumn } from "../../components/VirtualTable";
 import type { Range } from "../../components/windowing";
 import { narrow } from "../../lib/viewport";
-import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell } from "./cells";
+import { DurationCell, MetricCell, NameCell, StartedCell, TextCell } from "./cells";
 import { countSelected, isSelected, type Selection } from "./selection";
 import { scaleOf, type DataColumn, type Scale } from "./tableColumns";
 import type { Shown } from "./useRuns";
@@ -120,7 +121,7 @@ function cellsOf(props: Props, scales: readonly Scale[]): (index: number, tabInd
         onClick={(event) => onPick(index, event.shiftKey)}
       />,
       <NameCell row={row} tabIndex={tabIndex} />,
-      <StateCell status={row.status} />,
+      <RunState status={row.status} />,
       <StartedCell row={row} />,
       <DurationCell row={row} />,
       ...shown.columns.map((column, position) => dataCell(shown, index, position, column, scales[position])),

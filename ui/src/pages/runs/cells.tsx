@@ -1,30 +1,12 @@
 /** The cells of the runs table. */
 import type { VNode } from "preact";
-import type { Cell, RunStatus } from "../../api/runs";
+import type { Cell } from "../../api/runs";
 import { Ago, Took } from "../../components/Moment";
 import { styleOfRun } from "../../lib/colour";
 import { formatAs, formatNumber, toNumber } from "../../lib/format";
 import { href } from "../../lib/router";
 import type { RunRow } from "./rowModel";
 import { barWidth, type DataColumn, type Scale } from "./tableColumns";
-
-const STATES: Record<RunStatus, { mark: string; word: string; look: string }> = {
-  FINISHED: { mark: "✓", word: "finished", look: "state-ok" },
-  RUNNING: { mark: "◐", word: "running", look: "state-run" },
-  FAILED: { mark: "✕", word: "failed", look: "state-fail" },
-  KILLED: { mark: "■", word: "killed", look: "state-kill" },
-  SCHEDULED: { mark: "○", word: "scheduled", look: "state-wait" },
-};
-
-/** A run's state by shape, word and colour. */
-export function StateCell({ status }: { status: RunStatus }): VNode {
-  const { mark, word, look } = STATES[status];
-  return (
-    <span class={`state-cell ${look}`}>
-      <span aria-hidden="true">{mark}</span> {word}
-    </span>
-  );
-}
 
 /** The run's colour and name; a run with a parent is set in. */
 export function NameCell({ row, tabIndex }: { row: RunRow; tabIndex: 0 | -1 }): VNode {

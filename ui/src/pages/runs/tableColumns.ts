@@ -2,7 +2,7 @@
 import type { MetricKey, RunKeys } from "../../api/runs";
 import { columnFormat, toNumber, type NumberFormat } from "../../lib/format";
 import { parseColumn, type Aggregate, type Kind } from "./columnName";
-import { betterOf, type Better } from "./direction";
+import { betterOf, type Better } from "../../lib/direction";
 import type { RowModel } from "./rowModel";
 
 export interface DataColumn {

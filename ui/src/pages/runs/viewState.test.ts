@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { columnName, orderClause, parseColumn } from "./columnName";
 import { defaultColumns } from "./columnChoice";
-import { betterOf } from "./direction";
+import { betterOf } from "../../lib/direction";
 import { countSelected, EVERYTHING, isSelected, NOTHING, withRuns } from "./selection";
 import { DEFAULT_ORDER, filterToSend, nextOrder, viewState, type ViewState } from "./viewState";
 

@@ -1,7 +1,7 @@
 /** What the runs page shows, as its address holds it. Pure. */
 import { choice, codec, optionalList, text, type Field } from "../../lib/urlState";
 import { parseColumn, type Order } from "./columnName";
-import { betterOf } from "./direction";
+import { betterOf } from "../../lib/direction";
 import { NOTHING, selectionField, type Selection } from "./selection";
 
 export interface ViewState {
