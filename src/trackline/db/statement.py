@@ -3,10 +3,26 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from sqlalchemy import ColumnElement, literal_column
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.elements import ClauseElement
 
 from trackline.db.dialects import Dialect
+
+_INTEGERS = "(/*integers*/)"
+
+
+def among(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of the integers given when the statement runs.
+
+    They are written into the text: a parameter each would cost more than the query, and databases limit their number.
+    """
+    return column.op("IN", is_comparison=True)(literal_column(_INTEGERS))
+
+
+def fill(text: str, integers: Sequence[int]) -> str:
+    """Return a statement's text with the integers where `among` stands."""
+    return text.replace(_INTEGERS, f"({','.join(map(str, integers))})")
 
 
 class Compiled(NamedTuple):

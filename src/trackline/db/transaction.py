@@ -6,11 +6,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable
 
 from trackline.db.dialects import Dialect
-from trackline.db.statement import Prepared
+from trackline.db.statement import Prepared, fill
 from trackline.house import House
 
 Item = TypeVar("Item")
 Values = Sequence[Any]
+
+_INTEGERS_AT_ONCE = 10_000
+"""Keeps a statement's text under a megabyte, which is what SQLite takes."""
 
 
 class ReadTx:
@@ -38,6 +41,17 @@ class ReadTx:
         """Run a prepared query and return its rows."""
         self._run(prepared, values)
         return self._cursor.fetchall()
+
+    def among(self, prepared: Prepared, integers: Sequence[int]) -> list[Any]:
+        """Run a prepared query for these integers, where it says `among`, and return its rows."""
+        compiled = prepared.compiled(self.dialect)
+        rows: list[Any] = []
+        for start in range(0, len(integers), _INTEGERS_AT_ONCE):
+            self.statements += 1
+            text = fill(compiled.text, integers[start : start + _INTEGERS_AT_ONCE])
+            self._cursor.execute(text, compiled.arrange(()))
+            rows += self._cursor.fetchall()
+        return rows
 
     def begin(self) -> None:
         """Open a snapshot."""

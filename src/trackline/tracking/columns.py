@@ -67,14 +67,18 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     matching = _matching(tx, request)
     total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
     runs = func.count().label("runs")
-    metrics = tx.execute(
-        select(metric_key.c.key, runs, func.min(latest.c.value), func.max(latest.c.value))
+    ranges = (
+        select(latest.c.key_id, runs, func.min(latest.c.value).label("least"), func.max(latest.c.value).label("most"))
         .select_from(latest)
-        .join(metric_key, metric_key.c.id == latest.c.key_id)
         .join(run, run.c.id == latest.c.run_id)
         .where(matching)
-        .group_by(metric_key.c.key)
-        .order_by(runs.desc(), metric_key.c.key)
+        .group_by(latest.c.key_id)
+        .subquery()
+    )
+    metrics = tx.execute(
+        select(metric_key.c.key, ranges.c.runs, ranges.c.least, ranges.c.most)
+        .join(ranges, ranges.c.key_id == metric_key.c.id)
+        .order_by(ranges.c.runs.desc(), metric_key.c.key)
     )
     return wire.GetKeysResponse(
         total,

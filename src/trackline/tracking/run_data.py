@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, cast, literal, null, select, union_all
-from sqlalchemy.types import BigInteger, Double, Text
+from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_column, null, select, union_all
+from sqlalchemy.types import BigInteger, Double, Integer, Text
 
+from trackline.db.statement import Prepared, among
 from trackline.db.tables import dataset, dataset_input, dataset_input_tag, latest, metric_key, model_input, param, tag
 from trackline.db.transaction import ReadTx
 from trackline.series.latest import number
@@ -53,7 +54,7 @@ def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
     parts = {number_: RunParts() for number_ in run_numbers}
     if not parts:
         return parts
-    for kind, run_id, key, text, value, infinite, timestamp, step in tx.execute(_logged(list(parts))):
+    for kind, run_id, key, text, value, infinite, timestamp, step in tx.among(_LOGGED, run_numbers):
         mine = parts[run_id]
         if kind == _METRIC:
             mine.metrics.append(Metric(key, number(value, infinite=infinite), timestamp, step))
@@ -67,46 +68,55 @@ def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
     return parts
 
 
-def _logged(numbers: list[int]) -> Select[*tuple[Any, ...]]:
+def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
+    seen: dict[tuple[int, int], DatasetInput] = {}
+    for run_id, dataset_id, key, value, *columns in tx.among(_DATASETS, list(parts)):
+        use = seen.get((run_id, dataset_id))
+        if use is None:
+            use = seen[run_id, dataset_id] = DatasetInput(Dataset(*columns), [])
+            parts[run_id].datasets.append(use)
+        if key is not None:
+            use.tags.append(Tag(key, value))
+
+
+def _logged() -> CompoundSelect[*tuple[Any, ...]]:
     metrics = (
         select(
-            literal(_METRIC).label("kind"),
-            latest.c.run_id.label("run_id"),
-            metric_key.c.key.label("key"),
-            cast(null(), Text).label("text"),
-            latest.c.value.label("value"),
-            latest.c.infinite.label("infinite"),
-            latest.c.timestamp.label("timestamp"),
-            latest.c.step.label("step"),
+            _kind(_METRIC),
+            latest.c.run_id,
+            metric_key.c.key,
+            cast(null(), Text),
+            latest.c.value,
+            latest.c.infinite,
+            latest.c.timestamp,
+            latest.c.step,
         )
         .join(metric_key, metric_key.c.id == latest.c.key_id)
-        .where(latest.c.run_id.in_(numbers))
+        .where(among(latest.c.run_id))
     )
-    texts = [
-        _texts(_PARAM, param.c.run_id, param.c.key, param.c.value, numbers),
-        _texts(_TAG, tag.c.run_id, tag.c.key, tag.c.value, numbers),
-        _texts(_MODEL, model_input.c.run_id, model_input.c.model_id, cast(null(), Text), numbers),
-    ]
-    together = union_all(metrics, *texts).subquery()
-    return select(*together.c)
+    return union_all(
+        metrics,
+        _texts(_PARAM, param.c.run_id, param.c.key, param.c.value),
+        _texts(_TAG, tag.c.run_id, tag.c.key, tag.c.value),
+        _texts(_MODEL, model_input.c.run_id, model_input.c.model_id, cast(null(), Text)),
+    )
 
 
 def _texts(
-    kind: int,
-    run_id: ColumnElement[int],
-    key: ColumnElement[str],
-    value: ColumnElement[str],
-    numbers: list[int],
+    kind: int, run_id: ColumnElement[int], key: ColumnElement[str], value: ColumnElement[Any]
 ) -> Select[*tuple[Any, ...]]:
     nothing = cast(null(), BigInteger)
-    return select(literal(kind), run_id, key, value, cast(null(), Double), nothing, nothing, nothing).where(
-        run_id.in_(numbers)
-    )
+    columns = (run_id, key, value, cast(null(), Double), nothing, nothing, nothing)
+    return select(_kind(kind), *columns).where(among(run_id))
 
 
-def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
+def _kind(kind: int) -> ColumnElement[int]:
+    return literal_column(str(kind), Integer)
+
+
+def _datasets() -> Select[*tuple[Any, ...]]:
     uses, tagged = dataset_input.c, dataset_input_tag.c
-    rows = tx.execute(
+    return (
         select(
             uses.run_id,
             uses.dataset_id,
@@ -122,14 +132,10 @@ def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
         .select_from(dataset_input)
         .join(dataset, dataset.c.id == uses.dataset_id)
         .outerjoin(dataset_input_tag, (tagged.run_id == uses.run_id) & (tagged.dataset_id == uses.dataset_id))
-        .where(uses.run_id.in_(list(parts)))
+        .where(among(uses.run_id))
         .order_by(uses.run_id, uses.position, tagged.key)
     )
-    seen: dict[tuple[int, int], DatasetInput] = {}
-    for run_id, dataset_id, key, value, *columns in rows:
-        use = seen.get((run_id, dataset_id))
-        if use is None:
-            use = seen[run_id, dataset_id] = DatasetInput(Dataset(*columns), [])
-            parts[run_id].datasets.append(use)
-        if key is not None:
-            use.tags.append(Tag(key, value))
+
+
+_LOGGED = Prepared(lambda _: _logged())
+_DATASETS = Prepared(lambda _: _datasets())

@@ -6,7 +6,7 @@ first, and the run's id, so that the order is total.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, FromClause, case, func, literal
 
@@ -24,16 +24,14 @@ class RunOrder:
     """Sort columns, and the tables to join for them: (table, condition)."""
 
     columns: list[SortColumn] = field(default_factory=list[SortColumn])
-    joins: list[tuple[FromClause, ColumnElement[bool]]] = field(
-        default_factory=list[tuple[FromClause, ColumnElement[bool]]]
-    )
+    joins: list[tuple[Any, ColumnElement[bool]]] = field(default_factory=list[tuple[Any, ColumnElement[bool]]])
 
     def join(self, runs: FromClause) -> FromClause:
         """Return `runs` with the tables of the order joined to it."""
-        joined = runs
+        joined: Any = runs
         for table, condition in self.joins:
             joined = joined.join(table, condition, isouter=True)
-        return joined
+        return cast("FromClause", joined)
 
 
 def run_order(tx: ReadTx, terms: Sequence[OrderTerm]) -> RunOrder:
@@ -57,7 +55,8 @@ def value_column(tx: ReadTx, order: RunOrder, key: Key, name: str) -> ColumnElem
         table = latest.alias(name)
         of_key = table.c.key_id == metric_key_id(tx, key)
         order.joins.append((table, (table.c.run_id == run.c.id) & of_key))
-        return table.c[METRIC_COLUMNS[key.aggregate].name]
+        value: ColumnElement[Any] = table.c[METRIC_COLUMNS[key.aggregate].name]
+        return value
     texts = TEXT_TABLES[key.entity].alias(name)
     order.joins.append((texts, (texts.c.run_id == run.c.id) & (texts.c.key == key.name)))
     return texts.c.value

@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
 
 from trackline.db.dialects import Dialect
 from trackline.db.tables import VALUE_PREFIX, dataset, dataset_input, dataset_input_tag, latest, param, run, tag
@@ -115,7 +115,7 @@ def _metric(tx: ReadTx, comparison: Comparison) -> Condition:
     if comparison.operator == "!=":
         # NaN is stored as NULL, and NaN differs from every number.
         condition = or_(condition, column.is_(None))
-    return exists(select(1).where(latest.c.run_id == run.c.id, latest.c.key_id == key_id, condition))
+    return _some(select(1).where(latest.c.run_id == run.c.id, latest.c.key_id == key_id, condition))
 
 
 def _text_entry(dialect: Dialect, comparison: Comparison) -> Condition:
@@ -124,21 +124,21 @@ def _text_entry(dialect: Dialect, comparison: Comparison) -> Condition:
     of_run = table.c.run_id == run.c.id
     match comparison.operator:
         case "IS NULL":
-            return not_(exists(select(1).where(of_run, of_key)))
+            return not_(_some(select(1).where(of_run, of_key)))
         case "IS NOT NULL":
-            return exists(select(1).where(of_run, of_key))
+            return _some(select(1).where(of_run, of_key))
         case "=":
             value = str(comparison.value)
             prefix = func.substr(table.c.value, 1, VALUE_PREFIX) == value[:VALUE_PREFIX]
             return run.c.id.in_(select(table.c.run_id).where(of_key, prefix, table.c.value == value))
         case _:
-            return exists(select(1).where(of_run, of_key, text_condition(dialect, table.c.value, comparison)))
+            return _some(select(1).where(of_run, of_key, text_condition(dialect, table.c.value, comparison)))
 
 
 def _dataset(dialect: Dialect, comparison: Comparison) -> Condition:
     if comparison.key.name == "context":
         tagged = dataset_input_tag.c
-        return exists(
+        return _some(
             select(1).where(
                 tagged.run_id == run.c.id,
                 tagged.key == CONTEXT_TAG,
@@ -146,7 +146,7 @@ def _dataset(dialect: Dialect, comparison: Comparison) -> Condition:
             )
         )
     column = dataset.c[comparison.key.name]
-    return exists(
+    return _some(
         select(1)
         .select_from(dataset_input)
         .join(dataset, dataset.c.id == dataset_input.c.dataset_id)
@@ -158,3 +158,8 @@ def metric_key_id(tx: ReadTx, key: Key) -> int:
     """Return the id of a metric's key, or one that no row has."""
     found = journal.key_id(tx, key.name)
     return -1 if found is None else found
+
+
+def _some(statement: Select[*tuple[Any, ...]]) -> Condition:
+    """Return the condition that the statement has a row for the run outside; it may use other tables of the outside."""
+    return exists(statement.correlate(run))
