@@ -19,6 +19,15 @@ function AgoText({ time }: { time: number }): VNode {
   );
 }
 
+/** The same as plain text for cells of long lists, whose owner draws them anew as `time` passes. */
+export function agoText(time: number): VNode {
+  return (
+    <time dateTime={new Date(time).toISOString()} title={formatTime(time)}>
+      {formatAgo(time, now.peek())}
+    </time>
+  );
+}
+
 /** A duration that is over, or that still grows. */
 export function Took({ start, end }: { start: number; end: number | null }): VNode {
   if (end !== null) return <>{formatDuration(end - start)}</>;

@@ -3,7 +3,7 @@
  * asks its owner to draw them; the data stays wherever the owner keeps it.
  */
 import { Component, type ComponentChildren, type RefObject, type VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useRowsInView, type Range } from "./windowing";
 
 export type SortDirection = "ascending" | "descending";
@@ -34,7 +34,7 @@ interface Props {
   /** The row the keyboard is at. */
   current: number;
   isSelected?: (index: number) => boolean;
-  /** Told when focus enters a row. */
+  /** Told when a row is clicked or focus enters it. */
   onCurrent?: (index: number) => void;
   /** Told which rows are drawn, whenever that changes. */
   onRange?: (range: Range) => void;
@@ -174,6 +174,7 @@ class Row extends Component<RowProps> {
         class={look}
         style={{ transform: `translateY(${top}px)` }}
         onFocusIn={() => onCurrent?.(index)}
+        onClick={() => onCurrent?.(index)}
       >
         {columns.map((column, at) => (
           <div key={column.id} role="cell" aria-colindex={at + 1} class={cellClass(column)} style={pinStyle(columns, at)}>
@@ -219,6 +220,16 @@ function useFocusOnCurrent(box: RefObject<HTMLDivElement | null>, current: numbe
   }, [box, current, range.first, range.end]);
 }
 
+/** Says on the box whether it is scrolled sideways; only then do pinned columns have to stick. */
+function useSideways(box: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = box.current;
+    const look = (): void => void element?.classList.toggle("sideways", element.scrollLeft > 0);
+    element?.addEventListener("scroll", look, { passive: true });
+    return () => element?.removeEventListener("scroll", look);
+  }, [box]);
+}
+
 export function VirtualTable(props: Props): VNode {
   const { columns, rowCount, rowHeight = 32, current, onRange } = props;
   const own = useRef<HTMLDivElement>(null);
@@ -226,8 +237,10 @@ export function VirtualTable(props: Props): VNode {
   const range = useRowsInView(box, rowHeight, rowCount);
   useKeptFocus(box, range);
   useFocusOnCurrent(box, current, range);
+  useSideways(box);
   useEffect(() => onRange?.({ first: range.first, end: range.end }), [onRange, range.first, range.end]);
   const indexes = Array.from({ length: range.end - range.first }, (_, offset) => range.first + offset);
+  const head = useMemo(() => <Head columns={columns} />, [columns]);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   return (
     <div
@@ -241,7 +254,7 @@ export function VirtualTable(props: Props): VNode {
       ref={box}
     >
       <div class="vt-inner" role="presentation" style={{ "--tracks": columnTracks(columns), minWidth: `${width}px` }}>
-        <Head columns={columns} />
+        {head}
         <div class="vt-body" role="rowgroup" style={{ height: `${rowCount * rowHeight}px` }}>
           {indexes.map((index) => (
             <Row

@@ -5,6 +5,7 @@ import type { RunKeys } from "../../api/runs";
 import { RunState } from "../../components/RunState";
 import { VirtualTable, type SortDirection, type TableColumn } from "../../components/VirtualTable";
 import type { Range } from "../../components/windowing";
+import { halfMinute, useClock } from "../../lib/clock";
 import { narrow } from "../../lib/viewport";
 import { DurationCell, MetricCell, NameCell, StartedCell, TextCell } from "./cells";
 import { countSelected, isSelected, type Selection } from "./selection";
@@ -133,6 +134,8 @@ export function RunTable(props: Props): VNode {
   const { shown, keys, selection, order, onSort, onPick, onPickAll } = props;
   const { model } = shown;
   const version = model.version.value;
+  useClock();
+  const moment = halfMinute.value;
   const scales = useMemo(
     () => shown.columns.map((column, position) => scaleOf(column, position, model, keys)),
     // `version` stands for the contents of the model, which is not reactive.
@@ -142,7 +145,7 @@ export function RunTable(props: Props): VNode {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
   const columns = useMemo(() => tableColumns(props), [shown, order, selection, onSort, onPickAll, narrow.value, version]);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const cells = useMemo(() => cellsOf(props, scales), [shown, scales, selection, onPick]);
+  const cells = useMemo(() => cellsOf(props, scales), [shown, scales, selection, onPick, moment]);
   return (
     <VirtualTable
       label="Runs"
@@ -156,7 +159,7 @@ export function RunTable(props: Props): VNode {
       }}
       onRange={props.onRange}
       cells={cells}
-      version={version}
+      version={cells}
       box={props.box}
     />
   );

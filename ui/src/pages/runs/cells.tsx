@@ -1,7 +1,7 @@
 /** The cells of the runs table. */
 import type { VNode } from "preact";
 import type { Cell } from "../../api/runs";
-import { Ago, Took } from "../../components/Moment";
+import { agoText, Took } from "../../components/Moment";
 import { styleOfRun } from "../../lib/colour";
 import { formatAs, formatNumber, toNumber } from "../../lib/format";
 import { href } from "../../lib/router";
@@ -28,11 +28,7 @@ export function NameCell({ row, tabIndex }: { row: RunRow; tabIndex: 0 | -1 }): 
 
 export function StartedCell({ row }: { row: RunRow }): VNode | null {
   if (row.start === null) return null;
-  return (
-    <span class="soft">
-      <Ago time={row.start} />
-    </span>
-  );
+  return <span class="soft">{agoText(row.start)}</span>;
 }
 
 export function DurationCell({ row }: { row: RunRow }): VNode | null {

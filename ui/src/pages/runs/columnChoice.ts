@@ -1,5 +1,6 @@
 /** Which columns a reader sees before choosing any: params that differ, then metrics most runs have. Pure. */
 import type { ParamKey, RunKeys } from "../../api/runs";
+import { betterOf } from "../../lib/direction";
 
 /** How many columns of each kind are chosen unasked; the picker has no such limit. */
 const PARAMS = 6;
@@ -20,6 +21,12 @@ function usefulness(param: ParamKey, total: number): number {
   return splits + share;
 }
 
+/** Metrics a run is judged by come first: those of held-out data, then others with a better and a worse. */
+function rankOf(key: string): number {
+  if (betterOf(key) === null) return 2;
+  return /(?:^|[^a-z])(?:val|valid|validation|eval|test)(?:[^a-z]|$)/i.test(key) ? 0 : 1;
+}
+
 /** The names of the default columns, params before metrics. */
 export function defaultColumns(keys: RunKeys): string[] {
   const least = keys.total * LEAST_SHARE;
@@ -33,6 +40,8 @@ export function defaultColumns(keys: RunKeys): string[] {
   const own = keys.metrics.filter((metric) => !metric.key.startsWith("system/"));
   const metrics = (own.length > 0 ? own : keys.metrics)
     .filter((metric) => metric.runs >= least)
+    .map((metric, index) => ({ key: metric.key, rank: rankOf(metric.key), index }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
     .slice(0, METRICS)
     .map((metric) => `metrics.${metric.key}`);
   return [...params, ...metrics];

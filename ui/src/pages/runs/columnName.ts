@@ -33,17 +33,21 @@ export function quoteKey(key: string): string {
   return key.includes("`") ? `"${key}"` : `\`${key}\``;
 }
 
+/** A column in the server's grammar; unlike the name, it quotes the key where that is needed. */
+export function columnField({ kind, key, aggregate }: ColumnName): string {
+  const field = `${kind}.${quoteKey(key)}`;
+  return aggregate === "last" ? field : `${aggregate}(${field})`;
+}
+
 export interface Order {
   /** A column's name. */
   column: string;
   descending: boolean;
 }
 
-/** An order in the server's grammar; null when the column has none. */
+/** An order in the server's grammar; null when the column is none. */
 export function orderClause(order: Order): string | null {
   const column = parseColumn(order.column);
   if (column === null) return null;
-  const field = `${column.kind}.${quoteKey(column.key)}`;
-  const subject = column.aggregate === "last" ? field : `${column.aggregate}(${field})`;
-  return `${subject} ${order.descending ? "DESC" : "ASC"}`;
+  return `${columnField(column)} ${order.descending ? "DESC" : "ASC"}`;
 }

@@ -54,7 +54,8 @@ describe("RowModel", () => {
     model.want(0, 40);
     model.want(0, 40);
     await settle();
-    model.want(90, 130);
+    model.want(0, 40);
+    model.want(70, 130);
     await settle();
     expect(asked).toEqual([
       [0, PAGE],
@@ -70,7 +71,7 @@ describe("RowModel", () => {
     await settle();
     model.want(500, 540);
     model.want(0, 40);
-    expect(aborted).toEqual([500]);
+    expect(aborted).toEqual([400, 500]);
     model.want(500, 540);
     await settle();
     expect(model.row(500)?.id).toBe("r500");
@@ -81,7 +82,7 @@ describe("RowModel", () => {
     model.want(0, 150);
     await settle();
     expect(model.version.value).toBe(1); // Before the first answer only the first page is known to exist.
-    model.want(0, 150);
+    model.want(0, 130);
     await settle();
     expect(model.version.value).toBe(2);
   });

@@ -9,6 +9,9 @@ import type { Cell, RunColumns, RunStatus } from "../../api/runs";
 /** Rows a request. */
 export const PAGE = 100;
 
+/** Rows fetched ahead on both sides of the view, so that scrolling meets them. */
+const NEAR = 60;
+
 /** Rows a request when ids of many runs are collected. */
 const LARGEST_PAGE = 1000;
 
@@ -75,11 +78,12 @@ export class RowModel {
     return this.total !== null && this.pages.size >= Math.ceil(this.total / PAGE);
   }
 
-  /** Fetches the pages of rows `first` … `end` that are missing, and drops requests for others. */
+  /** Fetches the pages of rows `first` … `end` and of their neighbourhood that are missing; drops requests for others. */
   want(first: number, end: number): void {
-    const last = Math.max(first, Math.min(end, this.total ?? PAGE) - 1);
+    const before = Math.max(0, first - NEAR);
+    const last = Math.max(before, Math.min(end + NEAR, this.total ?? PAGE) - 1);
     const wanted = new Set<number>();
-    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) wanted.add(page);
+    for (let page = Math.floor(before / PAGE); page <= Math.floor(last / PAGE); page++) wanted.add(page);
     for (const [page, stop] of this.underWay) {
       if (wanted.has(page)) continue;
       stop.abort();

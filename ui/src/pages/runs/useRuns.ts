@@ -5,7 +5,7 @@ import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { runColumns, runKeys, type RunKeys, type RunQuery } from "../../api/runs";
 import type { Range } from "../../components/windowing";
 import { defaultColumns } from "./columnChoice";
-import { orderClause } from "./columnName";
+import { columnField, orderClause } from "./columnName";
 import { RowModel } from "./rowModel";
 import { dataColumns, type DataColumn } from "./tableColumns";
 import { filterToSend, type ViewState } from "./viewState";
@@ -68,7 +68,7 @@ function useModel(query: RunQuery, names: readonly string[] | null, keys: RunKey
     if (columns === null) return;
     const wanted = JSON.parse(columns) as string[];
     const parts = dataColumns(wanted, latest.current.keys);
-    const request = { ...(JSON.parse(rows) as RunQuery), columns: parts.map((column) => column.name) };
+    const request = { ...(JSON.parse(rows) as RunQuery), columns: parts.map(columnField) };
     const model = new RowModel((offset, limit, signal) => runColumns({ ...request, offset, limit }, signal));
     const unfollow = model.version.subscribe(() => {
       if (model.error !== null) setFailure({ of: rows, error: asApiError(model.error) });

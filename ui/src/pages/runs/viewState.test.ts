@@ -77,6 +77,17 @@ describe("columns", () => {
     expect(defaultColumns(keys)).toEqual(["params.lr", "params.only_some", "metrics.loss"]);
   });
 
+  it("start with the metrics that runs are judged by", () => {
+    const metrics = ["epoch", "train_loss", "val_acc"].map((name) => ({ key: name, runs: 10, min: 0, max: 1 }));
+    const chosen = defaultColumns({ ...keys, params: [], metrics });
+    expect(chosen).toEqual(["metrics.val_acc", "metrics.train_loss", "metrics.epoch"]);
+  });
+
+  it("leave out keys that hardly any run has", () => {
+    const rare = { key: "rare", runs: 3, values: 2, numeric: true };
+    expect(defaultColumns({ ...keys, total: 100, params: [rare], metrics: [] })).toEqual([]);
+  });
+
   it("start with at most six of a kind, those that split the runs first", () => {
     const params = Array.from({ length: 9 }, (_, at) => ({ key: `p${at}`, runs: 10, values: at < 3 ? 10 : 2, numeric: true }));
     expect(defaultColumns({ ...keys, params, metrics: [] })).toEqual([3, 4, 5, 6, 7, 8].map((at) => `params.p${at}`));
