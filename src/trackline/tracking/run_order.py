@@ -55,8 +55,7 @@ def value_column(tx: ReadTx, order: RunOrder, key: Key, name: str) -> ColumnElem
         table = latest.alias(name)
         of_key = table.c.key_id == metric_key_id(tx, key)
         order.joins.append((table, (table.c.run_id == run.c.id) & of_key))
-        value: ColumnElement[Any] = table.c[METRIC_COLUMNS[key.aggregate].name]
-        return value
+        return cast("ColumnElement[Any]", table.c[METRIC_COLUMNS[key.aggregate].name])
     texts = TEXT_TABLES[key.entity].alias(name)
     order.joins.append((texts, (texts.c.run_id == run.c.id) & (texts.c.key == key.name)))
     return texts.c.value

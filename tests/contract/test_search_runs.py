@@ -1,0 +1,229 @@
+"""Searching runs over a real database: what matches, in which order, page by page, at what cost."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trackline.errors import InvalidParameterValue
+from trackline.tracking.columns import get_columns, get_keys
+from trackline.tracking.experiments import create_experiment
+from trackline.tracking.log_batch import log_batch
+from trackline.tracking.runs import create_run, delete_run
+from trackline.tracking.search_runs import search_runs
+from trackline.wire.columns import GetColumns, GetKeys
+from trackline.wire.experiments import CreateExperiment
+from trackline.wire.nouns import Param, Run, Tag
+from trackline.wire.runs import CreateRun, DeleteRun, LogBatch, Point, SearchRuns
+
+Database = Any
+"""The fixture of conftest.py: `write(function, request)` and `read(function, request)`."""
+
+METRICS = [0.5, None, math.nan, 2.0, -1.0, math.inf, 0.5, None, -math.inf, 3.0]
+PARAMS = ["a", "b", None, "B", "ab", "a", None, "b", "ba", "A"]
+
+
+@pytest.fixture
+def experiment(database: Database) -> str:
+    """Make an experiment whose runs, named by their number, have the metrics and params above."""
+    made = database.write(create_experiment, CreateExperiment(name="searched")).experiment_id
+    for number, (metric, param) in enumerate(zip(METRICS, PARAMS, strict=True)):
+        run = database.write(
+            create_run, CreateRun(experiment_id=made, run_name=str(number), start_time=100 + number // 2)
+        ).run
+        points = [] if metric is None else [Point("m", metric, 1, 0)]
+        params = [] if param is None else [Param("p", param)]
+        tags = [Tag("number", str(number))]
+        database.write(log_batch, LogBatch(run.info.run_id, points, params, tags))
+    return made
+
+
+def names(runs: Sequence[Run]) -> list[int]:
+    """Return the numbers of runs."""
+    return [int(run.info.run_name) for run in runs]
+
+
+def search(database: Database, experiment: str, **asked: Any) -> list[int]:  # noqa: ANN401 - fields of the request
+    """Return the numbers of all matching runs, collected over pages of three."""
+    found: list[int] = []
+    token: str | None = None
+    while True:
+        page = database.read(
+            search_runs, SearchRuns(experiment_ids=[experiment], max_results=3, page_token=token, **asked)
+        )
+        found += names(page.runs)
+        token = page.next_page_token
+        if token is None:
+            return found
+
+
+MATCHES: list[tuple[str, Callable[[int], bool]]] = [
+    ("metrics.m > 0.4", lambda n: METRICS[n] is not None and METRICS[n] > 0.4),  # type: ignore[operator]  # not None
+    ("metrics.m <= 0.5", lambda n: METRICS[n] is not None and METRICS[n] <= 0.5),  # type: ignore[operator]  # not None
+    ("metrics.m = 0.5", lambda n: METRICS[n] == 0.5),
+    ("metrics.m != 0.5", lambda n: METRICS[n] is not None and METRICS[n] != 0.5),
+    ("metrics.unknown != 1", lambda _: False),
+    ("params.p = 'a'", lambda n: PARAMS[n] == "a"),
+    ("params.p != 'a'", lambda n: PARAMS[n] is not None and PARAMS[n] != "a"),
+    ("params.p LIKE 'b%'", lambda n: (PARAMS[n] or "").startswith("b")),
+    ("params.p ILIKE 'B%'", lambda n: (PARAMS[n] or "").lower().startswith("b")),
+    ("params.p LIKE '_b'", lambda n: PARAMS[n] == "ab"),
+    ("params.p IN ('a', 'B')", lambda n: PARAMS[n] in {"a", "B"}),
+    ("params.p NOT IN ('a', 'B')", lambda n: PARAMS[n] not in {"a", "B", None}),
+    ("params.p IS NULL", lambda n: PARAMS[n] is None),
+    ("params.p IS NOT NULL", lambda n: PARAMS[n] is not None),
+    ("attributes.start_time >= 103", lambda n: n >= 6),
+    ("run_name = '4'", lambda n: n == 4),
+    ("tags.number IN ('1', '2')", lambda n: n in {1, 2}),
+    ("end_time > 0", lambda _: False),
+]
+
+
+@pytest.mark.parametrize(("text", "matches"), MATCHES, ids=[text for text, _ in MATCHES])
+def test_a_comparison_matches_its_runs(
+    database: Database, experiment: str, text: str, matches: Callable[[int], bool]
+) -> None:
+    """Each comparison finds just the runs for which it holds; a missing key never matches."""
+    assert sorted(search(database, experiment, filter=text)) == [n for n in range(10) if matches(n)]
+
+
+@given(
+    joins=st.lists(
+        st.tuples(st.sampled_from(["AND", "OR"]), st.booleans(), st.sampled_from(MATCHES)), min_size=1, max_size=4
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+def test_joined_comparisons_match_as_logic_says(
+    database: Database, experiment: str, joins: list[tuple[str, bool, tuple[str, Callable[[int], bool]]]]
+) -> None:
+    """AND, OR, NOT and parentheses mean what they mean in Python."""
+    text, expected = "run_id != ''", set(range(10))
+    for word, negated, (clause, matches) in joins:
+        text = f"({text}) {word} {'NOT ' if negated else ''}({clause})"
+        found = {n for n in range(10) if matches(n) != negated}
+        expected = expected & found if word == "AND" else expected | found
+    if "end_time" in text:
+        return  # a run without an end neither is behind a time nor is not: SQL's third value
+
+    assert set(search(database, experiment, filter=text)) == expected
+
+
+def test_without_an_order_the_newest_start_comes_first(database: Database, experiment: str) -> None:
+    """Runs are sorted by start, newest first, then by id."""
+    found = search(database, experiment)
+
+    assert [100 + n // 2 for n in found] == sorted((100 + n // 2 for n in range(10)), reverse=True)
+
+
+@pytest.mark.parametrize(("word", "numbers"), [("ASC", [8, 4, 0, 6, 3, 9, 5]), ("DESC", [5, 9, 3, 6, 0, 4, 8])])
+def test_an_order_by_metric_puts_nan_and_missing_last(
+    database: Database, experiment: str, word: str, numbers: list[int]
+) -> None:
+    """Numbers first, then NaN, then the runs without the metric, in both directions, over any page size."""
+    found = search(database, experiment, order_by=[f"metrics.m {word}"])
+
+    assert [METRICS[n] for n in found[:7]] == [METRICS[n] for n in numbers]
+    assert found[7] == 2
+    assert sorted(found[8:]) == [1, 7]
+
+
+@pytest.mark.parametrize("word", ["ASC", "DESC"])
+def test_an_order_by_param_compares_texts_and_puts_missing_last(database: Database, experiment: str, word: str) -> None:
+    """Params are sorted as texts; runs without the param come last in both directions."""
+    found = search(database, experiment, order_by=[f"params.p {word}"])
+    present = [value for value in PARAMS if value is not None]
+
+    assert [PARAMS[n] for n in found] == [*sorted(present, reverse=word == "DESC"), None, None]
+
+
+def test_an_order_by_the_end_puts_unended_runs_last(database: Database, experiment: str) -> None:
+    """All runs are still found when the order's attribute is missing."""
+    assert sorted(search(database, experiment, order_by=["end_time DESC"])) == list(range(10))
+
+
+def test_orders_combine(database: Database, experiment: str) -> None:
+    """The second term decides where the first is equal."""
+    found = search(database, experiment, order_by=["metrics.m DESC", "params.p DESC"])
+
+    assert found[3:5] == [0, 6]
+
+
+def test_deleted_runs_are_in_their_own_view(database: Database, experiment: str) -> None:
+    """A deleted run leaves the active view."""
+    gone = database.read(search_runs, SearchRuns(experiment_ids=[experiment], filter="run_name = '3'")).runs[0]
+    database.write(delete_run, DeleteRun(gone.info.run_id))
+
+    assert 3 not in search(database, experiment)
+    assert search(database, experiment, run_view_type="DELETED_ONLY") == [3]
+    assert sorted(search(database, experiment, run_view_type="ALL")) == list(range(10))
+
+
+def test_a_page_carries_the_runs_whole(database: Database, experiment: str) -> None:
+    """Metrics, params and tags come with each run."""
+    run = database.read(search_runs, SearchRuns(experiment_ids=[experiment], filter="run_name = '3'")).runs[0]
+
+    assert [(metric.key, metric.value) for metric in run.data.metrics] == [("m", 2.0)]
+    assert [(param.key, param.value) for param in run.data.params] == [("p", "B")]
+    assert {tag.key for tag in run.data.tags} == {"mlflow.runName", "number"}
+
+
+@pytest.mark.parametrize("token", ["x", "!!!", "W10=", "WyJhIiwgMCwgW11d"])
+def test_a_foreign_page_token_is_refused(database: Database, experiment: str, token: str) -> None:
+    """A token that this query did not give is refused."""
+    with pytest.raises(InvalidParameterValue, match="Invalid page token"):
+        database.read(search_runs, SearchRuns(experiment_ids=[experiment], page_token=token))
+
+
+def test_a_token_belongs_to_its_query(database: Database, experiment: str) -> None:
+    """A token of another order is refused."""
+    page = database.read(search_runs, SearchRuns(experiment_ids=[experiment], max_results=2))
+
+    with pytest.raises(InvalidParameterValue, match="Invalid page token"):
+        database.read(
+            search_runs,
+            SearchRuns(
+                experiment_ids=[experiment], max_results=2, order_by=["metrics.m"], page_token=page.next_page_token
+            ),
+        )
+
+
+@pytest.mark.parametrize("size", [0, -1, 50_001])
+def test_page_sizes_are_bounded(database: Database, experiment: str, size: int) -> None:
+    """A page has 1 to 50,000 runs."""
+    with pytest.raises(InvalidParameterValue, match="max_results"):
+        database.read(search_runs, SearchRuns(experiment_ids=[experiment], max_results=size))
+
+
+def test_no_experiments_have_no_runs(database: Database) -> None:
+    """Without experiments the answer is empty."""
+    assert database.read(search_runs, SearchRuns()).runs == []
+
+
+def test_columns_are_parallel_lists_of_any_stretch(database: Database, experiment: str) -> None:
+    """The table gets the asked columns, with gaps as null, and how many runs match in all."""
+    asked = GetColumns(
+        experiment_ids=[experiment], columns=["metrics.m", "params.p", "max(metrics.m)"], offset=2, limit=5
+    )
+
+    answer = database.read(get_columns, asked)
+
+    assert answer.total == 10
+    shown = [int(name) for name in answer.runs.run_name]
+    spelled = {math.inf: "Infinity", -math.inf: "-Infinity"}
+    expected = [
+        "NaN" if isinstance(METRICS[n], float) and math.isnan(METRICS[n]) else spelled.get(METRICS[n], METRICS[n])  # type: ignore[arg-type]  # a float
+        for n in shown
+    ]
+    assert answer.columns[0].values == expected
+    assert answer.columns[1].values == [PARAMS[n] for n in shown]
+
+
+def test_keys_tell_what_runs_logged(database: Database, experiment: str) -> None:
+    """Keys come with the number of runs that have them and of values they take."""
+    answer = database.read(get_keys, GetKeys(experiment_ids=[experiment]))
+
+    assert [(key.key, key.runs) for key in answer.metrics] == [("m", 8)]
+    assert [(key.key, key.runs, key.values, key.numeric) for key in answer.params] == [("p", 8, 6, False)]
