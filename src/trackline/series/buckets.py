@@ -41,7 +41,7 @@ def bucket(x: Floats, values: Floats, most: int) -> Buckets:
     starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
     counts = np.diff(np.r_[starts, len(x)])
     known = ~np.isnan(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         mean = np.add.reduceat(np.where(known, values, 0.0), starts) / np.add.reduceat(known.astype(np.int64), starts)
     return Buckets(
         width,

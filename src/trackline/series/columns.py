@@ -45,10 +45,10 @@ def merge(parts: list[Columns]) -> Columns:
 
 
 def _strictly_ascending(points: Columns) -> bool:
-    later = np.diff(points.timestamps)
-    if (later < 0).any():
-        return False
-    return bool(((later > 0) | (np.diff(points.steps) > 0)).all())
+    # Compared, not subtracted: the difference of two distant 64-bit steps does not fit in 64 bits.
+    before, after = points.timestamps[:-1], points.timestamps[1:]
+    later_step = points.steps[1:] > points.steps[:-1]
+    return bool(((after > before) | ((after == before) & later_step)).all())
 
 
 def _first_of_equals(points: Columns) -> NDArray[np.bool_]:

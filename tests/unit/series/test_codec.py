@@ -1,0 +1,71 @@
+"""Points come back from their packed and compressed forms bit for bit."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackline.series.codec import decode, encode, pack, unpack
+from trackline.series.columns import EMPTY, Columns
+
+INT64 = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-(2**63), 2**63 - 1, 0])
+POINTS = st.lists(st.tuples(INT64, INT64, st.floats()), max_size=60)
+KEYED = st.lists(st.tuples(st.integers(0, 2**32 - 1), INT64, INT64, st.floats()), max_size=60)
+
+
+def columns(points: list[tuple[int, int, float]]) -> Columns:
+    """Return (step, timestamp, value) rows as columns."""
+    return Columns(
+        np.array([point[0] for point in points], np.int64),
+        np.array([point[1] for point in points], np.int64),
+        np.array([point[2] for point in points], np.float64),
+    )
+
+
+def same_bits(one: Columns, other: Columns) -> bool:
+    """Tell whether all numbers are equal to the bit, NaN's included."""
+    return (
+        one.steps.tobytes() == other.steps.tobytes()
+        and one.timestamps.tobytes() == other.timestamps.tobytes()
+        and one.values.tobytes() == other.values.tobytes()
+    )
+
+
+@given(POINTS)
+def test_a_chunk_comes_back(points: list[tuple[int, int, float]]) -> None:
+    """Any points, in any order, survive compression."""
+    whole = columns(points)
+    assert same_bits(decode(encode(whole)), whole)
+
+
+@given(KEYED)
+def test_a_journal_row_comes_back(points: list[tuple[int, int, int, float]]) -> None:
+    """Any points of any keys survive packing, in their order."""
+    keys, steps, timestamps, values = (list(column) for column in zip(*points, strict=True)) if points else ([],) * 4
+    found, unpacked = unpack(pack(keys, steps, timestamps, values))
+    assert found.tolist() == keys
+    assert same_bits(unpacked, columns([point[1:] for point in points]))
+
+
+def test_no_points_have_a_form() -> None:
+    """An empty chunk is decodable."""
+    assert same_bits(decode(encode(EMPTY)), EMPTY)
+
+
+def test_a_regular_series_is_small() -> None:
+    """Steps and times at even distances cost almost nothing beside the values."""
+    n = 8192
+    values = np.random.default_rng(1).random(n)
+    chunk = encode(Columns(np.arange(n), 1_700_000_000_000 + np.arange(n) * 100, values))
+    assert len(chunk) < 9 * n
+
+
+@pytest.mark.parametrize("read", [decode, unpack])
+def test_another_version_is_refused(read: Callable[[bytes], object]) -> None:
+    """Bytes of a form that this release does not know are refused, not misread."""
+    data = bytearray(encode(EMPTY))
+    data[0] = 9
+    with pytest.raises(ValueError, match="version 9"):
+        read(bytes(data))
