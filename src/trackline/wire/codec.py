@@ -8,7 +8,7 @@ encoded twice. Only the slow path's verdict is told to the client.
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar, cast, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -48,13 +48,17 @@ class Decoder(Generic[Message]):
         self._fast = msgspec.json.Decoder(request, strict=False)
         hints = get_type_hints(request)
         self._lists = {name for name, hint in hints.items() if get_origin(hint) is list}
+        self._camel_names = [f'"{name}"'.encode() for name in sorted(_camel_names(request))]
 
     def body(self, body: bytes) -> Message:
         """Decode a JSON body. Raises InvalidParameterValue or BadRequest naming the field."""
-        try:
-            return self._fast.decode(body)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            return self._convert(_parse(body))
+        # The fast path would skip a camelCase name as unknown.
+        if not any(name in body for name in self._camel_names):
+            try:
+                return self._fast.decode(body)
+            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+                pass
+        return self._convert(_parse(body))
 
     def query(self, query: Mapping[str, list[str]]) -> Message:
         """Decode a query string, parsed to lists of values. Raises InvalidParameterValue naming the field."""
@@ -74,6 +78,20 @@ class Decoder(Generic[Message]):
             return msgspec.convert(plain, self._type, strict=False)
         except msgspec.ValidationError as error:
             raise _explain(str(error), plain) from error
+
+
+def _camel_names(message: type[msgspec.Struct]) -> set[str]:
+    names: set[str] = set()
+    for name, hint in get_type_hints(message).items():
+        if "_" in name:
+            first, *others = name.split("_")
+            names.add(first + "".join(part.capitalize() for part in others))
+        for part in get_args(hint):
+            if isinstance(part, type) and issubclass(part, msgspec.Struct):
+                names |= _camel_names(part)
+        if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+            names |= _camel_names(hint)
+    return names
 
 
 def _parse(body: bytes) -> dict[str, Any]:
@@ -96,6 +114,8 @@ def _normalise(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
     if depth > _MAX_DEPTH:
         message = f"The request body is nested deeper than {_MAX_DEPTH} levels."
         raise BadRequest(message)
+    if isinstance(value, str):
+        _check_text(value)
     if isinstance(value, list):
         return [_normalise(item, depth + 1) for item in value]  # pyright: ignore[reportUnknownVariableType]
     if not isinstance(value, dict):
@@ -112,6 +132,13 @@ def _normalise(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
         # `true` counts as 1.0 where a metric's value is expected; a text field refuses either.
         plain[snake] = float(item) if snake == "value" and isinstance(item, bool) else _normalise(item, depth + 1)
     return plain
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidParameterValue("A text holds half of a surrogate pair, which is not a character.") from None
 
 
 def _resolve_enum(plain: dict[str, Any], field: str, names: tuple[str, ...]) -> None:
