@@ -12,11 +12,12 @@ import os
 import secrets
 import shutil
 import stat
+import threading
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from trackline.artifacts.entries import Entry, FileInfo
-from trackline.artifacts.paths import RESERVED_PREFIX, is_plain_name, safe_path
+from trackline.artifacts.paths import RESERVED_PREFIX, is_plain_name, join, safe_path
 from trackline.errors import (
     InsufficientStorage,
     InternalError,
@@ -43,20 +44,27 @@ class LocalFile:
     def __init__(self, fd: int, info: FileInfo) -> None:
         """Take over the descriptor."""
         self._fd = fd
+        self._busy = threading.Lock()  # a reader that is given up is closed while its last read may still run
         self.info = info
 
     def chunks(self, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `stop`, `CHUNK` at once. Raises InternalError if the file shrank."""
         while start < stop:
-            chunk = os.pread(self._fd, min(CHUNK, stop - start), start)
+            with self._busy:
+                if self._fd < 0:
+                    return
+                chunk = os.pread(self._fd, min(CHUNK, stop - start), start)
             if not chunk:
                 raise InternalError("The artifact became shorter while it was being read.")
             start += len(chunk)
             yield chunk
 
     def close(self) -> None:
-        """Close the file."""
-        os.close(self._fd)
+        """Close the file; a reading that goes on ends early."""
+        with self._busy:
+            if self._fd >= 0:
+                os.close(self._fd)
+            self._fd = -1
 
 
 class LocalUpload:
@@ -66,6 +74,7 @@ class LocalUpload:
         """Begin a file that will be at `target`. Raises InvalidParameterValue when something else is in the way."""
         self._target = target
         self._path = path
+        self._busy = threading.RLock()  # a client that leaves has its upload aborted while a write may still run
         if target.is_dir():
             raise _is_directory(path)
         folder = target.parent
@@ -78,32 +87,32 @@ class LocalUpload:
             self._fd = self._open_unnamed(folder)
 
     def write(self, parts: Sequence[bytes]) -> None:
-        """Append bytes."""
-        with _translating(self._path):
-            waiting = [memoryview(part) for part in parts if part]
-            while waiting:
-                written = os.writev(self._fd, waiting)
-                while waiting and written >= len(waiting[0]):
-                    written -= len(waiting.pop(0))
-                if written:
-                    waiting[0] = waiting[0][written:]
+        """Append bytes; no effect after the end."""
+        waiting = memoryview(b"".join(parts))
+        with self._busy, _translating(self._path):
+            while waiting and self._fd >= 0:
+                waiting = waiting[os.write(self._fd, waiting) :]
 
     def commit(self) -> None:
         """Put the file on disk under its name, replacing what had it. Ends the upload, also when it fails."""
-        try:
-            with _translating(self._path):
-                os.fsync(self._fd)
-                self._publish()
-        finally:
-            self.abort()
+        with self._busy:
+            if self._fd < 0:
+                return
+            try:
+                with _translating(self._path):
+                    os.fsync(self._fd)
+                    self._publish()
+            finally:
+                self.abort()
 
     def abort(self) -> None:
-        """Forget what was not committed."""
-        if self._fd >= 0:
-            os.close(self._fd)
+        """Forget what was not committed; waits for what runs, and has no effect after the end."""
+        with self._busy:
+            if self._fd >= 0:
+                os.close(self._fd)
             self._fd = -1
-        if self._temporary is not None:
-            self._temporary.unlink(missing_ok=True)
+            if self._temporary is not None:
+                self._temporary.unlink(missing_ok=True)
             self._temporary = None
 
     def _open_unnamed(self, folder: Path) -> int:
@@ -157,9 +166,14 @@ class LocalUpload:
 class LocalStore:
     """Files below one directory. Paths are names as `paths.safe_path` returns them, and are checked again here."""
 
-    def __init__(self, root: str) -> None:
-        """`root` is absolute; it is made when something is written."""
+    def __init__(self, root: str, protected: Sequence[str] = ()) -> None:
+        """`root` is absolute; it is made when something is written.
+
+        `protected` are absolute paths of files of the server's own, such as a database. They are out of reach even
+        below the root, and so is every file whose name merely begins like theirs (write-ahead logs, journals).
+        """
         self._root = root
+        self._protected = tuple(os.path.realpath(path).casefold() for path in protected)
 
     def list_directory(self, path: str) -> list[Entry]:
         """Return what a directory holds, by name; nothing when it is absent or a file.
@@ -208,8 +222,10 @@ class LocalStore:
         with _translating(path):
             folder = self._locate(head)
             target = folder / last
+            self._refuse_protected(f"{target}", path)
             try:
                 if stat.S_ISDIR(target.lstat().st_mode):
+                    self._refuse_around_protected(f"{target}", path)
                     shutil.rmtree(target)
                 else:
                     target.unlink()
@@ -223,14 +239,25 @@ class LocalStore:
         if target != root and not target.startswith(root.rstrip("/") + "/"):
             _log.warning("The artifact path %r leads out of %s; refused.", path, root)
             raise InvalidParameterValue("Invalid path: it leads out of the artifact storage.")
+        self._refuse_protected(target, path)
         return Path(target)
+
+    def _refuse_protected(self, target: str, path: str) -> None:
+        if self._protected and target.casefold().startswith(self._protected):
+            _log.warning("The artifact path %r leads to the server's own data; refused.", path)
+            raise InvalidParameterValue("Invalid path: the name is reserved for the server.")
+
+    def _refuse_around_protected(self, folder: str, path: str) -> None:
+        if any(file.startswith(f"{folder.casefold()}/") for file in self._protected):
+            _log.warning("The artifact path %r holds the server's own data; not deleted.", path)
+            raise InvalidParameterValue("Invalid path: the directory holds data of the server.")
 
     def _describe(self, folder: str, item: "os.DirEntry[str]") -> Entry | None:
         if not is_plain_name(item.name):
             return None
         try:
-            if item.is_symlink():
-                self._locate(f"{folder}/{item.name}" if folder else item.name)
+            if item.is_symlink() or self._protected:
+                self._locate(join(folder, item.name))
             status = item.stat()
         except (OSError, InvalidParameterValue):
             return None  # gone since, a broken link, or a link out of the root

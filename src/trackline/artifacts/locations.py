@@ -128,12 +128,6 @@ def local_path(uri: str) -> str:
     return path
 
 
-def below(location: str, path: str) -> str:
-    """Append a path to a location. The query of a URI stays behind the path; a local path has no query."""
-    head, mark, query = (location, "", "") if is_local(location) else location.partition("?")
-    return f"{head.rstrip('/')}/{path}{mark}{query}"
-
-
 def resolve(uri: str) -> Proxied | Direct:
     """Tell where a run's artifact URI points: below the proxy's destination, or into a storage of its own.
 

@@ -21,7 +21,7 @@ class StoredFile(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; from any thread, at any time."""
         ...
 
 
@@ -37,7 +37,7 @@ class Upload(Protocol):
         ...
 
     def abort(self) -> None:
-        """Leave nothing behind; no effect after `commit`."""
+        """Leave nothing behind; from any thread, at any time. No effect after `commit`."""
         ...
 
 
@@ -61,13 +61,14 @@ class Store(Protocol):
         ...
 
 
-def open_store(uri: str) -> Store:
+def open_store(uri: str, protected: Sequence[str] = ()) -> Store:
     """Return the store at a location whose local path is absolute; nothing is read or made yet.
 
-    Raises NotImplementedHere for storages this version cannot use, InvalidParameterValue for what is no location.
+    `protected` are local files of the server's own that the store must not show or touch. Raises NotImplementedHere
+    for storages this version cannot use, InvalidParameterValue for what is no location.
     """
     if is_local(uri):
-        return LocalStore(local_path(uri))
+        return LocalStore(local_path(uri), protected)
     scheme = scheme_of(uri)
     if scheme in _PLANNED:
         raise NotImplementedHere(

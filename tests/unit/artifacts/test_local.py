@@ -195,5 +195,49 @@ def test_a_file_that_shrinks_while_it_is_read(root: Path, store: LocalStore) -> 
     file.close()
 
 
+@pytest.fixture
+def guarded(root: Path) -> LocalStore:
+    """Return a store with a database of the server's own in it, at the root and deeper."""
+    for name in ("own.db", "own.db-wal", "own.db-shm", "deep/er/own.db"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"precious")
+    return LocalStore(str(root), [str(root / "own.db"), str(root / "deep" / "er" / "own.db")])
+
+
+@pytest.mark.parametrize(
+    "path", ["own.db", "./own.db", "own%2Edb", "OWN.DB", "own.db-wal", "own.db-shm", "own.db-journal", "deep/er/own.db"]
+)
+def test_the_servers_own_files_are_out_of_reach(root: Path, guarded: LocalStore, path: str) -> None:
+    """A database that lies among the artifacts can neither be read nor written nor deleted through them."""
+    for operation in (guarded.open_read, guarded.open_write, guarded.delete, guarded.list_directory):
+        with pytest.raises(InvalidParameterValue, match="Invalid path: the name is reserved"):
+            operation(path)
+    assert (root / "own.db").read_bytes() == b"precious"
+
+
+def test_the_servers_own_files_are_not_reached_by_a_link(root: Path, guarded: LocalStore) -> None:
+    """A link to them is refused like they are, and removing it removes the link only."""
+    (root / "link").symlink_to("own.db")
+
+    with pytest.raises(InvalidParameterValue, match="Invalid path"):
+        guarded.open_read("link")
+    guarded.delete("link")
+    assert (root / "own.db").read_bytes() == b"precious"
+
+
+def test_the_servers_own_files_are_not_listed(guarded: LocalStore) -> None:
+    """A listing shows the artifacts around them only."""
+    assert [entry.name for entry in guarded.list_directory("")] == ["deep", "inside"]
+    assert guarded.list_directory("deep/er") == []
+
+
+@pytest.mark.parametrize("path", ["deep", "deep/er"])
+def test_a_directory_with_the_servers_own_files_is_not_deleted(root: Path, guarded: LocalStore, path: str) -> None:
+    """Deleting a tree does not take them along."""
+    with pytest.raises(InvalidParameterValue, match="holds data of the server"):
+        guarded.delete(path)
+    assert (root / "deep" / "er" / "own.db").exists()
+
+
 def _source() -> str:
     return str(Path(__file__).parents[3] / "src")

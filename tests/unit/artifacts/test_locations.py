@@ -8,7 +8,6 @@ from trackline.artifacts.locations import (
     Direct,
     LocationRules,
     Proxied,
-    below,
     check_location,
     local_path,
     resolve,
@@ -121,25 +120,6 @@ def test_an_operator_may_allow_schemes() -> None:
     assert check_location("hdfs://namenode/x", rules) == "hdfs://namenode/x"
     with pytest.raises(InvalidParameterValue):
         check_location("sftp://h/x", rules)
-
-
-@pytest.mark.parametrize(
-    ("location", "whole"),
-    [
-        ("/abs/x", "/abs/x/r/artifacts"),
-        ("/abs/x/", "/abs/x/r/artifacts"),
-        ("/", "/r/artifacts"),
-        ("/abs/x?y", "/abs/x?y/r/artifacts"),
-        ("mlflow-artifacts:/", "mlflow-artifacts:/r/artifacts"),
-        ("mlflow-artifacts:/7", "mlflow-artifacts:/7/r/artifacts"),
-        ("s3://b", "s3://b/r/artifacts"),
-        ("s3://b/p?x=1", "s3://b/p/r/artifacts?x=1"),
-        ("file:///a", "file:///a/r/artifacts"),
-    ],
-)
-def test_below(location: str, whole: str) -> None:
-    """A path is appended with one slash; a URI keeps its query behind it."""
-    assert whole == below(location, "r/artifacts")
 
 
 @pytest.mark.parametrize(
