@@ -4,6 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trackline.clock import now_ms
+from trackline.errors import InvalidParameterValue
+
+
+def _take_no_location(_asked: str) -> str:
+    raise InvalidParameterValue("An artifact location cannot be chosen here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,4 +19,6 @@ class House:
     """The URI below which a new experiment gets its artifact location."""
     truncate_long_values: bool = True
     """Cut param and tag values that are too long, as MLflow does by default, instead of refusing them."""
+    check_location: Callable[[str], str] = _take_no_location
+    """Returns the artifact location a client asked for as it is to be stored; raises InvalidParameterValue."""
     now_ms: Callable[[], int] = now_ms

@@ -13,6 +13,10 @@ class ServerConfig:
     """URI below which new experiments get their artifact location."""
     artifacts_destination: str | None
     """Where the artifact proxy keeps its files; None where it does not serve."""
+    allowed_host_schemes: frozenset[str] = frozenset()
+    """Schemes of artifact locations that may name any host."""
+    max_location_length: int = 2048
+    """Characters of an experiment's artifact location."""
     serve_artifacts: bool = True
     artifacts_only: bool = False
     static_prefix: str = ""

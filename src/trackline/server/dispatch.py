@@ -94,6 +94,8 @@ class Dispatcher:
             answer = _refuse_tracking if refused else Route(endpoint, services).answer
             for path in endpoint.paths():
                 self._add(prefix + path, endpoint.method, answer)
+                if endpoint.unprefixed:
+                    self._add(path, endpoint.method, answer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""

@@ -38,6 +38,8 @@ class Endpoint:
     function: Callable[..., Any]
     request: type[Request] = NoFields
     response: type[Response] = Response
+    unprefixed: bool = False
+    """Answer without the static prefix too: MLflow's clients may ask for artifacts there."""
 
     def paths(self) -> tuple[str, ...]:
         """Return every path this row answers."""
@@ -72,6 +74,8 @@ def writes(  # noqa: PLR0913, PLR0917 - a row has six columns
     return Endpoint(method, path, "write", permission, function, request, response)
 
 
-def streams(method: Method, path: str, function: StreamFunction, permission: Permission) -> Endpoint:
+def streams(
+    method: Method, path: str, function: StreamFunction, permission: Permission, *, unprefixed: bool = False
+) -> Endpoint:
     """Return a row whose function handles bytes itself."""
-    return Endpoint(method, path, "stream", permission, function)
+    return Endpoint(method, path, "stream", permission, function, unprefixed=unprefixed)

@@ -1,8 +1,9 @@
 """THE table: every endpoint of the server, once."""
 
-from trackline.server import about
+from trackline.server import about, artifacts
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import columns, datasets, experiments, log_batch, metrics, runs, search_experiments, search_runs
+from trackline.wire import artifacts as artifact_wire
 from trackline.wire import columns as column_wire
 from trackline.wire import experiments as experiment_wire
 from trackline.wire import metrics as metric_wire
@@ -11,6 +12,9 @@ from trackline.wire.message import Empty, NoFields
 from trackline.wire.server import ServerAbout, ServerInfo
 
 _MLFLOW = "/api/2.0/mlflow"
+_PROXY = "/api/2.0/mlflow-artifacts/artifacts"
+_MPU = "/api/2.0/mlflow-artifacts/mpu"
+_PRESIGNED = "/api/2.0/mlflow-artifacts/presigned"
 
 ABOUT = (
     streams("GET", "/health", about.health, "anyone"),
@@ -142,4 +146,34 @@ METRICS = (
     ),
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *TABLE, *METRICS)
+ARTIFACTS = (
+    streams("GET", _PROXY, artifacts.list_proxied, "viewer", unprefixed=True),
+    streams("GET", f"{_PROXY}/{{path}}", artifacts.download_proxied, "viewer", unprefixed=True),
+    streams("PUT", f"{_PROXY}/{{path}}", artifacts.upload_proxied, "editor", unprefixed=True),
+    streams("DELETE", f"{_PROXY}/{{path}}", artifacts.delete_proxied, "editor", unprefixed=True),
+    *(
+        streams("POST", f"{_MPU}/{step}/{{path}}", artifacts.refuse_multipart, "editor", unprefixed=True)
+        for step in ("create", "complete", "abort")
+    ),
+    streams("GET", f"{_PRESIGNED}/{{path}}", artifacts.refuse_presigned, "viewer", unprefixed=True),
+    streams("GET", f"{_MLFLOW}/artifacts/list", artifacts.list_artifacts, "viewer"),
+    streams("GET", "/get-artifact", artifacts.get_artifact, "viewer"),
+    streams("POST", "/ajax-api/2.0/mlflow/upload-artifact", artifacts.upload_artifact, "editor"),
+    reads(
+        "POST",
+        f"{_MLFLOW}/artifacts/presigned-upload-url",
+        artifacts.presign_upload,
+        artifact_wire.PresignUpload,
+        Empty,
+        "editor",
+    ),
+    reads(
+        "POST",
+        f"{_MLFLOW}/artifacts/presigned-download-url",
+        artifacts.presign_download,
+        artifact_wire.PresignDownload,
+        Empty,
+    ),
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *TABLE, *METRICS, *ARTIFACTS)

@@ -2,8 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy.engine import make_url
+
+from trackline.artifacts.locations import LocationRules, check_location
 from trackline.db.committer import Committer
 from trackline.db.dialects import Dialect
 from trackline.db.migrations import open_schema
@@ -11,6 +16,7 @@ from trackline.db.readers import Readers
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 from trackline.server.config import ServerConfig
+from trackline.server.storage import Storage
 from trackline.tracking.experiments import create_default
 
 Answer = TypeVar("Answer")
@@ -22,7 +28,12 @@ class Services:
     def __init__(self, config: ServerConfig) -> None:
         """Remember the settings; nothing is opened yet."""
         self.config = config
-        self.house = House(artifact_root=config.artifact_root, truncate_long_values=config.truncate_long_values)
+        self.house = House(
+            artifact_root=config.artifact_root,
+            truncate_long_values=config.truncate_long_values,
+            check_location=partial(check_location, rules=_location_rules(config)),
+        )
+        self.storage = Storage(config.artifacts_destination, _own_files(config.backend))
         self._dialect = Dialect(config.backend)
         self._committer = Committer(self._open_writer)
         self._readers = Readers(lambda: ReadTx(self._dialect, self.house), config.reader_threads)
@@ -34,6 +45,7 @@ class Services:
 
     async def stop(self) -> None:
         """Finish and commit what was accepted, then close the database."""
+        await asyncio.to_thread(self.storage.stop)
         await asyncio.to_thread(self._readers.stop)
         await asyncio.to_thread(self._committer.stop)
 
@@ -53,3 +65,18 @@ class Services:
         tx = WriteTx(self._dialect, self.house)
         open_schema(tx)
         return tx
+
+
+def _location_rules(config: ServerConfig) -> LocationRules:
+    return LocationRules(
+        cwd=str(Path.cwd()),
+        storage=tuple(filter(None, (config.artifact_root, config.artifacts_destination))),
+        allowed_schemes=config.allowed_host_schemes,
+        max_length=config.max_location_length,
+    )
+
+
+def _own_files(backend: str) -> tuple[str, ...]:
+    """Return the database's file, if it is one: by default it lies among the artifacts."""
+    database = make_url(backend).database or ""
+    return (database,) if Path(database).is_absolute() else ()

@@ -1,0 +1,60 @@
+"""The artifact stores of a server, and the threads that wait for them."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from trackline.artifacts.locations import Proxied, resolve
+from trackline.artifacts.paths import join
+from trackline.artifacts.stores import Store, open_store
+from trackline.errors import TemporarilyUnavailable
+
+Answer = TypeVar("Answer")
+
+_THREADS = 16
+"""A thread is held for one piece of a transfer, or for one fsync, not for the whole transfer."""
+
+
+class Storage:
+    """Finds the store an artifact lies in, and runs its blocking calls off the event loop."""
+
+    def __init__(self, destination: str | None, protected: Sequence[str] = ()) -> None:
+        """`destination` is where proxied artifacts lie; None when this server does not serve artifacts.
+
+        `protected` are local files of the server's own that no artifact path may reach. Raises NotImplementedHere or
+        InvalidParameterValue for a storage this server cannot use.
+        """
+        self._protected = protected
+        self._destination = None if destination is None else open_store(destination, protected)
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="artifacts")
+
+    def proxied(self) -> Store:
+        """Return the store behind the artifact proxy. Raises TemporarilyUnavailable when the server does not serve."""
+        if self._destination is None:
+            raise TemporarilyUnavailable("This server does not serve artifacts (--no-serve-artifacts).")
+        return self._destination
+
+    def find(self, artifact_uri: str, path: str) -> tuple[Store, str]:
+        """Return the store of a run's artifact and the artifact's path in it."""
+        place = resolve(artifact_uri)
+        if isinstance(place, Proxied):
+            return self.proxied(), join(place.path, path)
+        return open_store(place.uri, self._protected), path
+
+    async def run(self, function: Callable[..., Answer], *arguments: object) -> Answer:
+        """Run a blocking call on a thread."""
+        return await asyncio.wrap_future(self._pool.submit(function, *arguments))
+
+    def later(self, function: Callable[[], None]) -> None:
+        """Run a clean-up on a thread without waiting for it; at once when the server is stopping."""
+        try:
+            self._pool.submit(function)
+        except RuntimeError:
+            function()
+
+    def stop(self) -> None:
+        """Let running calls finish and forget those that wait."""
+        with contextlib.suppress(RuntimeError):
+            self._pool.shutdown(wait=True)

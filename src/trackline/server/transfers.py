@@ -1,0 +1,139 @@
+"""Bytes between a client and a store, in bounded memory and off the event loop."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from trackline.artifacts.content_types import content_type
+from trackline.artifacts.stores import Store, StoredFile, Upload
+from trackline.errors import InvalidParameterValue, TracklineError
+from trackline.server.byte_ranges import http_date, wanted
+from trackline.server.dispatch import ClientGoneError
+from trackline.server.storage import Storage
+
+_BATCH = 1 << 20
+"""Bytes of an upload that are collected before they are written."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many bytes an upload may have."""
+
+    least: int = 0
+    most: int | None = None
+
+
+async def receive_file(
+    request: Request,
+    storage: Storage,
+    store: Store,
+    path: str,
+    *,
+    sizes: Sizes = Sizes(),
+) -> None:
+    """Store the request's body as a file, whole or not at all.
+
+    Raises InvalidParameterValue when its size is not within `sizes`, ClientGoneError when the client leaves.
+    """
+    upload = await storage.run(store.open_write, path)
+    try:
+        size = waiting = 0
+        parts: list[bytes] = []
+        async for part in request.stream():
+            parts.append(part)
+            size += len(part)
+            waiting += len(part)
+            if sizes.most is not None and size > sizes.most:
+                raise InvalidParameterValue(f"Artifact size is too large. Max size is {sizes.most >> 20}MB.")
+            if waiting >= _BATCH:
+                await storage.run(upload.write, parts)
+                parts, waiting = [], 0
+        if size < sizes.least:
+            raise InvalidParameterValue("Request must specify data.")
+        await storage.run(_finish, upload, parts)
+    except ClientDisconnect:
+        raise ClientGoneError from None
+    finally:
+        storage.later(upload.abort)
+
+
+class FileDownload(Response):
+    """A file as an attachment, or the part of it that the request wants."""
+
+    def __init__(self, request: Request, storage: Storage, file: StoredFile, path: str) -> None:
+        """Decide what to send. The answer owns `file` from now on."""
+        self._wanted = wanted(request.method, request.headers, file.info)
+        self._storage = storage
+        self._file = file
+        self._path = path
+        self._bodiless = request.method == "HEAD"
+        length = self._wanted.stop - self._wanted.start
+        headers = {
+            **_guard(path),
+            "accept-ranges": "bytes",
+            "cache-control": "private, no-cache",
+            "content-type": content_type(path),
+            "etag": file.info.etag,
+            "last-modified": http_date(file.info.modified),
+        }
+        if self._wanted.status != 304:  # noqa: PLR2004 - "not modified" has no body, so no length either
+            headers["content-length"] = str(length)
+        if self._wanted.status == 206:  # noqa: PLR2004 - "partial content"
+            headers["content-range"] = f"bytes {self._wanted.start}-{self._wanted.stop - 1}/{file.info.size}"
+        if self._wanted.status == 416:  # noqa: PLR2004 - "range not satisfiable"
+            headers["content-range"] = f"bytes */{file.info.size}"
+        super().__init__(None, self._wanted.status, headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+        """Send it; stop reading when the client leaves."""
+        gone = asyncio.create_task(_until_gone(receive))
+        try:
+            start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+            await send(start)
+            if not self._bodiless:
+                await self._send_chunks(send, gone)
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b""})
+        except TracklineError as error:
+            # Too late for an error's status: ending without the promised length closes the connection.
+            _log.error("The download of %r broke off: %s", self._path, error)
+        finally:
+            gone.cancel()
+            self._storage.later(self._file.close)
+
+    async def _send_chunks(self, send: Send, gone: "asyncio.Task[None]") -> None:
+        chunks = self._file.chunks(self._wanted.start, self._wanted.stop)
+        while not gone.done():
+            chunk = await self._storage.run(next, chunks, b"")
+            if not chunk:
+                return
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+def _guard(path: str) -> dict[str, str]:
+    """Return the headers that keep a browser from running what a stranger uploaded."""
+    name = path.rpartition("/")[2]
+    plain = "".join(letter if " " <= letter <= "~" and letter not in '"\\%' else "_" for letter in name)
+    return {
+        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "content-security-policy": "sandbox; default-src 'none'",
+        "cross-origin-resource-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+    }
+
+
+def _finish(upload: Upload, parts: list[bytes]) -> None:
+    upload.write(parts)
+    upload.commit()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

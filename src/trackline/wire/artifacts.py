@@ -1,0 +1,54 @@
+"""Messages about artifacts."""
+
+from trackline.wire.message import Request, Response
+from trackline.wire.nouns import NonEmpty, Noun
+
+
+class FileInfo(Noun):
+    """One file or directory of a listing."""
+
+    path: str
+    is_dir: bool
+    file_size: int | None = None
+    """Bytes; absent for a directory."""
+
+
+class ListArtifacts(Request):
+    """Ask for one directory of a run's artifacts."""
+
+    run_id: NonEmpty
+    path: str = ""
+    page_token: str = ""
+    """Accepted for old clients; a listing is never cut."""
+
+
+class ListArtifactsResponse(Response):
+    """A directory of a run; paths begin at the run's root."""
+
+    root_uri: str
+    files: list[FileInfo] = []
+
+
+class ListFilesResponse(Response):
+    """A directory of the proxied storage; paths are the entries' bare names."""
+
+    files: list[FileInfo] = []
+
+
+class PresignUpload(Request):
+    """Ask for an address to upload a file of a run to, past the server."""
+
+    path: NonEmpty
+    run_id: str = ""
+    model_id: str = ""
+    expiration: int = 900
+    """Seconds."""
+
+
+class PresignDownload(Request):
+    """Ask for an address to download a file of a run from, past the server."""
+
+    path: NonEmpty
+    run_id: NonEmpty
+    expiration: int = 300
+    """Seconds."""
