@@ -1,0 +1,177 @@
+"""Where data lies: from what people write to absolute places, refusing what cannot work before anything is written."""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from trackline.artifacts.locations import absolute, is_local, local_path, scheme_of
+from trackline.cli.refusal import Refusal
+from trackline.db.migrations import inspect_database
+from trackline.errors import InvalidParameterValue
+
+DEFAULT_BACKEND = "mlruns"
+DEFAULT_DESTINATION = "mlartifacts"
+DATABASE_NAME = "trackline.db"
+PROXY_ROOT = "mlflow-artifacts:/"
+
+_OTHER_DATABASES = {
+    "postgresql": "PostgreSQL",
+    "postgres": "PostgreSQL",
+    "mysql": "MySQL",
+    "mariadb": "MariaDB",
+    "mssql": "SQL Server",
+    "oracle": "Oracle",
+}
+_CLOUDS = frozenset(("s3", "r2", "b2", "gs", "wasb", "wasbs", "abfs", "abfss"))
+_HOW = "Name a directory such as ./mlruns or a database file such as sqlite:///trackline.db."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locations:
+    """Absolute places."""
+
+    database: Path
+    artifact_root: str
+    destination: Path | None
+    """Where the artifact proxy keeps its files; None where it does not serve."""
+
+    @property
+    def backend(self) -> str:
+        """The URI of the database."""
+        return URL.create("sqlite", database=str(self.database)).render_as_string()
+
+    def check(self) -> None:
+        """Raise Refusal when a place cannot be written to or holds someone else's data; writes nothing."""
+        for place in filter(None, (self.database.parent, self.destination)):
+            _check_writable(place)
+        _check_database(self.database, self.backend)
+
+    def create(self) -> None:
+        """Create the directories. Raises Refusal when that fails."""
+        for place in filter(None, (self.database.parent, self.destination)):
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise Refusal(f"The directory {place} cannot be created ({error.strerror}).") from error
+
+
+def resolve(
+    *, backend: str | None, artifact_root: str | None, destination: str | None, serve: bool, cwd: Path
+) -> Locations:
+    """Return the places for what was asked; None and "" stand for the defaults. Raises Refusal."""
+    database, directory = _backend(backend or DEFAULT_BACKEND, cwd)
+    kept = _local(destination or str(directory or DEFAULT_DESTINATION), "--artifacts-destination", cwd)
+    if artifact_root:
+        root = _artifact_root(artifact_root, cwd, serve=serve)
+    else:
+        root = PROXY_ROOT if serve else str(directory or cwd / DEFAULT_BACKEND)
+    return Locations(database=database, artifact_root=root, destination=Path(kept) if serve else None)
+
+
+def same_backend(one: str, other: str, cwd: Path) -> bool:
+    """Tell whether two backends are one database. Raises Refusal when either is none."""
+    return _backend(one, cwd) == _backend(other, cwd)
+
+
+def _backend(uri: str, cwd: Path) -> tuple[Path, Path | None]:
+    """Return the database file, and the directory when the backend is one."""
+    scheme = scheme_of(uri).partition("+")[0]
+    if scheme in _OTHER_DATABASES:
+        raise Refusal(
+            f"--backend-store-uri: {_OTHER_DATABASES[scheme]} databases are not supported in this release. {_HOW}"
+        )
+    if scheme == "sqlite":
+        return _database_file(uri, cwd), None
+    if not is_local(uri):
+        raise Refusal(f"--backend-store-uri: {uri!r} is neither a directory nor a database URI. {_HOW}")
+    directory = Path(_local(uri, "--backend-store-uri", cwd))
+    if directory.is_file():
+        raise Refusal(
+            f"--backend-store-uri: {directory} is a file. For a database file write sqlite:///{uri}, else a directory."
+        )
+    _refuse_file_store(directory)
+    return directory / DATABASE_NAME, directory
+
+
+def _database_file(uri: str, cwd: Path) -> Path:
+    try:
+        url = make_url(uri)
+    except ArgumentError as error:
+        raise Refusal(f"--backend-store-uri: {uri!r} is no database URI. {_HOW}") from error
+    if url.host:
+        raise Refusal(f"--backend-store-uri: {uri!r} names a host; a file has three slashes, as in sqlite:///FILE.")
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        raise Refusal(f"--backend-store-uri: {uri!r} names no file, so nothing would be kept. {_HOW}")
+    path = Path(os.path.normpath(cwd / url.database))
+    if path.is_dir():
+        raise Refusal(f"--backend-store-uri: {path} is a directory. Write it without sqlite:///, or name a file in it.")
+    return path
+
+
+def _artifact_root(uri: str, cwd: Path, *, serve: bool) -> str:
+    scheme = scheme_of(uri)
+    if scheme in ("mlflow-artifacts", "http", "https"):
+        if scheme == "mlflow-artifacts" and not serve:
+            raise Refusal("--default-artifact-root: mlflow-artifacts: needs a server that serves artifacts.")
+        return uri
+    return _local(uri, "--default-artifact-root", cwd)
+
+
+def _local(uri: str, flag: str, cwd: Path) -> str:
+    scheme = scheme_of(uri)
+    if scheme in _CLOUDS:
+        raise Refusal(f"{flag}: {scheme}:// storage is not supported in this release. Name a directory.")
+    if scheme not in ("", "file"):
+        raise Refusal(f"{flag}: {uri!r} is no place that can be used here. Name a directory.")
+    try:
+        return os.path.normpath(local_path(absolute(uri, str(cwd))))
+    except InvalidParameterValue as error:
+        raise Refusal(f"{flag}: {uri!r} is no directory of this machine. Name one such as ./mlruns.") from error
+
+
+def _refuse_file_store(directory: Path) -> None:
+    try:
+        digits = [entry for entry in directory.iterdir() if entry.name.isdecimal()] if directory.is_dir() else []
+        found = any((entry / "meta.yaml").is_file() for entry in digits)
+    except OSError as error:
+        raise Refusal(f"The directory {directory} cannot be read ({error.strerror}).") from error
+    if found:
+        raise Refusal(
+            f"{directory} holds runs stored by MLflow as files, which Trackline does not read. They are untouched; "
+            "name another place with --backend-store-uri."
+        )
+
+
+def _check_writable(place: Path) -> None:
+    existing = place
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if not existing.is_dir():
+        raise Refusal(f"The directory {place} cannot be used: {existing} is a file. Name another place.")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise Refusal(f"The directory {place} cannot be written to. Change the rights of {existing} or name another.")
+
+
+def _check_database(path: Path, uri: str) -> None:
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        raise Refusal(f"The database {path} cannot be written to. Change its rights or name another.")
+    try:
+        kind = inspect_database(uri)
+    except sqlite3.DatabaseError as error:
+        raise Refusal(
+            f"{path} is not a usable SQLite database ({error}). Name another with --backend-store-uri."
+        ) from error
+    if kind == "newer":
+        raise Refusal(f"The database {path} was written by a newer Trackline. Upgrade Trackline, or name another.")
+    if kind == "mlflow":
+        raise Refusal(
+            f"{path} is a database of MLflow, which Trackline does not read. It is untouched; "
+            "name another with --backend-store-uri, such as sqlite:///trackline.db."
+        )
+    if kind == "foreign":
+        raise Refusal(f"{path} is a database of another program. Name another with --backend-store-uri.")

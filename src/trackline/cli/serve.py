@@ -1,0 +1,133 @@
+"""Runs the server: takes the port, says where it listens, stops in time."""
+
+import errno
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import click
+import uvicorn
+
+from trackline.cli.refusal import Refusal
+from trackline.server.app import create_app
+from trackline.server.config import ServerConfig
+
+_BACKLOG = 2048
+_FINISH_REQUESTS_S = 2
+"""What running requests get to finish after a signal."""
+_STOP_S = 2.8
+"""After this long since the signal the process ends; what was acknowledged is on disk by then."""
+
+
+class Server(uvicorn.Server):
+    """Uvicorn's server with our start message, and signals that mean a clean exit."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        """`ready` is called once, when requests are taken."""
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Stop at the first signal; end the process at once at a second Ctrl+C."""
+        if self.should_exit:
+            if sig == signal.SIGINT:
+                os._exit(128 + sig)
+            return
+        self.should_exit = True
+        last = threading.Timer(_STOP_S, _give_up)
+        last.daemon = True
+        last.start()
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address. Raises Refusal when it is taken, forbidden or unknown."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise Refusal(f"--host: {host!r} is no address of this machine. Name one such as 127.0.0.1.") from error
+    opened = socket.socket(family, kind, protocol)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind(address)
+        opened.listen(_BACKLOG)
+    except OSError as error:
+        opened.close()
+        raise Refusal(_why_not(error, host, port)) from error
+    opened.set_inheritable(True)
+    return opened
+
+
+def serve(config: ServerConfig, listening: socket.socket, about: list[str]) -> None:
+    """Serve until a signal comes. `about` is printed below the address. Raises Refusal when the start fails."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    port: int = listening.getsockname()[1]
+    server = Server(
+        uvicorn.Config(
+            create_app(config),
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_FINISH_REQUESTS_S,
+        ),
+        lambda: click.echo(_start_message(config, port, about)),
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    server.run([listening])
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def address(host: str, port: int, prefix: str) -> str:
+    """Return the address to type on this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared
+    return f"http://{shown}:{port}{prefix}"
+
+
+def _start_message(config: ServerConfig, port: int, about: list[str]) -> str:
+    url = address(config.host, port, config.static_prefix)
+    everywhere = "" if is_loopback(config.host) else "  (other machines: this machine's name or address)"
+    lines = [
+        f"Trackline listens on {url}{everywhere}",
+        *about,
+        "",
+        "In your training code:",
+        f'    mlflow.set_tracking_uri("{url}")',
+        "",
+        "Ctrl+C stops it.",
+    ]
+    return "\n".join(lines)
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} of {host} is in use. Stop the program that uses it, or choose another with --port."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs special rights. Choose one from 1024 on with --port."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"--host: {host} is no address of this machine. Name one of its own, or 0.0.0.0 for all of them."
+    return f"The server cannot listen on {host}:{port} ({error.strerror})."
+
+
+def _give_up() -> None:
+    os._exit(0)

@@ -1,0 +1,298 @@
+"""Every setting of the server, once: flag, variable, type, default, help.
+
+`--help` and docs/settings.md are made of it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "number", "size", "switch"]
+Fate = Literal["used", "ignored", "refused"]
+Value = str | int | bool | None
+"""What a setting may be after parsing; a size is in bytes."""
+
+STORAGE = "Storage"
+NETWORK = "Network"
+SECURITY = "Security"
+LIMITS = "Limits"
+IGNORED = "Accepted and ignored"
+REFUSED = "Not supported"
+
+GROUPS = {
+    STORAGE: "Where data lies. Without any of these, everything is kept in ./mlruns.",
+    NETWORK: "Where the server listens.",
+    SECURITY: "Which browsers and names may reach it.",
+    LIMITS: "What a request may be.",
+    IGNORED: "So that existing service files keep working. They have no effect here and are named at the start.",
+    REFUSED: "Known from MLflow. The server does not start with them, since it would not do what they ask.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting. A switch may have a second flag that turns it off."""
+
+    flag: str
+    help: str
+    group: str
+    variable: str | None = None
+    kind: Kind = "text"
+    default: Value = None
+    shown_default: str = ""
+    """The default in words, where `default` is None because it depends on other settings."""
+    off_flag: str = ""
+    short: str = ""
+    placeholder: str = "TEXT"
+
+    @property
+    def name(self) -> str:
+        """The Python name of its value."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+    @property
+    def fate(self) -> Fate:
+        """Say what the server does with it."""
+        return "ignored" if self.group == IGNORED else "refused" if self.group == REFUSED else "used"
+
+
+_STORAGE = (
+    Setting(
+        flag="--backend-store-uri",
+        variable="MLFLOW_BACKEND_STORE_URI",
+        group=STORAGE,
+        placeholder="URI",
+        shown_default="./mlruns",
+        help="Runs, params, metrics and tags: a directory (its database is trackline.db) or sqlite:///FILE.",
+    ),
+    Setting(
+        flag="--default-artifact-root",
+        variable="MLFLOW_DEFAULT_ARTIFACT_ROOT",
+        group=STORAGE,
+        placeholder="URI",
+        shown_default="mlflow-artifacts:/, or the backend's directory with --no-serve-artifacts",
+        help="Where clients put the artifacts of new experiments. A directory must be reachable by every client.",
+    ),
+    Setting(
+        flag="--artifacts-destination",
+        variable="MLFLOW_ARTIFACTS_DESTINATION",
+        group=STORAGE,
+        placeholder="DIRECTORY",
+        shown_default="the backend's directory, ./mlartifacts with a database file",
+        help="Where the server keeps the artifacts that clients send to it.",
+    ),
+    Setting(
+        flag="--serve-artifacts",
+        off_flag="--no-serve-artifacts",
+        variable="MLFLOW_SERVE_ARTIFACTS",
+        kind="switch",
+        default=True,
+        group=STORAGE,
+        help="Take artifacts from clients and hand them out.",
+    ),
+    Setting(
+        flag="--artifacts-only",
+        variable="MLFLOW_ARTIFACTS_ONLY",
+        kind="switch",
+        default=False,
+        group=STORAGE,
+        help="Serve artifacts and nothing else.",
+    ),
+    Setting(
+        flag="--registry-store-uri",
+        variable="MLFLOW_REGISTRY_STORE_URI",
+        group=STORAGE,
+        placeholder="URI",
+        shown_default="the backend",
+        help="Must name the same place as the backend: one database holds everything.",
+    ),
+)
+
+_NETWORK = (
+    Setting(
+        flag="--host",
+        short="-h",
+        variable="MLFLOW_HOST",
+        default="127.0.0.1",
+        group=NETWORK,
+        placeholder="ADDRESS",
+        help="Address to listen on; 0.0.0.0 for every network.",
+    ),
+    Setting(
+        flag="--port",
+        short="-p",
+        variable="MLFLOW_PORT",
+        kind="number",
+        default=5000,
+        group=NETWORK,
+        placeholder="NUMBER",
+        help="Port to listen on; 0 for any free one.",
+    ),
+    Setting(
+        flag="--static-prefix",
+        variable="MLFLOW_STATIC_PREFIX",
+        group=NETWORK,
+        placeholder="/PATH",
+        help="A path that stands before every path of the server.",
+    ),
+)
+
+_SECURITY = (
+    Setting(
+        flag="--allowed-hosts",
+        variable="MLFLOW_SERVER_ALLOWED_HOSTS",
+        group=SECURITY,
+        placeholder="HOST,…",
+        shown_default="localhost and private addresses",
+        help="Names by which the server may be called; * in a name stands for anything, alone for every name.",
+    ),
+    Setting(
+        flag="--cors-allowed-origins",
+        variable="MLFLOW_SERVER_CORS_ALLOWED_ORIGINS",
+        group=SECURITY,
+        placeholder="ORIGIN,…",
+        shown_default="localhost on any port",
+        help="Web pages of other origins, such as https://lab.example.org, that may write; * for all.",
+    ),
+    Setting(
+        flag="--x-frame-options",
+        variable="MLFLOW_SERVER_X_FRAME_OPTIONS",
+        default="SAMEORIGIN",
+        group=SECURITY,
+        placeholder="RULE",
+        help="Who may show our pages in a frame: SAMEORIGIN, DENY or NONE (no rule).",
+    ),
+    Setting(
+        flag="--disable-security-middleware",
+        variable="MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE",
+        kind="switch",
+        default=False,
+        group=SECURITY,
+        help="Check neither host names nor origins. Any web page can then write to a server you can reach.",
+    ),
+)
+
+_LIMITS = (
+    Setting(
+        flag="--max-body-size",
+        variable="TRACKLINE_MAX_BODY_SIZE",
+        kind="size",
+        default=32 * 1024 * 1024,
+        shown_default="32M",
+        group=LIMITS,
+        placeholder="SIZE",
+        help="Largest JSON request, in bytes or with K, M or G. Artifacts have no limit.",
+    ),
+    Setting(
+        flag="--truncate-long-values",
+        off_flag="--refuse-long-values",
+        variable="MLFLOW_TRUNCATE_LONG_VALUES",
+        kind="switch",
+        default=True,
+        group=LIMITS,
+        help="Cut params and tags that are too long, or refuse them.",
+    ),
+)
+
+_IGNORED = (
+    Setting(
+        flag="--workers",
+        short="-w",
+        variable="MLFLOW_WORKERS",
+        group=IGNORED,
+        placeholder="NUMBER",
+        help="One process serves everything.",
+    ),
+    Setting(flag="--gunicorn-opts", variable="MLFLOW_GUNICORN_OPTS", group=IGNORED, help="There is no Gunicorn."),
+    Setting(flag="--waitress-opts", variable="MLFLOW_WAITRESS_OPTS", group=IGNORED, help="There is no Waitress."),
+    Setting(
+        flag="--uvicorn-opts",
+        variable="MLFLOW_UVICORN_OPTS",
+        group=IGNORED,
+        help="The HTTP server is set up by the settings above.",
+    ),
+    Setting(flag="--dev", kind="switch", default=False, group=IGNORED, help="Nothing to reload."),
+    Setting(flag="--secrets-cache-ttl", group=IGNORED, placeholder="SECONDS", help="There is no gateway with secrets."),
+    Setting(
+        flag="--secrets-cache-max-size", group=IGNORED, placeholder="NUMBER", help="There is no gateway with secrets."
+    ),
+)
+
+_REFUSED = (
+    Setting(
+        flag="--app-name",
+        variable="MLFLOW_APP_NAME",
+        group=REFUSED,
+        help="There are no users and passwords yet; put the server behind a proxy that asks for them.",
+    ),
+    Setting(
+        flag="--enable-workspaces",
+        off_flag="--disable-workspaces",
+        variable="MLFLOW_ENABLE_WORKSPACES",
+        kind="switch",
+        default=False,
+        group=REFUSED,
+        help="There are no workspaces; run one server for each.",
+    ),
+    Setting(
+        flag="--workspace-store-uri",
+        variable="MLFLOW_WORKSPACE_STORE_URI",
+        group=REFUSED,
+        placeholder="URI",
+        help="There are no workspaces; run one server for each.",
+    ),
+    Setting(
+        flag="--read-replica-backend-store-uri",
+        variable="MLFLOW_READ_REPLICA_BACKEND_STORE_URI",
+        group=REFUSED,
+        placeholder="URI",
+        help="Reads come from the backend itself.",
+    ),
+    Setting(
+        flag="--expose-prometheus",
+        variable="MLFLOW_EXPOSE_PROMETHEUS",
+        group=REFUSED,
+        placeholder="DIRECTORY",
+        help="There is no /metrics page yet.",
+    ),
+    Setting(
+        flag="--trace-archival-config",
+        variable="MLFLOW_TRACE_ARCHIVAL_CONFIG",
+        group=REFUSED,
+        placeholder="FILE",
+        help="There are no traces yet.",
+    ),
+)
+
+SETTINGS: tuple[Setting, ...] = (*_STORAGE, *_NETWORK, *_SECURITY, *_LIMITS, *_IGNORED, *_REFUSED)
+"""THE table, in the order of `--help`."""
+
+
+def settings_page() -> str:
+    """Return docs/settings.md."""
+    lines = [
+        "# Settings of `trackline server`",
+        "",
+        "Made by `scripts/write_settings.py` from the settings table; a test fails when it is stale. A flag goes before",
+        "its variable. `trackline --env-file FILE server` reads variables from a file of `NAME=value` lines; variables",
+        "that are already set keep their values. `trackline ui` is the same command.",
+    ]
+    for group, about in GROUPS.items():
+        lines += ["", f"## {group}", "", about, "", "| flag | variable | default | meaning |", "|---|---|---|---|"]
+        lines += [_row(setting) for setting in SETTINGS if setting.group == group]
+    return "\n".join(lines) + "\n"
+
+
+def default_in_words(setting: Setting) -> str:
+    """Return the default as people read it, "" where there is none."""
+    if setting.shown_default or setting.default is None:
+        return setting.shown_default
+    if setting.kind == "switch":
+        return "on" if setting.default else "off"
+    return str(setting.default)
+
+
+def _row(setting: Setting) -> str:
+    flags = ", ".join(f"`{flag}`" for flag in (setting.short, setting.flag, setting.off_flag) if flag)
+    variable = f"`{setting.variable}`" if setting.variable else ""
+    default = "" if setting.fate != "used" else default_in_words(setting)
+    return f"| {flags} | {variable} | {default} | {setting.help} |"
