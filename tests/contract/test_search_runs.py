@@ -212,7 +212,7 @@ def test_columns_are_parallel_lists_of_any_stretch(database: Database, experimen
 
     assert answer.total == 10
     shown = [int(name) for name in answer.runs.run_name]
-    spelled = {math.inf: "Infinity", -math.inf: "-Infinity"}
+    spelled: dict[Any, str] = {math.inf: "Infinity", -math.inf: "-Infinity"}
     expected: list[Any] = [
         "NaN" if isinstance(METRICS[n], float) and math.isnan(METRICS[n]) else spelled.get(METRICS[n], METRICS[n])  # type: ignore[arg-type]  # a float
         for n in shown
