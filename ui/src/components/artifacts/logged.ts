@@ -3,7 +3,7 @@ import { tableOf, type Separated } from "./csv";
 
 function asText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as number);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** The table in a JSON value, or null when it is something else. */

@@ -1,22 +1,142 @@
-/** One run. */
-import { useEffect, useState } from "preact/hooks";
+/** One run: overview, charts, files. What is shown is in the address. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { getRun, type Run } from "../../api/runs";
+import { getExperiment } from "../../api/experiments";
+import type { Run } from "../../api/runs";
+import { styleAlone } from "../../charts/runStyles";
 import { ErrorState } from "../../components/ErrorState";
+import { Lazy } from "../../components/Lazy";
 import { Loading } from "../../components/Loading";
 import { setCrumbs } from "../../lib/crumbs";
+import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { href, search, setQuery } from "../../lib/router";
+import { ChildRuns } from "./ChildRuns";
+import { Datasets } from "./Datasets";
+import { Description } from "./Description";
+import { Facts } from "./Facts";
+import { MetricsTable } from "./MetricsTable";
+import { ParamsTable } from "./ParamsTable";
+import { RunHead } from "./RunHead";
+import { runView, type RunView } from "./runView";
+import { Tags } from "./Tags";
+import { useRun, type LoadedRun } from "./useRun";
+import "./run.css";
+
+const KEYS: readonly KeyHelp[] = [
+  { keys: ["1"], does: "Overview" },
+  { keys: ["2"], does: "Charts" },
+  { keys: ["3"], does: "Artifacts" },
+  { keys: ["e"], does: "Edit the description" },
+  { keys: ["←", "→"], does: "Move along a chart" },
+  { keys: ["+", "−", "0"], does: "Zoom in a chart, show all" },
+];
+
+const loadCharts = async () =>
+  (await import("../../charts/ChartBoard")).ChartBoard;
+const loadArtifacts = async () =>
+  (await import("../../components/artifacts/ArtifactBrowser")).ArtifactBrowser;
+
+/** Changes the address; small steps of a slider or a search leave no entry for the Back button. */
+function changeView(change: Partial<RunView>): void {
+  const small = !("tab" in change || "file" in change);
+  setQuery(runView.write({ ...runView.read(search.peek()), ...change }), { replace: small });
+}
+
+function useExperimentName(experimentId: string | undefined): string | null {
+  const [name, setName] = useState<string | null>(null);
+  useEffect(() => {
+    if (experimentId === undefined) return;
+    const stop = new AbortController();
+    getExperiment(experimentId, stop.signal).then(
+      (experiment) => setName(experiment.name),
+      // Its id stands in for the name.
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [experimentId]);
+  return name;
+}
+
+function useRunCrumbs(run: Run | null, experimentName: string | null): void {
+  const experimentId = run?.info.experiment_id;
+  const name = run?.info.run_name ?? "Run";
+  useEffect(() => {
+    const experiment = experimentId === undefined ? [] : [{ text: experimentName ?? "…", href: href(["experiments", experimentId]) }];
+    setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, ...experiment, { text: name }]);
+  }, [experimentId, experimentName, name]);
+}
+
+interface PartProps {
+  loaded: LoadedRun;
+  run: Run;
+  view: RunView;
+}
+
+function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<PartProps, "view"> & {
+  experimentName: string | null;
+  editing: boolean;
+  onEditing: (editing: boolean) => void;
+}): VNode {
+  const { change, fresh } = loaded;
+  return (
+    <div class="run-overview">
+      <Description run={run} change={change} editing={editing} onEditing={onEditing} />
+      <div class="run-columns">
+        <MetricsTable run={run} fresh={fresh} />
+        <ParamsTable params={run.data.params ?? []} />
+        <div class="run-side">
+          <Facts run={run} experimentName={experimentName} />
+          <Tags run={run} change={change} />
+          <Datasets inputs={run.inputs?.dataset_inputs ?? []} />
+          <ChildRuns run={run} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Charts({ loaded, run, view }: PartProps): VNode {
+  const highlight = useSignal<string | null>(null);
+  const { run_id: id, run_name: name } = run.info;
+  const runs = useMemo(() => [{ id, label: name ?? id, style: styleAlone(id) }], [id, name]);
+  const names = (run.data.metrics ?? []).map((metric) => metric.key).join("\n");
+  const keys = useMemo(() => (names === "" ? [] : names.split("\n")), [names]);
+  const props = { runs, keys, view, onChange: changeView, highlight, fresh: loaded.fresh };
+  return <Lazy load={loadCharts} what="charts" props={props} />;
+}
 
 export function RunPage({ runId }: { runId: string }): VNode {
-  const [run, setRun] = useState<Run | ApiError | null>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    getRun(runId, stop.signal).then(setRun, (error: unknown) => isAbort(error) || setRun(asApiError(error)));
-    return () => stop.abort();
-  }, [runId]);
-  const name = run !== null && "info" in run ? (run.info.run_name ?? runId) : runId;
-  useEffect(() => setCrumbs([{ text: name }]), [name]);
-  if (run === null) return <Loading what="run" />;
-  if (!("info" in run)) return <ErrorState error={run} />;
-  return <h2>{name}</h2>;
+  const address = search.value;
+  const view = useMemo(() => runView.read(address), [address]);
+  const loaded = useRun(runId);
+  const { run, error } = loaded;
+  const experimentName = useExperimentName(run?.info.experiment_id);
+  const [editing, setEditing] = useState(false);
+  const describe = (): void => {
+    changeView({ tab: "overview" });
+    setEditing(run?.info.lifecycle_stage === "active");
+  };
+  useRunCrumbs(run, experimentName);
+  useKeyHelp(KEYS);
+  usePageKeys({
+    1: () => changeView({ tab: "overview" }),
+    2: () => changeView({ tab: "charts" }),
+    3: () => changeView({ tab: "artifacts" }),
+    e: describe,
+  });
+  if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} />;
+  const files = { runId, path: view.file, onPath: (file: string) => changeView({ file }) };
+  return (
+    <div class={`run-page run-${view.tab}`}>
+      <RunHead run={run} tab={view.tab} change={loaded.change} onTab={(tab) => changeView({ tab })} onDescribe={describe} />
+      <div class="run-body">
+        {view.tab === "overview" && (
+          <Overview loaded={loaded} run={run} experimentName={experimentName} editing={editing} onEditing={setEditing} />
+        )}
+        {view.tab === "charts" && <Charts loaded={loaded} run={run} view={view} />}
+        {view.tab === "artifacts" && <Lazy load={loadArtifacts} what="files" props={files} />}
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,117 @@
+/** Where a run came from: ids, times, people, code. */
+import { useEffect, useState } from "preact/hooks";
+import type { ComponentChildren, VNode } from "preact";
+import { getRun, type Run } from "../../api/runs";
+import { CopyButton } from "../../components/CopyButton";
+import { Took } from "../../components/Moment";
+import { formatTime } from "../../lib/format";
+import { href } from "../../lib/router";
+import { originOf, shortCommit, type Origin } from "./facts";
+import { Section } from "./Section";
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
+  return (
+    <>
+      <dt class="soft">{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Commit({ origin }: { origin: Origin }): VNode | null {
+  const { commit, commitHref, branch } = origin;
+  if (commit === null) return null;
+  return (
+    <Fact name="Commit">
+      <span class="mono" title={commit}>
+        {commitHref === null ? (
+          shortCommit(commit)
+        ) : (
+          <a href={commitHref} target="_blank" rel="noopener noreferrer">
+            {shortCommit(commit)}
+          </a>
+        )}
+      </span>
+      {branch !== null && <span class="soft clip">{branch}</span>}
+      <CopyButton text={commit} label="Copy commit" />
+    </Fact>
+  );
+}
+
+function Parent({ runId }: { runId: string }): VNode {
+  const [name, setName] = useState<string | null>(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    getRun(runId, stop.signal).then(
+      (run) => setName(run.info.run_name ?? null),
+      // The id says it too, and the link tells what is wrong with the run.
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [runId]);
+  return (
+    <Fact name="Parent run">
+      <a class="clip" href={href(["runs", runId])}>
+        {name ?? runId}
+      </a>
+    </Fact>
+  );
+}
+
+function Times({ run }: { run: Run }): VNode {
+  const { start_time: start, end_time: end, status } = run.info;
+  const over = status === "RUNNING" ? null : (end ?? null);
+  return (
+    <>
+      {start !== undefined && <Fact name="Started">{formatTime(start)}</Fact>}
+      {over !== null && <Fact name="Ended">{formatTime(over)}</Fact>}
+      {start !== undefined && (over !== null || status === "RUNNING") && (
+        <Fact name="Took">
+          <Took start={start} end={over} />
+        </Fact>
+      )}
+    </>
+  );
+}
+
+export function Facts({ run, experimentName }: { run: Run; experimentName: string | null }): VNode {
+  const { info } = run;
+  const origin = originOf(run.data.tags ?? [], info.user_id);
+  return (
+    <Section title="About">
+      <dl class="facts">
+        <Fact name="Experiment">
+          <a class="clip" href={href(["experiments", info.experiment_id])}>
+            {experimentName ?? info.experiment_id}
+          </a>
+        </Fact>
+        {origin.parentId !== null && <Parent runId={origin.parentId} />}
+        <Times run={run} />
+        {origin.user !== null && <Fact name="User">{origin.user}</Fact>}
+        {origin.source !== null && (
+          <Fact name="Source">
+            <span class="mono clip" title={origin.source}>
+              {origin.source}
+            </span>
+            {origin.sourceType !== null && <span class="soft">{origin.sourceType.toLowerCase()}</span>}
+          </Fact>
+        )}
+        <Commit origin={origin} />
+        <Fact name="Run ID">
+          <span class="mono clip" title={info.run_id}>
+            {info.run_id}
+          </span>
+          <CopyButton text={info.run_id} label="Copy run ID" />
+        </Fact>
+        {info.artifact_uri !== undefined && (
+          <Fact name="Files at">
+            <span class="mono clip" title={info.artifact_uri}>
+              {info.artifact_uri}
+            </span>
+            <CopyButton text={info.artifact_uri} label="Copy artifact URI" />
+          </Fact>
+        )}
+      </dl>
+    </Section>
+  );
+}

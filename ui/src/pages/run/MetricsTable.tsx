@@ -1,0 +1,102 @@
+/** The metrics of a run: last, least and greatest value, and a line the size of a word. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { metricSeries } from "../../api/metrics";
+import type { Metric, Run } from "../../api/runs";
+import { matchingKeys } from "../../charts/keys";
+import { extent } from "../../charts/ranges";
+import { styleAlone } from "../../charts/runStyles";
+import { decodeSeries, type Series } from "../../charts/series";
+import { Sparkline } from "../../charts/Sparkline";
+import { columnFormat, formatAs, formatCount, formatNumber, toNumber } from "../../lib/format";
+import { Find, LONG, More, PAGE, Section } from "./Section";
+
+/** Points of a small line; least and greatest are exact whatever this is. */
+const POINTS = 60;
+const KEYS_A_REQUEST = 100;
+
+/** The small series of some keys; none while they are not there or cannot be had. */
+function useSparks(runId: string, keys: readonly string[], fresh: number): ReadonlyMap<string, Series> {
+  const [sparks, setSparks] = useState<ReadonlyMap<string, Series>>(new Map());
+  const wanted = keys.join("\n");
+  useEffect(() => {
+    const stop = new AbortController();
+    const all = wanted === "" ? [] : wanted.split("\n");
+    for (let at = 0; at < all.length; at += KEYS_A_REQUEST) {
+      const metric_keys = all.slice(at, at + KEYS_A_REQUEST);
+      metricSeries({ run_ids: [runId], metric_keys, points: POINTS }, stop.signal).then(
+        (answer) => setSparks((now) => new Map([...now, ...answer.map((one) => [one.key, decodeSeries(one)] as const)])),
+        // The table is complete without its small lines, so their failure is no news.
+        () => undefined,
+      );
+    }
+    return () => stop.abort();
+  }, [runId, wanted, fresh]);
+  return sparks;
+}
+
+function Row({ metric, series, colour }: { metric: Metric; series: Series | null; colour: string }): VNode {
+  const last = toNumber(metric.value) ?? NaN;
+  const reach = series === null ? null : extent([series.y, series.low ?? series.y, series.high ?? series.y]);
+  const format = columnFormat([last, ...(reach ?? [])]);
+  const single = series !== null && series.count <= 1;
+  const title = `at step ${formatCount(metric.step ?? 0)}: ${formatNumber(last, 17)}`;
+  return (
+    <tr>
+      <th scope="row" class="clip" title={metric.key}>
+        {metric.key}
+      </th>
+      <td class="spark">{!single && <Sparkline series={series} colour={colour} />}</td>
+      <td class="n strong" title={title}>
+        {formatAs(last, format)}
+      </td>
+      <td class="n soft">{!single && reach !== null && formatAs(reach[0], format)}</td>
+      <td class="n soft">{!single && reach !== null && formatAs(reach[1], format)}</td>
+      <td class="n soft">{formatCount(metric.step ?? 0)}</td>
+    </tr>
+  );
+}
+
+const inOrder = new Intl.Collator("en", { numeric: true });
+
+export function MetricsTable({ run, fresh }: { run: Run; fresh: number }): VNode {
+  const [find, setFind] = useState("");
+  const [most, setMost] = useState(PAGE);
+  const metrics = run.data.metrics ?? [];
+  const found = useMemo(() => {
+    const byKey = new Map(run.data.metrics?.map((metric) => [metric.key, metric]));
+    const keys = matchingKeys([...byKey.keys()], find).sort(inOrder.compare);
+    return keys.flatMap((key) => byKey.get(key) ?? []);
+  }, [run.data.metrics, find]);
+  const shown = found.slice(0, most);
+  const runId = run.info.run_id;
+  const sparks = useSparks(runId, shown.map(({ key }) => key), fresh);
+  const { colour } = styleAlone(runId);
+  return (
+    <Section title="Metrics" count={metrics.length} action={metrics.length > LONG && <Find what="metrics" value={find} onChange={setFind} />}>
+      {metrics.length === 0 && <p class="section-none soft">None logged yet</p>}
+      {shown.length > 0 && (
+        <table class="run-table metrics">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col" aria-label="Course" />
+              {["Last", "Min", "Max", "Step"].map((head) => (
+                <th key={head} scope="col" class="n">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((metric) => (
+              <Row key={metric.key} metric={metric} series={sparks.get(metric.key) ?? null} colour={colour} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {metrics.length > 0 && found.length === 0 && <p class="section-none soft">No metric is called that</p>}
+      <More shown={shown.length} total={found.length} onMore={() => setMost(most + 10 * PAGE)} />
+    </Section>
+  );
+}

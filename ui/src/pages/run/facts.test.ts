@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { findEntries, groupTags, originOf, webAddress } from "./facts";
+
+describe("groupTags", () => {
+  it("puts people's tags first and leaves the note out", () => {
+    const tags = ["mlflow.user", "b10", "b9", "mlflow.note.content"].map((key) => ({ key, value: "" }));
+    const groups = groupTags(tags, "mlflow.note.content");
+
+    expect(groups.own.map((tag) => tag.key)).toEqual(["b9", "b10"]);
+    expect(groups.system.map((tag) => tag.key)).toEqual(["mlflow.user"]);
+  });
+});
+
+describe("originOf", () => {
+  it("reads user, source and commit, with a link where the repository has a web address", () => {
+    const tags = [
+      { key: "mlflow.source.name", value: "train.py" },
+      { key: "mlflow.source.type", value: "LOCAL" },
+      { key: "mlflow.source.git.commit", value: "0123456789" },
+      { key: "mlflow.source.git.repoURL", value: "git@example.org:team/models.git" },
+    ];
+
+    expect(originOf(tags, "ada")).toMatchObject({
+      user: "ada",
+      source: "train.py",
+      sourceType: null,
+      commitHref: "https://example.org/team/models/commit/0123456789",
+    });
+  });
+});
+
+describe("webAddress", () => {
+  it("understands the usual forms and drops what was secret", () => {
+    expect(webAddress("https://user:token@example.org/a/b.git")).toBe("https://example.org/a/b");
+    expect(webAddress("ssh://git@example.org:22/a/b.git")).toBe("https://example.org/a/b");
+    expect(webAddress("/srv/git/b.git")).toBeNull();
+    expect(webAddress("javascript:alert(1)//a")).toBeNull();
+  });
+});
+
+describe("findEntries", () => {
+  it("looks in keys and values", () => {
+    const entries = [{ key: "lr", value: "0.1" }, { key: "model", value: "LR" }, { key: "depth", value: "3" }];
+
+    expect(findEntries(entries, "lr").map((entry) => entry.key)).toEqual(["lr", "model"]);
+  });
+});

@@ -1,0 +1,72 @@
+/** What the tags of a run say about where it came from. Pure. */
+import type { KeyValue } from "../../api/experiments";
+
+export interface Tags {
+  /** Set by people, in order of their names. */
+  own: KeyValue[];
+  /** Set by clients and the server ("mlflow.…"). */
+  system: KeyValue[];
+}
+
+const SYSTEM_PREFIX = "mlflow.";
+const inOrder = new Intl.Collator("en", { numeric: true });
+
+/** Tags in two groups. The note is left out: the page shows it as text. */
+export function groupTags(tags: readonly KeyValue[], noteTag: string): Tags {
+  const sorted = tags.filter((tag) => tag.key !== noteTag).sort((a, b) => inOrder.compare(a.key, b.key));
+  const isSystem = (tag: KeyValue): boolean => tag.key.startsWith(SYSTEM_PREFIX);
+  return { own: sorted.filter((tag) => !isSystem(tag)), system: sorted.filter(isSystem) };
+}
+
+export interface Origin {
+  user: string | null;
+  /** The program that logged the run. */
+  source: string | null;
+  /** Its kind, as "NOTEBOOK"; null for a local program, which goes without saying. */
+  sourceType: string | null;
+  commit: string | null;
+  branch: string | null;
+  /** Where the commit can be read, when the repository's address tells. */
+  commitHref: string | null;
+  parentId: string | null;
+}
+
+/** A web address of a Git remote, or null when it has none. */
+export function webAddress(remote: string): string | null {
+  const ssh = /^(?:ssh:\/\/)?git@([\w.-]+)[:/](?:\d+\/)?([\w./~-]+?)(?:\.git)?\/?$/.exec(remote);
+  if (ssh !== null) return `https://${ssh[1] ?? ""}/${ssh[2] ?? ""}`;
+  const web = /^(https?):\/\/(?:[^@/]*@)?([\w.:-]+\/[\w./~-]+?)(?:\.git)?\/?$/.exec(remote);
+  return web === null ? null : `${web[1] ?? "https"}://${web[2] ?? ""}`;
+}
+
+/** Who and what logged a run. */
+export function originOf(tags: readonly KeyValue[], userId: string | undefined): Origin {
+  const values = new Map(tags.map((tag) => [tag.key, tag.value]));
+  const read = (key: string): string | null => {
+    const value = values.get(SYSTEM_PREFIX + key);
+    return value === undefined || value === "" ? null : value;
+  };
+  const commit = read("source.git.commit");
+  const repository = webAddress(read("source.git.repoURL") ?? "");
+  const type = read("source.type");
+  return {
+    user: read("user") ?? (userId === undefined || userId === "" ? null : userId),
+    source: read("source.name"),
+    sourceType: type === "LOCAL" ? null : type,
+    commit,
+    branch: read("source.git.branch"),
+    commitHref: commit === null || repository === null ? null : `${repository}/commit/${commit}`,
+    parentId: read("parentRunId"),
+  };
+}
+
+/** The first characters of a commit, enough to name it. */
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 8);
+}
+
+/** Entries that contain every word of the search in key or value, whatever the case. */
+export function findEntries<T extends KeyValue>(entries: readonly T[], find: string): T[] {
+  const words = find.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  return entries.filter((entry) => words.every((word) => `${entry.key} ${entry.value}`.toLowerCase().includes(word)));
+}

@@ -1,0 +1,93 @@
+/** The run of the page: loaded, kept fresh while it is running, changed by the reader. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { asApiError, isAbort, type ApiError } from "../../api/request";
+import { getRun, type Run } from "../../api/runs";
+import { notifyError } from "../../components/Toasts";
+
+/** How often a running run is asked for. */
+const POLL_MS = 2500;
+
+export interface LoadedRun {
+  run: Run | null;
+  /** Why there is no run; later failures of a page that is shown are retried quietly. */
+  error: ApiError | null;
+  /** Counts the times that metrics were found changed. */
+  fresh: number;
+  reload: () => void;
+  /** Does something to the run and loads it anew; says what failed. True when it worked. */
+  change: (doing: string, act: () => Promise<void>) => Promise<boolean>;
+}
+
+/** Equal for two answers when no metric was logged between them. */
+function metricsMark(run: Run): string {
+  const metrics = run.data.metrics ?? [];
+  const newest = metrics.reduce((latest, metric) => Math.max(latest, metric.timestamp), 0);
+  const steps = metrics.reduce((sum, metric) => sum + (metric.step ?? 0), 0);
+  return `${metrics.length} ${newest} ${steps}`;
+}
+
+interface State {
+  run: Run | null;
+  error: ApiError | null;
+  fresh: number;
+}
+
+function withRun(state: State, run: Run): State {
+  const changed = state.run !== null && metricsMark(state.run) !== metricsMark(run);
+  return { run, error: null, fresh: state.fresh + Number(changed) };
+}
+
+export function useRun(runId: string): LoadedRun {
+  const [state, setState] = useState<State>({ run: null, error: null, fresh: 0 });
+  const stop = useRef<AbortController | null>(null);
+  const load = useCallback(() => {
+    stop.current?.abort();
+    const own = new AbortController();
+    stop.current = own;
+    return getRun(runId, own.signal).then(
+      (run) => setState((now) => withRun(now, run)),
+      (error: unknown) => {
+        if (!isAbort(error)) setState((now) => ({ ...now, error: asApiError(error) }));
+      },
+    );
+  }, [runId]);
+  useEffect(() => {
+    void load();
+    return () => stop.current?.abort();
+  }, [load]);
+  const running = state.run?.info.status === "RUNNING";
+  useEffect(() => {
+    if (!running) return;
+    let timer = 0;
+    // One request after the other, none while nobody looks.
+    const next = (): void => {
+      timer = window.setTimeout(() => {
+        if (document.visibilityState === "visible") void load().then(next);
+      }, POLL_MS);
+    };
+    const seen = (): void => {
+      clearTimeout(timer);
+      if (document.visibilityState === "visible") void load().then(next);
+    };
+    next();
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [running, load]);
+  const change = useCallback(
+    async (doing: string, act: () => Promise<void>) => {
+      try {
+        await act();
+      } catch (error) {
+        notifyError(doing, error);
+        return false;
+      }
+      await load();
+      return true;
+    },
+    [load],
+  );
+  return { ...state, reload: () => void load(), change };
+}
