@@ -5,10 +5,11 @@ import contextlib
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from trackline.errors import EndpointNotFound
 from trackline.server.config import ServerConfig
 from trackline.server.dispatch import Dispatcher
 from trackline.server.endpoints import ENDPOINTS
+from trackline.server.hosts import HostGuard
+from trackline.server.pages import Pages
 from trackline.server.sealing import Sealer
 from trackline.server.services import Services
 
@@ -19,7 +20,8 @@ class Application:
     def __init__(self, config: ServerConfig) -> None:
         """Nothing is opened before the lifespan starts."""
         self.services = Services(config)
-        self._http: ASGIApp = Dispatcher(self.services, ENDPOINTS, config.static_prefix, _no_page)
+        dispatcher = Dispatcher(self.services, ENDPOINTS, config.static_prefix, Pages(config))
+        self._http: ASGIApp = dispatcher if config.disable_security else HostGuard(dispatcher, config)
         self._background: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,8 +56,3 @@ class Application:
 def create_app(config: ServerConfig) -> Application:
     """Return the server for these settings."""
     return Application(config)
-
-
-async def _no_page(scope: Scope, _receive: Receive, _send: Send) -> None:
-    message = f"There is no page {scope['path']}."
-    raise EndpointNotFound(message)

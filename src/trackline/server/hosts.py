@@ -1,0 +1,201 @@
+"""Keeps other web pages out: which Host names the server answers to, and which origins may write.
+
+A page in the user's browser can send requests to any address the browser reaches. Two rules stop it: the Host header
+must name this server (a rebound DNS name does not), and a write that carries an Origin must come from our own pages,
+from this machine, or from an origin that was allowed. Programs send no Origin and are not affected.
+"""
+
+import ipaddress
+import re
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from trackline.server.config import ServerConfig
+
+_EXEMPT = ("/health", "/version")
+_READS = frozenset(("GET", "HEAD", "OPTIONS"))
+_REMEMBERED = 1024
+"""Host headers whose check is remembered; bounds what a hostile client can fill."""
+_PRIVATE = tuple(
+    ipaddress.ip_network(network) for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+)(?::(\d{1,5}))?")
+_ADDRESS_PATTERN = re.compile(r"[0-9.*:\[\]]+")
+_PREFLIGHT_METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
+_BAD_HOST = (
+    "Invalid Host header - possible DNS rebinding attack detected. "
+    "If this name is meant to reach the server, start it with --allowed-hosts."
+)
+_BAD_ORIGIN = (
+    "Cross-origin request blocked. If pages of this origin may write, start the server with --cors-allowed-origins."
+)
+_BAD_PREFLIGHT = "Disallowed CORS origin. --cors-allowed-origins names the origins that may call this server."
+
+
+class HostGuard:
+    """Stands before the dispatcher; refuses in plain text and adds the headers that browsers obey."""
+
+    def __init__(self, app: ASGIApp, config: ServerConfig) -> None:
+        """`config` has the host and origin patterns and the frame rule."""
+        self._app = app
+        self._exempt = tuple(config.static_prefix + path for path in _EXEMPT)
+        self._own_host = config.host.lower()
+        self._hosts = None if config.allowed_hosts is None else tuple(host.lower() for host in config.allowed_hosts)
+        self._origins = tuple(origin.rstrip("/").lower() for origin in config.cors_allowed_origins)
+        self._known_hosts: set[bytes] = set()
+        self._protection = [(b"x-content-type-options", b"nosniff")]
+        if config.x_frame_options != "NONE":
+            self._protection.append((b"x-frame-options", config.x_frame_options.encode()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        hosts: list[bytes] = []
+        origin: bytes | None = None
+        preflight = False
+        for name, value in scope["headers"]:
+            if name == b"host":
+                hosts.append(value)
+            elif name == b"origin":
+                origin = value
+            elif name == b"access-control-request-method":
+                preflight = True
+        host = hosts[0] if len(hosts) == 1 else b""
+        if host not in self._known_hosts and scope["path"] not in self._exempt and not self._accepts(host):
+            await _send_text(send, 403, _BAD_HOST)
+            return
+        method: str = scope["method"]
+        if method == "POST" and origin is None:
+            await self._app(scope, receive, send)
+            return
+        await self._guarded(method, host, origin, preflight=preflight)(scope, receive, send)
+
+    def _guarded(self, method: str, host: bytes, origin: bytes | None, *, preflight: bool) -> ASGIApp:
+        granted = [] if origin is None else self._grant(origin)
+        if method == "OPTIONS":
+            if origin is not None and preflight:
+                return _preflight(granted)
+            return _no_content
+        if origin is not None and method not in _READS and not granted and not _same(origin, host):
+            return _cross_origin
+        headers = [*self._protection, *granted]
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            async def send_protected(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    there = {name for name, _ in message["headers"]}
+                    message["headers"] = [*message["headers"], *(pair for pair in headers if pair[0] not in there)]
+                await send(message)
+
+            await self._app(scope, receive, send_protected)
+
+        return answer
+
+    def _accepts(self, header: bytes) -> bool:
+        if self._hosts is not None and "*" in self._hosts:
+            return True
+        found = _HOST.fullmatch(header.decode("latin-1").lower())
+        if not found:
+            return False
+        good = self._is_own(found[1]) if self._hosts is None else self._matches(found[0], found[1], self._hosts)
+        if good and len(self._known_hosts) < _REMEMBERED:
+            self._known_hosts.add(header)
+        return good
+
+    def _is_own(self, name: str) -> bool:
+        address = _address(name)
+        if address is None:
+            return name in ("localhost", self._own_host)
+        return (
+            address.is_loopback
+            or address.is_unspecified
+            or str(address) == self._own_host
+            or any(address in network for network in _PRIVATE)
+        )
+
+    @staticmethod
+    def _matches(whole: str, name: str, patterns: tuple[str, ...]) -> bool:
+        for pattern in patterns:
+            # 10.* is meant for addresses; 10.evil.example must not pass.
+            if _ADDRESS_PATTERN.fullmatch(pattern) and _address(name) is None:
+                continue
+            plain = pattern.removesuffix(":*")
+            if any(_like(text, shape) for text in (whole, name) for shape in (pattern, plain)):
+                return True
+        return False
+
+    def _grant(self, origin: bytes) -> list[tuple[bytes, bytes]]:
+        """Return the headers that let a page of this origin read the answer, none when it may not."""
+        if "*" in self._origins:
+            return [(b"access-control-allow-origin", b"*")]
+        text = origin.decode("latin-1").lower()
+        if not (_is_local_page(text) or any(_like(text, pattern) for pattern in self._origins)):
+            return []
+        return [
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-credentials", b"true"),
+            (b"vary", b"Origin"),
+        ]
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return None
+
+
+def _like(text: str, pattern: str) -> bool:
+    return text == pattern or ("*" in pattern and fnmatchcase(text, pattern.replace("[", "[[]")))
+
+
+def _is_local_page(origin: str) -> bool:
+    try:
+        name = urlsplit(origin).hostname
+    except ValueError:
+        return False
+    address = _address(name or "")
+    return name == "localhost" or (address is not None and address.is_loopback)
+
+
+def _same(origin: bytes, host: bytes) -> bool:
+    return origin.partition(b"://")[2].lower() == host.lower() != b""
+
+
+def _preflight(granted: list[tuple[bytes, bytes]]) -> ASGIApp:
+    async def answer(scope: Scope, _receive: Receive, send: Send) -> None:
+        if not granted:
+            await _send_text(send, 400, _BAD_PREFLIGHT)
+            return
+        asked = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
+        headers = [
+            *granted,
+            (b"access-control-allow-methods", _PREFLIGHT_METHODS),
+            (b"access-control-allow-headers", asked[0] if asked else b"content-type"),
+            (b"access-control-max-age", b"600"),
+        ]
+        await _send_text(send, 200, "OK", headers)
+
+    return answer
+
+
+async def _no_content(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _cross_origin(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await _send_text(send, 403, _BAD_ORIGIN)
+
+
+async def _send_text(send: Send, status: int, text: str, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+    body = text.encode()
+    start = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        *(headers or []),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": start})
+    await send({"type": "http.response.body", "body": body})
