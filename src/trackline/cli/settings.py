@@ -269,6 +269,7 @@ SETTINGS: tuple[Setting, ...] = (*_STORAGE, *_NETWORK, *_SECURITY, *_LIMITS, *_I
 
 def settings_page() -> str:
     """Return docs/settings.md."""
+    columns = ["| flag | variable | default | meaning |", "|---|---|---|---|"]
     lines = [
         "# Settings of `trackline server`",
         "",
@@ -277,7 +278,7 @@ def settings_page() -> str:
         "that are already set keep their values. `trackline ui` is the same command.",
     ]
     for group, about in GROUPS.items():
-        lines += ["", f"## {group}", "", about, "", "| flag | variable | default | meaning |", "|---|---|---|---|"]
+        lines += ["", f"## {group}", "", about, "", *columns]
         lines += [_row(setting) for setting in SETTINGS if setting.group == group]
     return "\n".join(lines) + "\n"
 
