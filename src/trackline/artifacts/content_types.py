@@ -12,6 +12,8 @@ _TEXT_SUFFIX = re.compile(
 _TEXT_NAMES = frozenset(("dockerfile", "license", "makefile", "mlmodel", "mlproject", "readme"))
 _ACTIVE = frozenset(("application/xhtml+xml", "text/xml", "application/xml"))
 _KNOWN = MimeTypes()  # Python's own table: the machine's would make answers differ between servers
+_KNOWN.add_type("image/webp", ".webp")
+_KNOWN.add_type("image/avif", ".avif")
 
 
 def content_type(name: str) -> str:

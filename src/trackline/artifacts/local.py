@@ -222,10 +222,10 @@ class LocalStore:
         with _translating(path):
             folder = self._locate(head)
             target = folder / last
-            self._refuse_protected(f"{target}", path)
+            self._refuse_protected(f"{target}")
             try:
                 if stat.S_ISDIR(target.lstat().st_mode):
-                    self._refuse_around_protected(f"{target}", path)
+                    self._refuse_around_protected(f"{target}")
                     shutil.rmtree(target)
                 else:
                     target.unlink()
@@ -237,19 +237,16 @@ class LocalStore:
         root = os.path.realpath(self._root)
         target = os.path.realpath(f"{root}/{safe_path(path)}")
         if target != root and not target.startswith(root.rstrip("/") + "/"):
-            _log.warning("The artifact path %r leads out of %s; refused.", path, root)
             raise InvalidParameterValue("Invalid path: it leads out of the artifact storage.")
-        self._refuse_protected(target, path)
+        self._refuse_protected(target)
         return Path(target)
 
-    def _refuse_protected(self, target: str, path: str) -> None:
+    def _refuse_protected(self, target: str) -> None:
         if self._protected and target.casefold().startswith(self._protected):
-            _log.warning("The artifact path %r leads to the server's own data; refused.", path)
             raise InvalidParameterValue("Invalid path: the name is reserved for the server.")
 
-    def _refuse_around_protected(self, folder: str, path: str) -> None:
+    def _refuse_around_protected(self, folder: str) -> None:
         if any(file.startswith(f"{folder.casefold()}/") for file in self._protected):
-            _log.warning("The artifact path %r holds the server's own data; not deleted.", path)
             raise InvalidParameterValue("Invalid path: the directory holds data of the server.")
 
     def _describe(self, folder: str, item: "os.DirEntry[str]") -> Entry | None:

@@ -16,6 +16,7 @@ from trackline.artifacts.content_types import content_type
         ("a.js", "text/plain"),
         ("page.html", "text/html"),
         ("plot.png", "image/png"),
+        ("images/x+compressed.webp", "image/webp"),
         ("plot.svg", "image/svg+xml"),
         ("table.csv", "text/plain"),
         ("clip.mp4", "video/mp4"),

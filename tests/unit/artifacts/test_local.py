@@ -124,7 +124,7 @@ def test_a_killed_writer_leaves_nothing(root: Path) -> None:
         "print('written', flush=True)\n"
         "time.sleep(60)\n"
     )
-    with subprocess.Popen(  # noqa: S603 - our own interpreter
+    with subprocess.Popen(
         [sys.executable, "-c", script, str(root)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": _source()}
     ) as writer:
         assert writer.stdout is not None
