@@ -22,6 +22,8 @@ _DIFFERENCES = """
   treat them as the largest doubles.
 - Bad values that MLflow stores as 0 (a step of 1.5, a malformed metric in a batch) are refused with 400.
 - A body that is not valid JSON, or not an object, is refused with 400 instead of being read as empty.
+- `logged-models/search` answers that there are none, because nothing can make one yet; clients of version 3 ask it
+  before they read a run's files.
 - Unknown paths and methods answer in the JSON error form instead of HTML.
 - `runs/search`, `experiments/search` and our own endpoints understand more than MLflow's filters: see `search.md`.
 """

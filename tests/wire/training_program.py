@@ -66,7 +66,7 @@ def log_files() -> None:
     mlflow.log_figure(figure, "plot.png")
     plt.close(figure)
     mlflow.log_image(Image.fromarray(np.zeros((4, 4, 3), dtype=np.uint8)), "black.png")
-    mlflow.log_image(np.zeros((4, 4, 3), dtype=np.uint8), key="sample", step=1)
+    mlflow.log_image(np.zeros((4, 4, 3), dtype=np.uint8), key="sample", step=1, synchronous=True)
     mlflow.log_table({"q": ["one", "two"], "n": [1, 2]}, artifact_file="table.json")
 
 

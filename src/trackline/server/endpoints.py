@@ -2,10 +2,21 @@
 
 from trackline.server import about, artifacts
 from trackline.server.endpoint import Endpoint, reads, streams, writes
-from trackline.tracking import columns, datasets, experiments, log_batch, metrics, runs, search_experiments, search_runs
+from trackline.tracking import (
+    columns,
+    datasets,
+    experiments,
+    log_batch,
+    logged_models,
+    metrics,
+    runs,
+    search_experiments,
+    search_runs,
+)
 from trackline.wire import artifacts as artifact_wire
 from trackline.wire import columns as column_wire
 from trackline.wire import experiments as experiment_wire
+from trackline.wire import logged_models as logged_model_wire
 from trackline.wire import metrics as metric_wire
 from trackline.wire import runs as run_wire
 from trackline.wire.message import Empty, NoFields
@@ -129,6 +140,16 @@ TABLE = (
     reads("POST", "/ajax-api/trackline/runs/keys", columns.get_keys, column_wire.GetKeys, column_wire.GetKeysResponse),
 )
 
+LOGGED_MODELS = (
+    reads(
+        "POST",
+        f"{_MLFLOW}/logged-models/search",
+        logged_models.search_logged_models,
+        logged_model_wire.SearchLoggedModels,
+        logged_model_wire.SearchLoggedModelsResponse,
+    ),
+)
+
 METRICS = (
     reads(
         "GET",
@@ -176,4 +197,4 @@ ARTIFACTS = (
     ),
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *TABLE, *METRICS, *ARTIFACTS)
+ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *TABLE, *LOGGED_MODELS, *METRICS, *ARTIFACTS)
