@@ -174,4 +174,4 @@ def _check_database(path: Path, uri: str) -> None:
             "name another with --backend-store-uri, such as sqlite:///trackline.db."
         )
     if kind == "foreign":
-        raise Refusal(f"{path} is a database of another program. Name another with --backend-store-uri.")
+        raise Refusal(f"{path} is no database of Trackline. Name another with --backend-store-uri.")

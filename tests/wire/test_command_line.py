@@ -1,0 +1,203 @@
+"""The command line from outside: what starts, what is refused, how it stops."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+Start = Callable[..., subprocess.Popen[str]]
+COMMAND = [sys.executable, "-m", "trackline"]
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "TRACKLINE_"))}
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start servers in an empty folder; they are ready when their start message is whole."""
+    running: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str) -> subprocess.Popen[str]:
+        with (tmp_path / "output.txt").open("w") as output:
+            process = subprocess.Popen(
+                [*COMMAND, *arguments], cwd=tmp_path, env=CLEAN, stdout=output, stderr=subprocess.STDOUT, text=True
+            )
+        running.append(process)
+        end = time.monotonic() + 20
+        while "Ctrl+C stops it." not in _output(tmp_path):
+            assert process.poll() is None, _output(tmp_path)
+            assert time.monotonic() < end, _output(tmp_path)
+            time.sleep(0.02)
+        return process
+
+    yield begin
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def _output(folder: Path) -> str:
+    return (folder / "output.txt").read_text()
+
+
+def _address(folder: Path) -> str:
+    found = re.search(r'set_tracking_uri\("(http://[^"]+)"\)', _output(folder))
+    assert found
+    return found[1]
+
+
+def _refused(folder: Path, *arguments: str) -> str:
+    """Run a command that must refuse with code 2, in one sentence, without a traceback; return what it said."""
+    result = subprocess.run(
+        [*COMMAND, "server", *arguments], cwd=folder, env=CLEAN, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def _post(address: str, path: str, body: str) -> bytes:
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(address + path, body.encode(), headers)  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own server
+        return answer.read()
+
+
+def test_default_start_keeps_everything_in_mlruns(start: Start, tmp_path: Path) -> None:
+    """In an empty folder the server creates ./mlruns with its database, and names both places."""
+    start("server", "--port", "0")
+    assert (tmp_path / "mlruns" / "trackline.db").is_file()
+    assert str(tmp_path / "mlruns" / "trackline.db") in _output(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mlruns", "output.txt"]
+
+
+def test_ui_is_the_same_command(start: Start, tmp_path: Path) -> None:
+    """`trackline ui` starts the server."""
+    start("ui", "--port", "0")
+    with urllib.request.urlopen(f"{_address(tmp_path)}/health", timeout=10) as answer:
+        assert answer.read() == b"OK"
+
+
+def test_guide_example_with_folders(start: Start, tmp_path: Path) -> None:
+    """A backend folder, a local artifact root and an open host start, with a warning about remote clients."""
+    folders = ["--backend-store-uri", "./my_mlflow_server_data", "--default-artifact-root", "./my_mlflow_artifacts"]
+    start("server", *folders, "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - what the guide says
+    assert (tmp_path / "my_mlflow_server_data" / "trackline.db").is_file()
+    assert "--artifacts-destination instead" in _output(tmp_path)
+    created = _post(_address(tmp_path), "/api/2.0/mlflow/experiments/create", '{"name": "e"}')
+    assert b"experiment_id" in created
+
+
+def test_guide_example_with_a_database_file(start: Start, tmp_path: Path) -> None:
+    """A relative SQLite URI names a file in the folder the server was started in."""
+    start("server", "--backend-store-uri", "sqlite:///mlflow.db", "--default-artifact-root", "./a", "--port", "0")
+    assert (tmp_path / "mlflow.db").is_file()
+
+
+def test_ignored_flags_are_named_in_one_line(start: Start, tmp_path: Path) -> None:
+    """Flags without effect do not stop a service from starting."""
+    start("server", "--port", "0", "--gunicorn-opts", "--timeout 60", "--workers", "4", "--dev")
+    assert "Warning: --workers, --gunicorn-opts, --dev have no effect here." in _output(tmp_path)
+
+
+def test_variables_come_from_a_file(start: Start, tmp_path: Path) -> None:
+    """--env-file sets variables of the settings."""
+    (tmp_path / "env").write_text("# where\nMLFLOW_BACKEND_STORE_URI='sqlite:///named.db'\nexport MLFLOW_PORT=0\n")
+    start("--env-file", "env", "server")
+    assert (tmp_path / "named.db").is_file()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly(start: Start, tmp_path: Path, sent: signal.Signals) -> None:
+    """The server exits with 0 within 3 s, and what was acknowledged is there."""
+    process = start("server", "--port", "0")
+    _post(_address(tmp_path), "/api/2.0/mlflow/experiments/create", '{"name": "kept"}')
+    process.send_signal(sent)
+    assert process.wait(timeout=3) == 0
+    with sqlite3.connect(tmp_path / "mlruns" / "trackline.db") as database:
+        names = [name for (name,) in database.execute("SELECT name FROM experiment")]
+    database.close()
+    assert "kept" in names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--backend-store-uri", "postgresql://u:p@h/d"], "PostgreSQL databases are not supported"),
+        (["--backend-store-uri", "mysql+pymysql://u:p@h/d"], "MySQL databases are not supported"),
+        (["--backend-store-uri", "nonsense://x"], "neither a directory nor a database URI"),
+        (["--backend-store-uri", "sqlite://"], "nothing would be kept"),
+        (["--default-artifact-root", "s3://bucket/x"], "s3:// storage is not supported"),
+        (["--artifacts-destination", "gs://bucket"], "gs:// storage is not supported"),
+        (["--app-name", "basic-auth"], "--app-name is not supported"),
+        (["--enable-workspaces"], "--enable-workspaces is not supported"),
+        (["--expose-prometheus", "x"], "--expose-prometheus is not supported"),
+        (["--no-such-flag"], "--no-such-flag"),
+        (["--port", "70000"], "--port: 70000 is no port"),
+        (["--max-body-size", "much"], "is no size"),
+        (["--static-prefix", "x"], "--static-prefix"),
+        (["--artifacts-only", "--no-serve-artifacts"], "nothing to serve"),
+    ],
+)
+def test_what_cannot_work_is_refused(tmp_path: Path, arguments: list[str], said: str) -> None:
+    """One sentence names the flag and the remedy; nothing is written."""
+    assert said in _refused(tmp_path, *arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
+    """The message names the port and --port; nothing is written."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Port {port} of 127.0.0.1 is in use" in _refused(tmp_path, "--port", str(port))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_mlflow_database_is_refused(tmp_path: Path) -> None:
+    """A database of MLflow stays as it is."""
+    path = tmp_path / "mlflow.db"
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    database.close()
+    before = path.read_bytes()
+    assert "is a database of MLflow" in _refused(tmp_path, "--backend-store-uri", "sqlite:///mlflow.db")
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    """A text file is not taken for a database."""
+    (tmp_path / "notes.db").write_text("These are notes, not a database. " * 40)
+    assert "is no database of Trackline" in _refused(tmp_path, "--backend-store-uri", "sqlite:///notes.db")
+
+
+def test_an_mlflow_file_store_is_refused(tmp_path: Path) -> None:
+    """A ./mlruns written by MLflow as files is not mixed with ours."""
+    (tmp_path / "mlruns" / "0").mkdir(parents=True)
+    (tmp_path / "mlruns" / "0" / "meta.yaml").write_text("name: Default\n")
+    assert "stored by MLflow as files" in _refused(tmp_path)
+    assert [path.name for path in (tmp_path / "mlruns").iterdir()] == ["0"]
+
+
+def test_a_newer_database_is_refused(start: Start, tmp_path: Path) -> None:
+    """A database that says it needs a newer release is not opened."""
+    process = start("server", "--port", "0")
+    process.terminate()
+    process.wait(timeout=5)
+    database = sqlite3.connect(tmp_path / "mlruns" / "trackline.db")
+    database.execute("UPDATE trackline_property SET value = '999' WHERE name = 'compatible_with'")
+    database.commit()
+    database.close()
+    assert "written by a newer Trackline" in _refused(tmp_path)
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    """`trackline --version` prints our own version."""
+    result = subprocess.run([*COMMAND, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"trackline \d+\.\d+\.\d+\S*\n", result.stdout)
