@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from trackline.db.transaction import WriteTx
-from trackline.errors import TemporarilyUnavailable, TracklineError
+from trackline.errors import InternalError, TemporarilyUnavailable, TracklineError
 
 MAX_GROUP = 256
 """Operations in one transaction; bounds how long the first of them waits for the last."""
@@ -57,7 +57,11 @@ class Committer:
         self._thread.join()
 
     def _run(self) -> None:
-        tx = self._open_tx()
+        try:
+            tx = self._open_tx()
+        except Exception as error:  # noqa: BLE001 - whatever keeps the database shut, nobody may wait forever
+            self._refuse_all(error)
+            return
         stopped = False
         while not stopped:
             group, stopped = self._next_group()
@@ -65,6 +69,12 @@ class Committer:
                 outcomes = _commit(tx, group)
                 self._loop.call_soon_threadsafe(_answer, group, outcomes)
         tx.close()
+
+    def _refuse_all(self, error: Exception) -> None:
+        answer = error if isinstance(error, TracklineError) else InternalError("The database cannot be opened.")
+        _log.error("The database cannot be opened.", exc_info=error)
+        while (operation := self._queue.get()) is not None:
+            self._loop.call_soon_threadsafe(_answer, [operation], [answer])
 
     def _next_group(self) -> tuple[list[Operation], bool]:
         group: list[Operation] = []
@@ -97,7 +107,10 @@ def _commit(tx: WriteTx, group: list[Operation]) -> list[Any]:
 def _attempt(tx: WriteTx, operation: Operation) -> Any:  # noqa: ANN401 - the function's answer or its error
     try:
         return tx.attempt(operation.function, operation.request)
-    except Exception as error:  # noqa: BLE001 - any failure of an operation is its own answer
+    except Exception as error:
+        # Any failure of an operation is its own answer, but some end the whole transaction: then the group starts anew.
+        if not tx.dialect.in_transaction(tx.connection):
+            raise
         return _as_answer(tx, error)
 
 

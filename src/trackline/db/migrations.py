@@ -9,7 +9,7 @@ from sqlalchemy import insert as insert_into
 from trackline.db.dialects import Dialect
 from trackline.db.statement import Prepared
 from trackline.db.tables import metadata, property_
-from trackline.db.transaction import WriteTx
+from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
 SCHEMA_VERSION = 1
@@ -54,7 +54,7 @@ def open_schema(tx: WriteTx) -> None:
 
 
 def _compatible(dialect: Dialect) -> bool:
-    tx = WriteTx(dialect, House(artifact_root=""))
+    tx = ReadTx(dialect, House(artifact_root=""))
     try:
         row = tx.one(_GET, "compatible_with")
         return row is not None and int(row[0]) <= SCHEMA_VERSION

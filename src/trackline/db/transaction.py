@@ -23,7 +23,7 @@ class ReadTx:
         """Open the connection; no transaction is open yet."""
         self.dialect = dialect
         self.house = house
-        self.statements = 0
+        self.statements: int = 0
         self.connection = dialect.connect(read_only=read_only)
         self._cursor: Any = self.connection.connection.cursor()
 

@@ -15,12 +15,14 @@ from trackline.errors import InsufficientStorage, InternalError, TemporarilyUnav
 
 _BUSY_TIMEOUT_S = 10.0
 _STATEMENT_CACHE = 512
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",  # kept in the file: readers find it set, and a file only looked at is not changed
     "PRAGMA synchronous=FULL",
+    "PRAGMA journal_size_limit=67108864",
+)
+_PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16384",
-    "PRAGMA journal_size_limit=67108864",
     # LIKE is case-sensitive on this wire; ILIKE lowers both sides.
     "PRAGMA case_sensitive_like=ON",
 )
@@ -54,22 +56,27 @@ class Sqlite:
                 check_same_thread=False,
                 cached_statements=_STATEMENT_CACHE,
             )
-            for pragma in _PRAGMAS:
+            for pragma in (*_PRAGMAS, *(("PRAGMA query_only=ON",) if read_only else _WRITER_PRAGMAS)):
                 connection.execute(pragma)
-            if read_only:
-                connection.execute("PRAGMA query_only=ON")
             return connection
 
         engine: Engine = create_engine("sqlite://", creator=open_file, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         return engine.connect()
 
     def table_names(self) -> set[str] | None:
-        """Return the names of the tables, or None when there is no file or an empty one; never creates it."""
+        """Return the names of the tables, or None when there is no file or an empty one; never creates it.
+
+        A file that is no database counts as one with a nameless table: somebody's, but not ours.
+        """
         if not self.path.exists() or self.path.stat().st_size == 0:
             return None
         connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname == "SQLITE_NOTADB":
+                return {""}
+            raise
         finally:
             connection.close()
 
