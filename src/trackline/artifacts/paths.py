@@ -21,6 +21,8 @@ RESERVED_PREFIX = ".trackline-upload-"
 
 _MAX_RAW = 3 * MAX_PATH_BYTES * 2
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff#\\\\]")
+_LOGGED_IMAGE = re.compile(r"[\w.\- ]+%step%\d+%timestamp%\d+%[\w\-]+(?:%compressed)?\.(?:png|webp)\Z")
+"""How clients of version 2 name the images of `log_image(key=…)`: the percent signs are meant, `%17` is no code."""
 _DRIVE_OR_FILE = re.compile(r"[A-Za-z]:|file:", re.IGNORECASE)
 
 
@@ -82,13 +84,17 @@ def _decode(raw: str) -> str:
     path = raw
     for _ in range(MAX_ROUNDS):
         try:
-            decoded = unquote(path, errors="strict")
+            decoded = "/".join(map(_decode_segment, path.split("/")))
         except UnicodeDecodeError:
             raise _invalid("it is not UTF-8") from None
         if decoded == path:
             return path
         path = decoded
     raise _invalid("it is percent-encoded too often")
+
+
+def _decode_segment(segment: str) -> str:
+    return segment if _LOGGED_IMAGE.match(segment) else unquote(segment, errors="strict")
 
 
 def _check_segment(segment: str) -> None:

@@ -175,6 +175,8 @@ def test_refuses(raw: str) -> None:
         ("im%252Bx.png", "im+x.png"),
         ("a%2Fb.txt", "a/b.txt"),
         ("100%.txt", "100%.txt"),
+        ("i/k%25step%251%25timestamp%251795%25p7-a.png", "i/k%step%1%timestamp%1795%p7-a.png"),
+        ("k%step%1%timestamp%1795%p7%compressed.webp", "k%step%1%timestamp%1795%p7%compressed.webp"),
         ("100%25.txt", "100%.txt"),
         ("%zz", "%zz"),
         ("sp%20ace", "sp ace"),
