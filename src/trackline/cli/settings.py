@@ -274,7 +274,8 @@ def settings_page() -> str:
         "# Settings of `trackline server`",
         "",
         "Made by `scripts/write_settings.py` from the settings table; a test fails when it is stale. A flag",
-        "goes before its variable. `trackline --env-file FILE server` reads variables from a file of `NAME=value` lines; variables",
+        "goes before its variable. `trackline --env-file FILE server` reads variables from a file of",
+        "`NAME=value` lines; variables",
         "that are already set keep their values. `trackline ui` is the same command.",
     ]
     for group, about in GROUPS.items():
