@@ -10,7 +10,11 @@ from trackline.db.dialects import Dialect
 from trackline.db.migrations import open_schema
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
-from trackline.tracking.experiments import create_default
+from trackline.tracking.experiments import create_default, create_experiment
+from trackline.tracking.runs import create_run, get_run
+from trackline.wire.experiments import CreateExperiment
+from trackline.wire.nouns import Run
+from trackline.wire.runs import CreateRun, GetRun
 
 Answer = TypeVar("Answer")
 
@@ -18,10 +22,17 @@ BACKENDS: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:
 
 
 class Database:
-    """A database with the schema in it; each call is a transaction of its own."""
+    """A database with the schema in it; each call is a transaction of its own. `now` is the time, to be set."""
 
-    def __init__(self, uri: str, house: House) -> None:
+    def __init__(self, uri: str, *, truncate_long_values: bool = True) -> None:
         """Create the schema and experiment 0."""
+        self.now = 1_700_000_000_000
+        house = House(
+            artifact_root="mlflow-artifacts:/",
+            truncate_long_values=truncate_long_values,
+            check_location=str,
+            now_ms=lambda: self.now,
+        )
         self.writer = WriteTx(Dialect(uri), house)
         open_schema(self.writer)
         self.reader = ReadTx(Dialect(uri), house)
@@ -46,6 +57,24 @@ class Database:
         finally:
             self.reader.end()
 
+    def statements_of(self, function: Callable[[WriteTx, Any], object], request: object) -> int:
+        """Run a function as `write` does and return how many statements it took, its group's end included."""
+        before = self.writer.statements
+        self.write(function, request)
+        return self.writer.statements - before
+
+    def new_experiment(self, name: str) -> str:
+        """Make an experiment and return its id."""
+        return self.write(create_experiment, CreateExperiment(name)).experiment_id
+
+    def new_run(self, experiment_id: str = "0") -> str:
+        """Start a run and return its id."""
+        return self.write(create_run, CreateRun(experiment_id)).run.info.run_id
+
+    def get_run(self, run_id: str) -> Run:
+        """Return a run whole."""
+        return self.read(get_run, GetRun(run_id)).run
+
     def close(self) -> None:
         """Close both connections."""
         self.reader.close()
@@ -55,6 +84,14 @@ class Database:
 @pytest.fixture(params=sorted(BACKENDS))
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Yield an empty database of each kind."""
-    opened = Database(BACKENDS[request.param](tmp_path), House(artifact_root="mlflow-artifacts:/"))
+    opened = Database(BACKENDS[request.param](tmp_path))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=sorted(BACKENDS))
+def refusing_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Yield an empty database of each kind whose server refuses long values instead of cutting them."""
+    opened = Database(BACKENDS[request.param](tmp_path), truncate_long_values=False)
     yield opened
     opened.close()
