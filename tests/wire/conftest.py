@@ -38,19 +38,47 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def start_server() -> Iterator[Callable[[Path], str]]:
-    """Yield a function that starts a server in a folder and returns its address; all are stopped at the end."""
-    started: list[subprocess.Popen[bytes]] = []
+def servers() -> dict[str, subprocess.Popen[bytes]]:
+    """Return the processes that `start_server` started, by address."""
+    return {}
 
-    def start(folder: Path) -> str:
+
+@pytest.fixture(scope="module")
+def start_server(servers: dict[str, subprocess.Popen[bytes]]) -> Iterator[Callable[..., str]]:
+    """Yield a function that starts a server in a folder, with flags, and returns its address.
+
+    All are stopped at the end.
+    """
+
+    def start(folder: Path, *flags: str) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         port = free_port()
-        process = subprocess.Popen([sys.executable, "-m", "trackline", "server", "--port", str(port)], cwd=folder)
-        started.append(process)
-        wait_until_ready(process, port)
-        return f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{port}"
+        servers[address] = subprocess.Popen(
+            [sys.executable, "-m", "trackline", "server", "--port", str(port), *flags], cwd=folder
+        )
+        wait_until_ready(servers[address], port)
+        return address
 
     yield start
-    for process in started:
+    for process in servers.values():
         process.terminate()
         assert process.wait(5) == 0
+
+
+@pytest.fixture(scope="session")
+def ask() -> Callable[..., tuple[http.client.HTTPResponse, bytes]]:
+    """Return a function that sends a request target exactly as written and returns the answer with its body."""
+
+    def ask(
+        address: str, method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+        try:
+            connection.request(method, target, body or None, headers or {})
+            answer = connection.getresponse()
+            return answer, answer.read()
+        finally:
+            connection.close()
+
+    return ask

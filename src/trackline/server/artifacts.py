@@ -102,7 +102,7 @@ async def upload_artifact(request: Request, services: Services) -> Response:
 async def refuse_multipart(request: Request, services: Services) -> Response:
     """Answer that files are uploaded whole; MLflow's client then does that."""
     services.storage.proxied()
-    safe_path(_path_below(request, _MULTIPART))
+    safe_path(_path_below(request, _MULTIPART).partition("/")[2])  # behind the step's name
     raise NotImplementedHere(_NO_MULTIPART)
 
 
