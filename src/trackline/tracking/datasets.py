@@ -1,6 +1,6 @@
 """Data sets and models that runs read."""
 
-from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy import insert as insert_into
 
 from trackline.db.statement import Prepared
@@ -74,7 +74,8 @@ def search_datasets(tx: ReadTx, request: SearchDatasets) -> SearchDatasetsRespon
         )
     context = dataset_input_tag.c.value
     rows = tx.execute(
-        select(distinct(dataset.c.experiment_id), dataset.c.name, dataset.c.digest, context)
+        select(dataset.c.experiment_id, dataset.c.name, dataset.c.digest, context)
+        .distinct()
         .join(dataset_input, dataset_input.c.dataset_id == dataset.c.id)
         .join(run, run.c.id == dataset_input.c.run_id)
         .outerjoin(
