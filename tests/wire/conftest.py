@@ -28,10 +28,11 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         try:
             connection.request("GET", "/health")
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
+            connection.getresponse()
         except OSError:
             time.sleep(0.05)  # not listening yet
+        else:
+            return
         finally:
             connection.close()
     pytest.fail("the server did not answer in time")
