@@ -1,8 +1,7 @@
 """Batches: limits with their phrases, all or nothing, and what they cost in statements."""
 
-from collections.abc import Callable
-
 import pytest
+from msgspec.structs import replace
 from tests.contract.conftest import Database
 
 from trackline.errors import InvalidParameterValue
@@ -13,6 +12,8 @@ from trackline.wire.nouns import Metric, Param, RunData, Tag
 from trackline.wire.runs import LogBatch, LogMetric, Point
 
 NAME_TAG = "mlflow.runName"
+RUN = "of the test"
+"""Stands for the id of the run that a test makes."""
 
 
 def logged(database: Database, run_id: str) -> RunData:
@@ -53,29 +54,34 @@ def test_the_largest_batches_are_taken(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "phrase"),
+    ("batch", "phrase"),
     [
-        (lambda run: LogBatch(run, metrics(1001)), "can contain at most 1000 metrics"),
-        (lambda run: LogBatch(run, [], params(101)), "can contain at most 100 params"),
-        (lambda run: LogBatch(run, [], [], tags(101)), "can contain at most 100 tags"),
-        (lambda run: LogBatch(run, metrics(901), params(50), tags(50)), "at most 1000 metrics, params, and tags"),
-        (lambda run: LogBatch(run, [], [Param("p", "1"), Param("p", "1")]), "Duplicate parameter keys"),
-        (lambda run: LogBatch(run, [Point("k" * 251, 1.0, 1)]), r"'metrics\[0\]\.name' exceeds the maximum length"),
-        (lambda run: LogBatch(run, [Point("a", 1.0, 1), Point("b!", 1.0, 1)]), r"'metrics\[1\]\.name'.*only contain"),
-        (lambda run: LogBatch(run, [Point("a", 1.0, -1)]), r"'metrics\[0\]\.timestamp'.*nonnegative long"),
-        (lambda run: LogBatch(run, [], [Param("a//b", "")]), r"'params\[0\]\.key'.*must not resolve to other names"),
-        (lambda run: LogBatch(run, [], [Param("k" * 251, "")]), r"'params\[0\]\.key' exceeds the maximum length"),
-        (lambda run: LogBatch(run, [], [], [Tag("a", ""), Tag("../b", "")]), r"'tags\[1\]\.key'.*must not resolve"),
-        (lambda _: LogBatch("no such/form"), "Invalid run ID"),
-        (lambda _: LogBatch("r" * 257), "Invalid run ID"),
+        (LogBatch(RUN, metrics(1001)), "can contain at most 1000 metrics"),
+        (LogBatch(RUN, [], params(101)), "can contain at most 100 params"),
+        (LogBatch(RUN, [], [], tags(101)), "can contain at most 100 tags"),
+        (LogBatch(RUN, metrics(901), params(50), tags(50)), "at most 1000 metrics, params, and tags"),
+        (LogBatch(RUN, [], [Param("p", "1"), Param("p", "1")]), "Duplicate parameter keys"),
+        (LogBatch(RUN, [Point("k" * 251, 1.0, 1)]), r"'metrics\[0\]\.name' exceeds the maximum length"),
+        (LogBatch(RUN, [Point("a", 1.0, 1), Point("b!", 1.0, 1)]), r"'metrics\[1\]\.name'.*only contain"),
+        (LogBatch(RUN, [Point("a", 1.0, -1)]), r"'metrics\[0\]\.timestamp'.*nonnegative long"),
+        (LogBatch(RUN, [], [Param("a//b", "")]), r"'params\[0\]\.key'.*must not resolve to other names"),
+        (LogBatch(RUN, [], [Param("k" * 251, "")]), r"'params\[0\]\.key' exceeds the maximum length"),
+        (LogBatch(RUN, [], [], [Tag("a", ""), Tag("../b", "")]), r"'tags\[1\]\.key'.*must not resolve"),
     ],
 )
-def test_limits(database: Database, make: Callable[[str], LogBatch], phrase: str) -> None:
+def test_limits(database: Database, batch: LogBatch, phrase: str) -> None:
     """What is over a limit is refused in MLflow's words, and nothing of the batch is stored."""
     run_id = database.new_run()
     with pytest.raises(InvalidParameterValue, match=phrase):
-        database.write(log_batch, make(run_id))
+        database.write(log_batch, replace(batch, run_id=run_id))
     assert logged(database, run_id) == RunData()
+
+
+@pytest.mark.parametrize("run_id", ["no/form", "-a", "r" * 257])
+def test_what_is_no_run_id_is_refused(database: Database, run_id: str) -> None:
+    """A run id is letters, digits, `_` and `-`, at most 256."""
+    with pytest.raises(InvalidParameterValue, match="Invalid run ID"):
+        database.write(log_batch, LogBatch(run_id))
 
 
 def test_a_param_conflict_leaves_nothing(database: Database) -> None:

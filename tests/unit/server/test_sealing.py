@@ -1,0 +1,85 @@
+"""Background sealing: which journals are due, and that a round leaves the history as it was."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from trackline.db.transaction import ReadTx
+from trackline.series import seal
+from trackline.server.config import ServerConfig
+from trackline.server.sealing import Sealer
+from trackline.server.services import Services
+from trackline.tracking.log_batch import log_batch
+from trackline.tracking.metrics import get_history
+from trackline.tracking.runs import create_run, update_run
+from trackline.wire.metrics import GetMetricHistory
+from trackline.wire.runs import CreateRun, LogBatch, Point, UpdateRun
+
+IDLE_ROUNDS = 40
+
+
+def with_services(folder: Path, scenario: Callable[[Services, str], Awaitable[None]]) -> None:
+    """Run a scenario with a run that logged ten points."""
+
+    async def whole() -> None:
+        services = Services(
+            ServerConfig(
+                backend=f"sqlite:///{folder / 't.db'}",
+                artifact_root="mlflow-artifacts:/",
+                artifacts_destination=str(folder / "artifacts"),
+            )
+        )
+        await services.start()
+        try:
+            run_id = (await services.write(create_run, CreateRun("0"))).run.info.run_id
+            points = [Point("m", float(step), step, step) for step in range(10)]
+            await services.write(log_batch, LogBatch(run_id, points))
+            await scenario(services, run_id)
+        finally:
+            await services.stop()
+
+    asyncio.run(whole())
+
+
+async def journaled(services: Services) -> int:
+    """Return how many points are in journals."""
+
+    def count(tx: ReadTx, request: object) -> int:
+        return sum(each.points for each in seal.journaled(tx, request))
+
+    return await services.read(count, None)
+
+
+def test_an_ended_run_is_sealed_at_once(tmp_path: Path) -> None:
+    """One round after its end a run has no journal, and its history is what it was."""
+
+    async def scenario(services: Services, run_id: str) -> None:
+        before = await services.read(get_history, GetMetricHistory(run_id, "m"))
+        await services.write(update_run, UpdateRun(run_id, "FINISHED"))
+        await Sealer(services).round()
+        assert await journaled(services) == 0
+        assert await services.read(get_history, GetMetricHistory(run_id, "m")) == before
+
+    with_services(tmp_path, scenario)
+
+
+def test_a_running_run_keeps_its_journal(tmp_path: Path) -> None:
+    """A small journal of a run that goes on is left alone."""
+
+    async def scenario(services: Services, _run_id: str) -> None:
+        await Sealer(services).round()
+        assert await journaled(services) == 10
+
+    with_services(tmp_path, scenario)
+
+
+def test_an_idle_run_is_sealed_after_a_while(tmp_path: Path) -> None:
+    """A run that logs nothing for many rounds is sealed though it did not end."""
+
+    async def scenario(services: Services, _run_id: str) -> None:
+        sealer = Sealer(services)
+        for _ in range(IDLE_ROUNDS):
+            await sealer.round()
+        assert await journaled(services) == 0
+
+    with_services(tmp_path, scenario)
