@@ -253,11 +253,12 @@ class LocalStore:
         if not is_plain_name(item.name):
             return None
         try:
-            if item.is_symlink() or self._protected:
+            if item.is_symlink():
                 self._locate(join(folder, item.name))
+            self._refuse_protected(item.path)
             status = item.stat()
         except (OSError, InvalidParameterValue):
-            return None  # gone since, a broken link, or a link out of the root
+            return None  # gone since, a broken link, a link out of the root, or the server's own
         if stat.S_ISDIR(status.st_mode):
             return Entry(item.name, is_dir=True, file_size=None)
         return Entry(item.name, is_dir=False, file_size=status.st_size) if stat.S_ISREG(status.st_mode) else None
