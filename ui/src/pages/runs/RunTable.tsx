@@ -67,8 +67,7 @@ function headOf(column: DataColumn): ComponentChildren {
   if (column.kind !== "metrics") return column.key;
   return (
     <>
-      {column.key}
-      <span class="agg">{column.aggregate}</span>
+      {column.key} <span class="agg">{column.aggregate}</span>
     </>
   );
 }

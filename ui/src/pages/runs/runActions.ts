@@ -14,8 +14,9 @@ const MOST_COMPARED = 500;
 const AT_ONCE = 6;
 
 /** The selected runs in the order of the table, as far as the selection names them. Raises ApiError. */
-export async function selectedIds(model: RowModel, selection: Selection, stop: AbortSignal): Promise<string[]> {
+export async function selectedIds(model: RowModel | null, selection: Selection, stop: AbortSignal): Promise<string[]> {
   if (!selection.all) return [...selection.ids];
+  if (model === null) return [];
   const ids = await model.ids(0, model.total ?? 0, stop);
   return ids.filter((id) => !selection.ids.has(id));
 }
@@ -80,7 +81,6 @@ export function useRunActions(subject: Subject): RunActions {
   return useMemo(() => {
     const withIds = async (doing: string, act: (ids: string[]) => Promise<void>): Promise<void> => {
       const { model, selection } = latest.current;
-      if (model === null) return;
       try {
         const ids = await selectedIds(model, selection, new AbortController().signal);
         if (ids.length > 0) await act(ids);

@@ -1,0 +1,1 @@
+"""Flows of the pages in Chromium, against a real server."""
