@@ -13,6 +13,8 @@ import "./charts.css";
 
 interface Props {
   runs: readonly ChartRun[];
+  /** Runs to leave out; their points stay loaded. */
+  hidden?: ReadonlySet<string>;
   keys: readonly string[];
   view: ChartView;
   onChange: (change: Partial<ChartView>) => void;
@@ -50,13 +52,16 @@ function Section({ section, named, children }: { section: KeySection; named: boo
           </button>
         </h2>
       )}
-      {open.value && <div class={section.keys.length === 1 ? "chart-grid single" : "chart-grid"}>{children}</div>}
+      {open.value && <div class="chart-grid">{children}</div>}
     </section>
   );
 }
 
-export function ChartBoard({ runs, keys, view, onChange, highlight, fresh = 0 }: Props): VNode {
+const NONE: ReadonlySet<string> = new Set();
+
+export function ChartBoard({ runs, hidden = NONE, keys, view, onChange, highlight, fresh = 0 }: Props): VNode {
   const source = useSource(runs, view, fresh);
+  const seen = useMemo(() => runs.filter((run) => !hidden.has(run.id)), [runs, hidden]);
   const hover = useMemo(createHover, []);
   const shown = useMemo(() => matchingKeys(keys, view.find), [keys, view.find]);
   const sections = useMemo(() => groupKeys(shown), [shown]);
@@ -71,7 +76,7 @@ export function ChartBoard({ runs, keys, view, onChange, highlight, fresh = 0 }:
       {sections.map((section) => (
         <Section key={section.prefix} section={section} named={sections.length > 1 || section.prefix !== ""}>
           {section.keys.map((key) => (
-            <MetricCard key={key} metric={key} source={source} runs={runs} view={view} hover={hover} highlight={highlight} />
+            <MetricCard key={key} metric={key} source={source} runs={seen} view={view} hover={hover} highlight={highlight} />
           ))}
         </Section>
       ))}

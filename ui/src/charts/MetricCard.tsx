@@ -12,6 +12,7 @@ import { buildModel, type ChartModel, type Line } from "./model";
 import type { Range } from "./ranges";
 import { useSeries, type LoadedSeries, type SeriesSource } from "./source";
 import { describeChart } from "./summary";
+import { isSingle, ValueBars } from "./ValueBars";
 import { AXIS_NAMES, type ChartView } from "./view";
 
 /** A run that charts may show. */
@@ -101,6 +102,7 @@ function Body({ model, loaded, props, table, onZoom }: {
   }
   if (model.lines.length === 0) return <p class="chart-said soft">No points here</p>;
   const label = describeChart(props.metric, AXIS_NAMES[model.axis], model);
+  if (!table && isSingle(model)) return <ValueBars model={model} label={label} highlight={props.highlight} />;
   if (table) return <ChartTable label={label} model={model} />;
   return <LineChart model={model} label={label} hover={props.hover} highlight={props.highlight} onZoom={onZoom} />;
 }

@@ -56,7 +56,7 @@ function strokePath(x: Float64Array, values: Float64Array, scale: { x: Scale; y:
   let down = false;
   let lastX = 0;
   let lastY = 0;
-  const dot = (): void => path.arc(lastX, lastY, 0.5, 0, Math.PI * 2);
+  const dot = (): void => path.arc(lastX, lastY, uPlot.pxRatio, 0, Math.PI * 2);
   for (let i = 0; i < values.length; i++) {
     const py = scale.y(values[i] ?? NaN);
     if (!Number.isFinite(py)) {
@@ -293,7 +293,7 @@ export class LinePlot {
       auto: false,
       stroke: colour,
       // The band; its path is empty for raw points.
-      fill: `color-mix(in srgb, ${colour} 14%, transparent)`,
+      fill: `color-mix(in srgb, ${colour} 22%, transparent)`,
       dash,
       points: { show: false },
       facets: [
@@ -333,7 +333,7 @@ export class LinePlot {
         grid: { stroke: colours.line, width: 1 },
         size: (_: uPlot, labels: string[] | null) => 12 + 6.2 * Math.max(2, ...(labels ?? []).map((label) => label.length)),
         splits: (u) => {
-          const most = Math.max(2, u.bbox.height / uPlot.pxRatio / 38);
+          const most = Math.max(2, u.bbox.height / uPlot.pxRatio / 30);
           return model().log ? logTicks(...model().y, most) : linearTicks(...model().y, most);
         },
         values: (_, marks) => numberLabels(marks),

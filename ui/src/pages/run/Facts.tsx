@@ -6,7 +6,7 @@ import { CopyButton } from "../../components/CopyButton";
 import { Took } from "../../components/Moment";
 import { formatTime } from "../../lib/format";
 import { href } from "../../lib/router";
-import { originOf, shortCommit, type Origin } from "./facts";
+import { originOf, shortCommit, type Origin } from "../../lib/origin";
 import { Section } from "./Section";
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {

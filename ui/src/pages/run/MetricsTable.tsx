@@ -3,12 +3,12 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { metricSeries } from "../../api/metrics";
 import type { Metric, Run } from "../../api/runs";
-import { matchingKeys } from "../../charts/keys";
+import { groupKeys, matchingKeys } from "../../charts/keys";
 import { extent } from "../../charts/ranges";
 import { styleAlone } from "../../charts/runStyles";
 import { decodeSeries, type Series } from "../../charts/series";
 import { Sparkline } from "../../charts/Sparkline";
-import { columnFormat, formatAs, formatCount, formatNumber, toNumber } from "../../lib/format";
+import { formatCount, formatNumber, toNumber } from "../../lib/format";
 import { Find, LONG, More, PAGE, Section } from "./Section";
 
 /** Points of a small line; least and greatest are exact whatever this is. */
@@ -38,7 +38,6 @@ function useSparks(runId: string, keys: readonly string[], fresh: number): Reado
 function Row({ metric, series, colour }: { metric: Metric; series: Series | null; colour: string }): VNode {
   const last = toNumber(metric.value) ?? NaN;
   const reach = series === null ? null : extent([series.y, series.low ?? series.y, series.high ?? series.y]);
-  const format = columnFormat([last, ...(reach ?? [])]);
   const single = series !== null && series.count <= 1;
   const title = `at step ${formatCount(metric.step ?? 0)}: ${formatNumber(last, 17)}`;
   return (
@@ -48,16 +47,14 @@ function Row({ metric, series, colour }: { metric: Metric; series: Series | null
       </th>
       <td class="spark">{!single && <Sparkline series={series} colour={colour} />}</td>
       <td class="n strong" title={title}>
-        {formatAs(last, format)}
+        {formatNumber(last)}
       </td>
-      <td class="n soft">{!single && reach !== null && formatAs(reach[0], format)}</td>
-      <td class="n soft">{!single && reach !== null && formatAs(reach[1], format)}</td>
+      <td class="n soft">{!single && reach !== null && formatNumber(reach[0], 4)}</td>
+      <td class="n soft">{!single && reach !== null && formatNumber(reach[1], 4)}</td>
       <td class="n soft">{formatCount(metric.step ?? 0)}</td>
     </tr>
   );
 }
-
-const inOrder = new Intl.Collator("en", { numeric: true });
 
 export function MetricsTable({ run, fresh }: { run: Run; fresh: number }): VNode {
   const [find, setFind] = useState("");
@@ -65,7 +62,7 @@ export function MetricsTable({ run, fresh }: { run: Run; fresh: number }): VNode
   const metrics = run.data.metrics ?? [];
   const found = useMemo(() => {
     const byKey = new Map(run.data.metrics?.map((metric) => [metric.key, metric]));
-    const keys = matchingKeys([...byKey.keys()], find).sort(inOrder.compare);
+    const keys = groupKeys(matchingKeys([...byKey.keys()], find)).flatMap((section) => section.keys);
     return keys.flatMap((key) => byKey.get(key) ?? []);
   }, [run.data.metrics, find]);
   const shown = found.slice(0, most);

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { KeyValue } from "../../api/experiments";
 import { CopyButton } from "../../components/CopyButton";
-import { findEntries } from "./facts";
+import { findEntries } from "../../lib/origin";
 import { Find, LONG, More, PAGE, Section } from "./Section";
 
 const inOrder = new Intl.Collator("en", { numeric: true });

@@ -34,7 +34,7 @@ function RenameForm({ run, change, onClose }: { run: Run; change: LoadedRun["cha
   };
   return (
     <Dialog title="Rename the run" onClose={onClose}>
-      <form class="stacked" onSubmit={(event) => void save(event)}>
+      <form class="form" onSubmit={(event) => void save(event)}>
         <label class="labelled">
           <span>Name</span>
           <input class="field" value={name} onInput={(event) => setName(event.currentTarget.value)} />
@@ -90,7 +90,7 @@ export function RunHead({ run, tab, change, onTab, onDescribe }: Props): VNode {
   ];
   return (
     <>
-      <div class="tools tools-top run-head">
+      <div class="tools run-head">
         <State run={run} />
         <span class="spring" />
         <nav class="segments" aria-label="Parts of the run">

@@ -8,7 +8,7 @@ import { Dialog } from "../../components/Dialog";
 import { Menu } from "../../components/Menu";
 import { notify } from "../../components/Toasts";
 import { plural } from "../../lib/format";
-import { groupTags } from "./facts";
+import { groupTags } from "../../lib/origin";
 import { Section } from "./Section";
 import type { LoadedRun } from "./useRun";
 
@@ -35,7 +35,7 @@ function TagForm({ run, change, tag, onClose }: FormProps): VNode {
   };
   return (
     <Dialog title={tag === null ? "Add a tag" : `Change ${tag.key}`} onClose={onClose}>
-      <form class="stacked" onSubmit={(event) => void save(event)}>
+      <form class="form" onSubmit={(event) => void save(event)}>
         {tag === null && (
           <label class="labelled">
             <span>Name</span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findEntries, groupTags, originOf, webAddress } from "./facts";
+import { findEntries, groupTags, originOf, webAddress } from "./origin";
 
 describe("groupTags", () => {
   it("puts people's tags first and leaves the note out", () => {

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Run, WireNumber } from "../../api/runs";
+import { bestOf, compareRows, differ, tableLines } from "./rows";
+
+function run(id: string, params: Record<string, string>, metrics: Record<string, WireNumber>, tags: Record<string, string> = {}): Run {
+  const entries = (all: Record<string, string>): { key: string; value: string }[] =>
+    Object.entries(all).map(([key, value]) => ({ key, value }));
+  return {
+    info: { run_id: id, experiment_id: "1", status: "FINISHED", lifecycle_stage: "active" },
+    data: {
+      params: entries(params),
+      tags: entries(tags),
+      metrics: Object.entries(metrics).map(([key, value]) => ({ key, value, timestamp: 0 })),
+    },
+  };
+}
+
+describe("differ", () => {
+  it("takes missing for different, and NaN for the same as NaN", () => {
+    expect(differ(["a", null])).toBe(true);
+    expect(differ([NaN, NaN])).toBe(false);
+    expect(differ(["a", "a", "a"])).toBe(false);
+    expect(differ([])).toBe(false);
+  });
+});
+
+describe("bestOf", () => {
+  it("goes by the name of the metric", () => {
+    expect([...bestOf("val_loss", [3, 1, 2])]).toEqual([1]);
+    expect([...bestOf("val/acc", [3, 1, 3])]).toEqual([0, 2]);
+    expect(bestOf("lr", [3, 1, 2]).size).toBe(0);
+  });
+
+  it("never picks what is missing or not finite, and nothing among equals", () => {
+    expect([...bestOf("acc", [NaN, null, Infinity, 1, 2])]).toEqual([4]);
+    expect(bestOf("acc", [1, 1, null]).size).toBe(0);
+    expect(bestOf("acc", [1]).size).toBe(0);
+  });
+
+  it("marks only values that no other beats", () => {
+    const values = fc.array(fc.option(fc.double()), { maxLength: 8 });
+    fc.assert(
+      fc.property(values, (numbers) => {
+        for (const at of bestOf("loss", numbers)) {
+          for (const other of numbers) expect((numbers[at] ?? NaN) <= (other ?? Infinity) || !Number.isFinite(other)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe("compareRows", () => {
+  const runs = [
+    run("a", { lr: "0.1", seed: "1" }, { loss: 0.5, odd: "NaN" }, { team: "x", "mlflow.user": "ada" }),
+    run("b", { lr: "0.2", seed: "1" }, { loss: 0.25 }),
+  ];
+
+  it("lists what any run has, with differences and best values marked", () => {
+    const rows = compareRows(runs).map((row) => [row.kind, row.key, row.texts, row.differs, [...row.best]]);
+
+    expect(rows).toEqual([
+      ["run", "Status", ["finished", "finished"], false, []],
+      ["run", "User", ["ada", null], true, []],
+      ["param", "lr", ["0.1", "0.2"], true, []],
+      ["param", "seed", ["1", "1"], false, []],
+      ["metric", "loss", ["0.50", "0.25"], true, [1]],
+      ["metric", "odd", ["NaN", null], true, []],
+      ["tag", "team", ["x", null], true, []],
+    ]);
+  });
+
+  it("leaves equal rows out when only differences are wanted, and says how many", () => {
+    const lines = tableLines(compareRows(runs), "different");
+
+    expect(lines.filter((line) => line.type === "row").every((line) => line.row.differs)).toBe(true);
+    expect(lines.find((line) => line.type === "heading" && line.kind === "param")).toMatchObject({ shown: 1, equal: 1 });
+    expect(tableLines(compareRows(runs), "all")).toHaveLength(7 + 4);
+  });
+});

@@ -1,0 +1,104 @@
+/** The rows of the comparison: what the runs have, which of it differs, which value is best. Pure. */
+import type { Run } from "../../api/runs";
+import { betterOf } from "../../lib/direction";
+import { columnFormat, formatAs, formatDuration, formatTime, toNumber } from "../../lib/format";
+import { originOf, shortCommit } from "../../lib/origin";
+
+export type RowKind = "run" | "param" | "metric" | "tag";
+
+export interface CompareRow {
+  kind: RowKind;
+  key: string;
+  /** What each run shows; null where it has nothing. */
+  texts: readonly (string | null)[];
+  differs: boolean;
+  /** Positions of the best value; empty when none is better or nobody knows which way is better. */
+  best: ReadonlySet<number>;
+}
+
+const inOrder = new Intl.Collator("en", { numeric: true });
+const NO_BEST: ReadonlySet<number> = new Set();
+
+/** True when not all runs say the same; having nothing is saying something else. */
+export function differ(values: readonly unknown[]): boolean {
+  return values.some((value) => !Object.is(value, values[0]));
+}
+
+/** Positions of the best of some numbers. Ties are all best; when all are equal none is. */
+export function bestOf(key: string, numbers: readonly (number | null)[]): ReadonlySet<number> {
+  const direction = betterOf(key);
+  const finite = numbers.filter((value): value is number => value !== null && Number.isFinite(value));
+  if (direction === null || finite.length < 2) return NO_BEST;
+  const best = direction === "less" ? Math.min(...finite) : Math.max(...finite);
+  if (finite.every((value) => value === best)) return NO_BEST;
+  return new Set(numbers.flatMap((value, index) => (value === best ? [index] : [])));
+}
+
+function textRow(kind: RowKind, key: string, texts: readonly (string | null)[]): CompareRow {
+  return { kind, key, texts, differs: differ(texts), best: NO_BEST };
+}
+
+function metricRow(key: string, numbers: readonly (number | null)[]): CompareRow {
+  const format = columnFormat(numbers.filter((value) => value !== null));
+  const texts = numbers.map((value) => (value === null ? null : formatAs(value, format)));
+  return { kind: "metric", key, texts, differs: differ(numbers), best: bestOf(key, numbers) };
+}
+
+/** All keys of some lists, in reading order. */
+function allKeys(lists: readonly (readonly { key: string }[])[]): string[] {
+  return [...new Set(lists.flatMap((list) => list.map((entry) => entry.key)))].sort(inOrder.compare);
+}
+
+function valuesByKey(kind: "param" | "tag", entries: readonly (readonly { key: string; value: string }[])[]): CompareRow[] {
+  const maps = entries.map((list) => new Map(list.map(({ key, value }) => [key, value])));
+  return allKeys(entries).map((key) => textRow(kind, key, maps.map((map) => map.get(key) ?? null)));
+}
+
+function metricRows(runs: readonly Run[]): CompareRow[] {
+  const maps = runs.map((run) => new Map(run.data.metrics?.map(({ key, value }) => [key, toNumber(value)])));
+  return allKeys(runs.map((run) => run.data.metrics ?? [])).map((key) => metricRow(key, maps.map((map) => map.get(key) ?? null)));
+}
+
+function durationOf({ info }: Run): string | null {
+  const { start_time: start, end_time: end } = info;
+  return start === undefined || end === undefined || info.status === "RUNNING" ? null : formatDuration(end - start);
+}
+
+function runRows(runs: readonly Run[]): CompareRow[] {
+  const origins = runs.map((run) => originOf(run.data.tags ?? [], run.info.user_id));
+  const rows = [
+    textRow("run", "Status", runs.map((run) => run.info.status.toLowerCase())),
+    textRow("run", "Started", runs.map(({ info }) => (info.start_time === undefined ? null : formatTime(info.start_time)))),
+    textRow("run", "Took", runs.map(durationOf)),
+    textRow("run", "User", origins.map((origin) => origin.user)),
+    textRow("run", "Source", origins.map((origin) => origin.source)),
+    textRow("run", "Commit", origins.map((origin) => (origin.commit === null ? null : shortCommit(origin.commit)))),
+  ];
+  return rows.filter((row) => row.texts.some((text) => text !== null));
+}
+
+/** All rows in reading order: about the runs, params, metrics, tags that people set. */
+export function compareRows(runs: readonly Run[]): CompareRow[] {
+  const ownTags = runs.map((run) => (run.data.tags ?? []).filter((tag) => !tag.key.startsWith("mlflow.")));
+  return [
+    ...runRows(runs),
+    ...valuesByKey("param", runs.map((run) => run.data.params ?? [])),
+    ...metricRows(runs),
+    ...valuesByKey("tag", ownTags),
+  ];
+}
+
+/** A heading with the number of rows that are the same everywhere, or a row. */
+export type TableLine = { type: "heading"; kind: RowKind; shown: number; equal: number } | { type: "row"; row: CompareRow };
+
+/** The lines of the table: each kind under its heading, equal rows only when wanted. */
+export function tableLines(rows: readonly CompareRow[], which: "different" | "all"): TableLine[] {
+  const kinds: readonly RowKind[] = ["run", "param", "metric", "tag"];
+  return kinds.flatMap((kind): TableLine[] => {
+    const own = rows.filter((row) => row.kind === kind);
+    const equal = own.filter((row) => !row.differs).length;
+    const shown = own.filter((row) => which === "all" || row.differs);
+    if (own.length === 0) return [];
+    return [{ type: "heading", kind, shown: shown.length, equal }, ...shown.map((row): TableLine => ({ type: "row", row }))];
+  });
+}
