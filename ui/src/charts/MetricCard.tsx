@@ -122,7 +122,7 @@ export function MetricCard(props: CardProps): VNode {
           {metric}
         </h3>
         {model !== null && <small class="soft clip">{subtitle(model, view)}</small>}
-        <span class="spring" />
+        {model === null && <span class="spring" />}
         {zoom !== null && (
           <Button look="plain" onClick={() => setZoom(null)} title="Show the whole axis again (double-click)">
             Reset zoom

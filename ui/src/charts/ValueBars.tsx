@@ -2,11 +2,12 @@
 import { useSignalEffect, type Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { columnFormat, formatAs, type NumberFormat } from "../lib/format";
+import { columnFormat, formatAs, formatNumber, type NumberFormat } from "../lib/format";
 import { barShare } from "./bars";
 import { LineSwatch } from "./LineSwatch";
 import type { ChartModel, DrawnLine } from "./model";
 import { extent, type Range } from "./ranges";
+import { placeLabel } from "./readout";
 
 interface Props {
   model: ChartModel;
@@ -39,9 +40,20 @@ function Bar({ line, range, format, faint }: { line: DrawnLine; range: Range; fo
   );
 }
 
+function Alone({ line, model }: { line: DrawnLine; model: ChartModel }): VNode {
+  return (
+    <p class="value-alone">
+      <b class="num">{formatNumber(line.series.y[0] ?? NaN)}</b>
+      <span class="soft">at {placeLabel(model.axis, line.series.x[0] ?? 0, 0)}</span>
+    </p>
+  );
+}
+
 export function ValueBars({ model, label, highlight }: Props): VNode {
   const [strong, setStrong] = useState<string | null>(null);
   useSignalEffect(() => setStrong(highlight.value));
+  const [only, ...others] = model.lines;
+  if (only !== undefined && others.length === 0) return <Alone line={only} model={model} />;
   const values = Float64Array.from(model.lines, (line) => line.series.y[0] ?? NaN);
   const range = extent([values]) ?? [0, 1];
   const format = columnFormat(values);

@@ -324,7 +324,7 @@ export class LinePlot {
         grid: { show: false },
         border: { show: true, stroke: colours.line, width: 1 },
         size: this.model.axis === "time" ? 34 : 22,
-        splits: (u) => axisTicks(model().axis, ...model().x, Math.max(2, u.bbox.width / uPlot.pxRatio / 84)),
+        splits: (u) => axisTicks(model().axis, ...model().x, Math.max(2, u.bbox.width / uPlot.pxRatio / (model().axis === "step" ? 56 : 84))),
         values: (_, marks) => axisLabels(model().axis, marks),
       },
       {

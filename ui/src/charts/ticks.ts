@@ -128,7 +128,7 @@ export function durationLabel(span: number): string {
   const [size, name] = units[first] ?? [SECOND, "s"];
   const whole = Math.floor(ms / size);
   const next = units[first + 1];
-  if (next === undefined) return signed(span, `${Number((ms / SECOND).toFixed(1))}s`);
+  if (next === undefined) return signed(span, `${Number((ms / SECOND).toFixed(3))}s`);
   const rest = Math.floor((ms - whole * size) / next[0]);
   return signed(span, rest === 0 ? `${whole}${name}` : `${whole}${name} ${rest}${next[1]}`);
 }

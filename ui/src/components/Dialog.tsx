@@ -20,6 +20,9 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Prop
     if (dialog === null) return;
     const before = document.activeElement;
     dialog.showModal();
+    // Focus belongs to the field a dialog is for, or to its title; not to the button that closes it.
+    const target = dialog.querySelector<HTMLElement>("[autofocus], input, textarea") ?? dialog.querySelector("h2");
+    target?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
@@ -38,7 +41,7 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Prop
     >
       <div class="dialog-box">
         <header class="dialog-head">
-          <h2 id={heading}>{title}</h2>
+          <h2 id={heading} tabIndex={-1}>{title}</h2>
           <button type="button" class="button plain icon-button" aria-label="Close" onClick={onClose}>
             ✕
           </button>

@@ -79,27 +79,35 @@ function useMetricKeys(runs: readonly Run[] | undefined): readonly string[] {
 
 function Head({ view, missing, cut }: { view: CompareView; missing: readonly string[]; cut: number }): VNode {
   return (
-    <>
-      <div class="tools">
-        <nav class="segments" aria-label="Parts of the comparison">
-          <Button pressed={view.show === "charts"} onClick={() => changeView({ show: "charts" })}>
-            Charts
+    <div class="tools">
+      <nav class="segments" aria-label="Parts of the comparison">
+        <Button pressed={view.show === "charts"} onClick={() => changeView({ show: "charts" })}>
+          Charts
+        </Button>
+        <Button pressed={view.show === "table"} onClick={() => changeView({ show: "table" })}>
+          Table
+        </Button>
+      </nav>
+      {view.show === "table" && (
+        <label class="compare-switch">
+          <input
+            type="checkbox"
+            checked={view.rows === "different"}
+            onChange={() => changeView({ rows: view.rows === "all" ? "different" : "all" })}
+          />
+          Only differences
+        </label>
+      )}
+      {missing.length > 0 && (
+        <span class="compare-missing">
+          {plural(missing.length, "run")} of the address {missing.length === 1 ? "does" : "do"} not exist here.{" "}
+          <Button look="plain" onClick={() => changeView({ runs: view.runs.filter((id) => !missing.includes(id)) })}>
+            Leave out
           </Button>
-          <Button pressed={view.show === "table"} onClick={() => changeView({ show: "table" })}>
-            Table
-          </Button>
-        </nav>
-        {missing.length > 0 && (
-          <span class="compare-missing">
-            {plural(missing.length, "run")} of the address {missing.length === 1 ? "does" : "do"} not exist here.{" "}
-            <Button look="plain" onClick={() => changeView({ runs: view.runs.filter((id) => !missing.includes(id)) })}>
-              Leave out
-            </Button>
-          </span>
-        )}
-        {cut > 0 && <span class="compare-missing">The first {MOST_RUNS} runs are compared; {cut} more are not.</span>}
-      </div>
-    </>
+        </span>
+      )}
+      {cut > 0 && <span class="compare-missing">The first {MOST_RUNS} runs are compared; {cut} more are not.</span>}
+    </div>
   );
 }
 

@@ -68,23 +68,6 @@ function cellsOf(line: TableLine, columns: number): ComponentChildren[] {
   return [key, ...Array.from({ length: columns }, (_, at) => <Value key={at} row={row} at={at} />)];
 }
 
-function Bar({ props, shown, onMore }: { props: Props; shown: number; onMore: () => void }): VNode {
-  const { which, onWhich, styled } = props;
-  return (
-    <div class="compare-bar">
-      <label class="compare-switch">
-        <input type="checkbox" checked={which === "different"} onChange={() => onWhich(which === "all" ? "different" : "all")} />
-        Only differences
-      </label>
-      {shown < styled.length && (
-        <span class="soft">
-          The first {shown} of {styled.length} runs are columns. <Button onClick={onMore}>Show more</Button>
-        </span>
-      )}
-    </div>
-  );
-}
-
 export function CompareTable(props: Props): VNode {
   const { runs, styled, which } = props;
   const [most, setMost] = useState(FIRST_COLUMNS);
@@ -100,7 +83,11 @@ export function CompareTable(props: Props): VNode {
   };
   return (
     <div class="compare-table">
-      <Bar props={props} shown={shown.length} onMore={() => setMost(most + FIRST_COLUMNS)} />
+      {shown.length < styled.length && (
+        <p class="compare-cut soft">
+          The first {shown.length} of {styled.length} runs are columns. <Button onClick={() => setMost(most + FIRST_COLUMNS)}>Show more</Button>
+        </p>
+      )}
       {lines.some((line) => line.type === "row") ? (
         <div class="compare-rows">
           <VirtualTable

@@ -1,5 +1,6 @@
 /** The rows of the comparison: what the runs have, which of it differs, which value is best. Pure. */
 import type { Run } from "../../api/runs";
+import { groupKeys } from "../../charts/keys";
 import { betterOf } from "../../lib/direction";
 import { columnFormat, formatAs, formatDuration, formatTime, toNumber } from "../../lib/format";
 import { originOf, shortCommit } from "../../lib/origin";
@@ -56,7 +57,9 @@ function valuesByKey(kind: "param" | "tag", entries: readonly (readonly { key: s
 
 function metricRows(runs: readonly Run[]): CompareRow[] {
   const maps = runs.map((run) => new Map(run.data.metrics?.map(({ key, value }) => [key, toNumber(value)])));
-  return allKeys(runs.map((run) => run.data.metrics ?? [])).map((key) => metricRow(key, maps.map((map) => map.get(key) ?? null)));
+  const sections = groupKeys(runs.flatMap((run) => (run.data.metrics ?? []).map((metric) => metric.key)));
+  const keys = sections.flatMap((section) => section.keys);
+  return keys.map((key) => metricRow(key, maps.map((map) => map.get(key) ?? null)));
 }
 
 function durationOf({ info }: Run): string | null {

@@ -10,6 +10,10 @@ import { parseColumn, type Aggregate } from "./columnName";
 import { chosenAs, pickerRows, toggled, withAggregate, type PickerEntry, type PickerRow } from "./pickerRows";
 
 const ROW = 30;
+
+/** The server sends no more columns than this at once. */
+const MOST_COLUMNS = 200;
+
 const AGGREGATES: readonly Aggregate[] = ["last", "min", "max", "first"];
 
 interface Props {
@@ -88,8 +92,8 @@ export function ColumnPicker({ keys, columns, onClose, onChoose }: Props): VNode
       </Button>
       <span class="spring" />
       <Button onClick={onClose}>Cancel</Button>
-      <Button look="main" onClick={() => onChoose(chosen)}>
-        Show {plural(chosen.length, "column")}
+      <Button look="main" disabled={chosen.length > MOST_COLUMNS} onClick={() => onChoose(chosen)}>
+        {chosen.length > MOST_COLUMNS ? `At most ${MOST_COLUMNS} columns` : `Show ${plural(chosen.length, "column")}`}
       </Button>
     </>
   );

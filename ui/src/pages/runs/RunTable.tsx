@@ -74,8 +74,8 @@ function headOf(column: DataColumn): ComponentChildren {
 
 /** Room for the heading and for the longest usual value. */
 function widthOf(column: DataColumn): number {
-  const heading = column.key.length + (column.kind === "metrics" ? 5 : 0) + 2;
-  return Math.max(84, Math.min(170, 24 + heading * 6.6));
+  const heading = column.key.length + (column.kind === "metrics" ? column.aggregate.length + 1 : 0);
+  return Math.max(84, Math.min(170, Math.round(32 + heading * 6.2)));
 }
 
 function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData }: Props): TableColumn[] {

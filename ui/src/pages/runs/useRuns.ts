@@ -34,11 +34,16 @@ function useKeys(query: RunQuery | null, round: number): Keys {
   return state.of === text ? state : { keys: null, failed: false };
 }
 
-export interface Shown {
+interface Answered {
   model: RowModel;
-  columns: readonly DataColumn[];
+  /** Names of the columns in the order of the model's. */
+  names: readonly string[];
   /** The query without its columns: other rows or another order when it differs. */
   rows: string;
+}
+
+export interface Shown extends Answered {
+  columns: readonly DataColumn[];
 }
 
 export interface Runs {
@@ -56,32 +61,35 @@ export interface Runs {
   reload: () => void;
 }
 
-function useModel(query: RunQuery, names: readonly string[] | null, keys: RunKeys | null): Omit<Runs, "allKeys" | "keys" | "columnNames" | "reload"> {
+type Modelled = Pick<Runs, "stale" | "error" | "onRange"> & { shown: Answered | null };
+
+/** The row model of a query. Rows of the one before stay until the first answer of the next. */
+function useModel(query: RunQuery, names: readonly string[] | null): Modelled {
   const rows = JSON.stringify(query);
   const columns = names === null ? null : JSON.stringify(names);
-  const [shown, setShown] = useState<Shown | null>(null);
+  const [shown, setShown] = useState<Answered | null>(null);
   const [failure, setFailure] = useState<{ of: string; error: ApiError } | null>(null);
   const range = useRef<Range>({ first: 0, end: 40 });
-  const latest = useRef({ shown, keys });
-  latest.current = { shown, keys };
+  const latest = useRef(shown);
+  latest.current = shown;
   useEffect(() => {
     if (columns === null) return;
-    const wanted = JSON.parse(columns) as string[];
-    const parts = dataColumns(wanted, latest.current.keys);
+    const parts = dataColumns(JSON.parse(columns) as string[], null);
     const request = { ...(JSON.parse(rows) as RunQuery), columns: parts.map(columnField) };
+    const wanted = parts.map((column) => column.name);
     const model = new RowModel((offset, limit, signal) => runColumns({ ...request, offset, limit }, signal));
     const unfollow = model.version.subscribe(() => {
       if (model.error !== null) setFailure({ of: rows, error: asApiError(model.error) });
       else if (model.total !== null) {
         setFailure(null);
-        setShown((now) => (now?.model === model ? now : { model, columns: parts, rows }));
+        setShown((now) => (now?.model === model ? now : { model, names: wanted, rows }));
       }
     });
-    const same = latest.current.shown?.rows === rows;
+    const same = latest.current?.rows === rows;
     model.want(same ? range.current.first : 0, same ? range.current.end : 40);
     return () => {
       unfollow();
-      if (latest.current.shown?.model !== model) model.close();
+      if (latest.current?.model !== model) model.close();
     };
   }, [rows, columns]);
   useEffect(() => () => shown?.model.close(), [shown]);
@@ -103,7 +111,7 @@ function anyRuns(model: RowModel, range: Range): boolean {
 }
 
 /** Keeps the rows in view fresh while somebody looks. */
-function useRefresh(shown: Shown | null, range: RefObject<Range>): void {
+function useRefresh(shown: Answered | null, range: RefObject<Range>): void {
   useEffect(() => {
     if (shown === null) return;
     let at = Date.now();
@@ -141,11 +149,15 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
     if (all.keys !== null) return defaultColumns(all.keys);
     return all.failed ? [] : null;
   }, [state.columns, all.keys, all.failed]);
-  const model = useModel(order === null ? filtered : { ...filtered, order_by: [order] }, names, all.keys);
-  const { shown } = model;
+  const model = useModel(order === null ? filtered : { ...filtered, order_by: [order] }, names);
+  const answered = model.shown;
+  const shown = useMemo(
+    () => answered && { ...answered, columns: dataColumns(answered.names, all.keys) },
+    [answered, all.keys],
+  );
   const reload = useCallback(() => {
     setRound((value) => value + 1);
-    void shown?.model.refresh(0, 40);
-  }, [shown]);
-  return { ...model, allKeys: all.keys, keys, columnNames: names ?? [], reload };
+    void answered?.model.refresh(0, 40);
+  }, [answered]);
+  return { ...model, shown, allKeys: all.keys, keys, columnNames: names ?? [], reload };
 }
