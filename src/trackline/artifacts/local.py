@@ -1,7 +1,7 @@
 """A store on a local disk.
 
 Plain file calls, not obstore's local store: an upload is acknowledged only after fsync, symbolic links cannot lead out
-of the root, and reads are many times faster (docs/adr/0002-local-artifacts.md).
+of the root, and reads are many times faster (docs/adr/0003-local-artifacts.md).
 """
 
 import contextlib
