@@ -1,5 +1,6 @@
 """The command line from outside: what starts, what is refused, how it stops."""
 
+import contextlib
 import os
 import re
 import signal
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,26 @@ def _post(address: str, path: str, body: str) -> bytes:
         return answer.read()
 
 
+@contextlib.contextmanager
+def _half_sent(address: str, body: str) -> Generator[tuple[socket.socket, bytes]]:
+    """Send a request without the second half of its body; yield the connection and that half."""
+    host, port = address.removeprefix("http://").split(":")
+    head = (
+        f"POST /api/2.0/mlflow/experiments/create HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    half = len(body) // 2
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(f"{head}{body[:half]}".encode())
+        time.sleep(0.3)  # the server has read it
+        yield connection, body[half:].encode()
+
+
+def _experiments(folder: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(folder / "mlruns" / "trackline.db")) as database:
+        return [name for (name,) in database.execute("SELECT name FROM experiment")]
+
+
 def test_default_start_keeps_everything_in_mlruns(start: Start, tmp_path: Path) -> None:
     """In an empty folder the server creates ./mlruns with its database, and names both places."""
     start("server", "--port", "0")
@@ -114,6 +135,12 @@ def test_variables_come_from_a_file(start: Start, tmp_path: Path) -> None:
     assert (tmp_path / "named.db").is_file()
 
 
+def test_one_worker_is_what_there_is(start: Start, tmp_path: Path) -> None:
+    """`--workers 1` asks for nothing else and gets no warning."""
+    start("server", "--port", "0", "--workers", "1")
+    assert "Warning" not in _output(tmp_path)
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(start: Start, tmp_path: Path, sent: signal.Signals) -> None:
     """The server exits with 0 within 3 s, and what was acknowledged is there."""
@@ -121,10 +148,37 @@ def test_a_signal_ends_it_cleanly(start: Start, tmp_path: Path, sent: signal.Sig
     _post(_address(tmp_path), "/api/2.0/mlflow/experiments/create", '{"name": "kept"}')
     process.send_signal(sent)
     assert process.wait(timeout=3) == 0
-    with sqlite3.connect(tmp_path / "mlruns" / "trackline.db") as database:
-        names = [name for (name,) in database.execute("SELECT name FROM experiment")]
-    database.close()
-    assert "kept" in names
+    assert "kept" in _experiments(tmp_path)
+
+
+def test_a_request_under_way_is_finished(start: Start, tmp_path: Path) -> None:
+    """A request whose end comes after the signal is answered and kept."""
+    process = start("server", "--port", "0")
+    with _half_sent(_address(tmp_path), '{"name": "late"}') as (connection, rest):
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        connection.sendall(rest)
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    assert process.wait(timeout=3) == 0
+    assert "late" in _experiments(tmp_path)
+
+
+def test_a_request_that_never_ends_does_not_hold_the_stop(start: Start, tmp_path: Path) -> None:
+    """The server exits with 0 within 3 s although a client keeps it waiting."""
+    process = start("server", "--port", "0")
+    with _half_sent(_address(tmp_path), '{"name": "never"}'):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=3.5) == 0
+
+
+def test_a_second_interrupt_ends_it_at_once(start: Start, tmp_path: Path) -> None:
+    """Ctrl+C twice does not wait for a request under way."""
+    process = start("server", "--port", "0")
+    with _half_sent(_address(tmp_path), '{"name": "never"}'):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=1) == 130
 
 
 @pytest.mark.parametrize(
@@ -136,6 +190,9 @@ def test_a_signal_ends_it_cleanly(start: Start, tmp_path: Path, sent: signal.Sig
         (["--backend-store-uri", "sqlite://"], "nothing would be kept"),
         (["--default-artifact-root", "s3://bucket/x"], "s3:// storage is not supported"),
         (["--artifacts-destination", "gs://bucket"], "gs:// storage is not supported"),
+        (["--backend-store-uri", f"sqlite:///{'x' * 300}.db"], "File name too long"),
+        (["--backend-store-uri", f"{'x' * 300}/data"], "File name too long"),
+        (["--artifacts-destination", f"{'x' * 300}/data"], "File name too long"),
         (["--app-name", "basic-auth"], "--app-name is not supported"),
         (["--enable-workspaces"], "--enable-workspaces is not supported"),
         (["--expose-prometheus", "x"], "--expose-prometheus is not supported"),
@@ -158,6 +215,21 @@ def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         assert f"Port {port} of 127.0.0.1 is in use" in _refused(tmp_path, "--port", str(port))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a folder in which even the administrator creates nothing")
+def test_a_database_that_cannot_be_created_is_refused(tmp_path: Path) -> None:
+    """What was created for the start is taken back."""
+    said = _refused(tmp_path, "--backend-store-uri", "sqlite:////proc/x.db", "--artifacts-destination", "a/b")
+    assert "The database /proc/x.db cannot be opened" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_nowhere_is_refused(tmp_path: Path) -> None:
+    """A dangling link in place of the backend's directory is named and stays."""
+    (tmp_path / "data").symlink_to("gone")
+    assert "is no directory" in _refused(tmp_path, "--backend-store-uri", "data")
+    assert (tmp_path / "data").is_symlink()
 
 
 def test_an_mlflow_database_is_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Where data lies: from what people write to absolute places, refusing what cannot work before anything is written."""
 
+import contextlib
 import os
 import sqlite3
 from dataclasses import dataclass
@@ -7,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from trackline.artifacts.locations import absolute, is_local, local_path, scheme_of
 from trackline.cli.refusal import Refusal
-from trackline.db.migrations import inspect_database
+from trackline.db.migrations import inspect_database, prepare_database
 from trackline.errors import InvalidParameterValue
 
 DEFAULT_BACKEND = "mlruns"
@@ -46,18 +47,31 @@ class Locations:
         return URL.create("sqlite", database=str(self.database)).render_as_string()
 
     def check(self) -> None:
-        """Raise Refusal when a place cannot be written to or holds someone else's data; writes nothing."""
-        for place in filter(None, (self.database.parent, self.destination)):
+        """Raise Refusal when a place cannot be written to or holds someone else's data; writes nothing.
+
+        Raises OSError for a name that the file system does not take.
+        """
+        for place in self._directories():
             _check_writable(place)
         _check_database(self.database, self.backend)
 
     def create(self) -> None:
-        """Create the directories. Raises Refusal when that fails."""
-        for place in filter(None, (self.database.parent, self.destination)):
-            try:
+        """Create the directories and the database. Raises Refusal when that fails, and takes back what it created."""
+        created: list[Path] = []
+        try:
+            for place in self._directories():
+                missing = [path for path in (place, *place.parents) if not os.path.lexists(path)]
+                created += reversed(missing)
                 place.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise Refusal(f"The directory {place} cannot be created ({error.strerror}).") from error
+            if not os.path.lexists(self.database):
+                created += [self.database.with_name(self.database.name + end) for end in ("", "-wal", "-shm")]
+            prepare_database(self.backend)
+        except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+            _take_back(created)
+            raise Refusal(_unusable(error, self.database)) from error
+
+    def _directories(self) -> list[Path]:
+        return list(filter(None, (self.database.parent, self.destination)))
 
 
 def resolve(
@@ -149,10 +163,10 @@ def _refuse_file_store(directory: Path) -> None:
 
 def _check_writable(place: Path) -> None:
     existing = place
-    while not existing.exists() and existing != existing.parent:
+    while not os.path.lexists(existing) and existing != existing.parent:
         existing = existing.parent
     if not existing.is_dir():
-        raise Refusal(f"The directory {place} cannot be used: {existing} is a file. Name another place.")
+        raise Refusal(f"The directory {place} cannot be used: {existing} is no directory. Name another place.")
     if not os.access(existing, os.W_OK | os.X_OK):
         raise Refusal(f"The directory {place} cannot be written to. Change the rights of {existing} or name another.")
 
@@ -162,10 +176,8 @@ def _check_database(path: Path, uri: str) -> None:
         raise Refusal(f"The database {path} cannot be written to. Change its rights or name another.")
     try:
         kind = inspect_database(uri)
-    except sqlite3.DatabaseError as error:
-        raise Refusal(
-            f"{path} is not a usable SQLite database ({error}). Name another with --backend-store-uri."
-        ) from error
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise Refusal(_unusable(error, path)) from error
     if kind == "newer":
         raise Refusal(f"The database {path} was written by a newer Trackline. Upgrade Trackline, or name another.")
     if kind == "mlflow":
@@ -175,3 +187,16 @@ def _check_database(path: Path, uri: str) -> None:
         )
     if kind == "foreign":
         raise Refusal(f"{path} is no database of Trackline. Name another with --backend-store-uri.")
+
+
+def _unusable(error: OSError | sqlite3.Error | SQLAlchemyError, database: Path) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or database} cannot be used ({error.strerror}). Name another place."
+    reason = error.orig if isinstance(error, DBAPIError) else error
+    return f"The database {database} cannot be opened ({reason}). Name another with --backend-store-uri."
+
+
+def _take_back(created: list[Path]) -> None:
+    for path in reversed(created):
+        with contextlib.suppress(OSError):  # it was not created after all, or someone else put something into it
+            path.rmdir() if path.is_dir() else path.unlink()

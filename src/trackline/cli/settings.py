@@ -42,6 +42,8 @@ class Setting:
     """The default in words, where `default` is None because it depends on other settings."""
     off_flag: str = ""
     short: str = ""
+    harmless: str = ""
+    """The value of an ignored setting that asks for what the server does anyway; it gets no warning."""
     placeholder: str = "TEXT"
 
     @property
@@ -199,6 +201,7 @@ _IGNORED = (
         short="-w",
         variable="MLFLOW_WORKERS",
         group=IGNORED,
+        harmless="1",
         placeholder="NUMBER",
         help="One process serves everything.",
     ),

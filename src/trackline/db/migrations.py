@@ -42,6 +42,15 @@ def inspect_database(uri: str) -> DatabaseKind:
     return "foreign"
 
 
+def prepare_database(uri: str) -> None:
+    """Create the schema of a database or move it up, and close it. Raises the driver's error when that fails."""
+    tx = WriteTx(Dialect(uri), House(artifact_root=""))
+    try:
+        open_schema(tx)
+    finally:
+        tx.close()
+
+
 def open_schema(tx: WriteTx) -> None:
     """Create the tables in an empty database, or move an older one to this version; one transaction a step."""
     tables = tx.dialect.table_names()
