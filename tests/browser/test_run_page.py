@@ -1,0 +1,329 @@
+"""The page of one run in a browser."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from .conftest import Tracker
+
+_START = 1_760_000_000_000
+_POINTS = 4000
+_SPIKE = 50.0
+
+
+class RunPage:
+    """What a person does on the page, by the names a person reads."""
+
+    def __init__(self, page: Page) -> None:
+        """Work in this tab."""
+        self.page = page
+        self.files = page.get_by_role("tree", name="Files")
+
+    def open(self, run_id: str, query: str = "") -> "RunPage":
+        """Go to a run and wait until it is known."""
+        self.page.goto(f"/runs/{run_id}{query}")
+        expect(self.page.get_by_role("navigation", name="Parts of the run")).to_be_visible()
+        return self
+
+    def part(self, name: str) -> Locator:
+        """Find a part of the overview by its heading."""
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    def show(self, tab: str) -> None:
+        """Go to another tab."""
+        self.page.get_by_role("button", name=tab, exact=True).click()
+
+    def chart(self, metric: str) -> Locator:
+        """Find the picture of a metric."""
+        return self.page.get_by_role("region", name=metric, exact=True).get_by_role("img")
+
+    def act(self, item: str) -> None:
+        """Choose something to do to the run."""
+        self.page.get_by_role("button", name="Actions for the run").click()
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def query(self) -> dict[str, list[str]]:
+        """Read the query of the address."""
+        return parse_qs(urlsplit(self.page.url).query)
+
+
+def _put(tracker: Tracker, experiment_id: str, run_id: str, path: str, content: bytes) -> None:
+    address = f"/api/2.0/mlflow-artifacts/artifacts/{experiment_id}/{run_id}/artifacts/{path}"
+    tracker.http.put(address, content=content).raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def logged(tracker: Tracker) -> str:
+    """Log a run with all that the page shows, and return its id."""
+    experiment_id = tracker.experiment("run/page")
+    wave = [float(step % 7) for step in range(_POINTS)]
+    wave[1234] = _SPIKE
+    run_id = tracker.run(
+        experiment_id,
+        "brisk-heron",
+        start=_START,
+        params={"lr": "0.1", "model": "resnet50"},
+        metrics={"train/loss": [3.0, 1.0, 2.0], "system/cpu": [10.0, 20.0], "odd": [1.0, -1.0, 10.0]},
+        tags={
+            "team": "vision",
+            "mlflow.note.content": "# Plan\n\n**bold** <b id=raw>x</b> [bad](javascript:alert(1)) [good](https://example.org/)",
+            "mlflow.source.name": "train.py",
+            "mlflow.source.git.commit": "0123456789abcdef",
+        },
+    )
+    for first in range(0, _POINTS, 1000):
+        points = enumerate(wave[first : first + 1000], first)
+        metrics = [{"key": "wave", "value": v, "timestamp": _START + s, "step": s} for s, v in points]
+        tracker.post("runs/log-batch", run_id=run_id, metrics=metrics)
+    tracker.run(experiment_id, "child", start=_START + 1, tags={"mlflow.parentRunId": run_id})
+    files = {
+        "config.json": b'{"layers": [64, 32], "name": "net"}',
+        "data/rows.csv": b'name,score\n"a, b",1.5\nc,2\n',
+        "notes/read.md": b"# Report\n\nAll *well*.",
+        "page.html": b"<script>document.title = 'ran'</script><b>hi</b>",
+        "pic.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60"/></svg>',
+        "train.log": b"".join(b"%06d a line of a long log\n" % line for line in range(60_000)),
+    }
+    for path, content in files.items():
+        _put(tracker, experiment_id, run_id, path, content)
+    return run_id
+
+
+@pytest.fixture
+def fresh(tracker: Tracker) -> str:
+    """Log a run that a test may change."""
+    experiment_id = tracker.experiment(f"run/{uuid4().hex}")
+    return tracker.run(experiment_id, "calm-otter", start=_START, metrics={"loss": [2.0, 1.0]})
+
+
+@pytest.fixture
+def run(page: Page) -> RunPage:
+    """Give the page, not opened yet."""
+    return RunPage(page)
+
+
+def test_overview_shows_what_was_logged(run: RunPage, logged: str) -> None:
+    """Params, metrics with least and greatest value, tags, origin and child runs are there."""
+    run.open(logged)
+
+    expect(run.part("Params").get_by_role("row").filter(has_text="model")).to_contain_text("resnet50")
+    wave = run.part("Metrics").get_by_role("row").filter(has_text="wave")
+    expect(wave.get_by_role("cell").nth(3)).to_have_text("50")
+    expect(run.part("Tags")).to_contain_text("vision")
+    expect(run.part("About")).to_contain_text("01234567")
+    expect(run.part("Child runs").get_by_role("link", name="child")).to_be_visible()
+
+
+def test_description_is_text_and_never_markup(run: RunPage, logged: str) -> None:
+    """Markdown is drawn; HTML in it stays text, and only harmless addresses are links."""
+    run.open(logged)
+    note = run.part("Description")
+
+    expect(note.get_by_role("heading", name="Plan")).to_be_visible()
+    expect(note.locator("#raw")).to_have_count(0)
+    expect(note).to_contain_text("<b id=raw>")
+    expect(note.get_by_role("link")).to_have_text(["good"])
+
+
+def test_description_is_written_in_place(run: RunPage, tracker: Tracker, fresh: str) -> None:
+    """E opens the editor; saving stores the note on the server."""
+    run.open(fresh)
+    run.page.keyboard.press("e")
+    run.page.get_by_role("textbox", name="Description").fill("it *works*")
+    run.page.get_by_role("button", name="Save").click()
+
+    expect(run.part("Description").locator("em")).to_have_text("works")
+    tags = tracker.http.get("/api/2.0/mlflow/runs/get", params={"run_id": fresh}).json()["run"]["data"]["tags"]
+    assert {"key": "mlflow.note.content", "value": "it *works*"} in tags
+
+
+def test_tags_are_added_changed_and_deleted(run: RunPage, fresh: str) -> None:
+    """A tag goes through its life, and a deletion can be undone."""
+    run.open(fresh)
+    run.page.get_by_role("button", name="Add tag").click()
+    run.page.get_by_label("Name").fill("stage")
+    run.page.get_by_label("Value").fill("draft")
+    run.page.get_by_role("button", name="Save").click()
+    expect(run.part("Tags")).to_contain_text("draft")
+
+    run.page.get_by_role("button", name="Actions for stage").click()
+    run.page.get_by_role("menuitem", name="Delete").click()
+    expect(run.part("Tags")).not_to_contain_text("draft")
+    run.page.get_by_role("button", name="Undo").click()
+    expect(run.part("Tags")).to_contain_text("draft")
+
+
+def test_run_is_renamed_deleted_and_restored(run: RunPage, fresh: str) -> None:
+    """The menu renames; a deleted run says so and comes back."""
+    run.open(fresh)
+    run.act("Rename")
+    run.page.get_by_label("Name").fill("warm-finch")
+    run.page.get_by_role("button", name="Rename").click()
+    expect(run.page.get_by_role("heading", name="warm-finch")).to_be_visible()
+
+    run.act("Delete")
+    expect(run.page.get_by_text("This run is deleted")).to_be_visible()
+    run.page.get_by_role("button", name="Restore").click()
+    expect(run.page.get_by_text("This run is deleted")).to_have_count(0)
+
+
+def test_charts_stand_in_sections_and_say_what_they_show(run: RunPage, logged: str) -> None:
+    """A chart a metric, by prefix, the machine's last, each with a sentence for those who do not see it."""
+    run.open(logged, "?tab=charts")
+
+    expect(run.chart("train/loss")).to_have_attribute("aria-label", re.compile(r"values from 1 to 3, last 2"))
+    sections = run.page.locator(".chart-section > h2")
+    expect(sections).to_have_text([re.compile("Metrics"), re.compile("train"), re.compile("System metrics")])
+
+
+def test_bucketed_chart_keeps_the_spike(run: RunPage, logged: str) -> None:
+    """One point of four thousand far from the others is in the range of the chart."""
+    run.open(logged, "?tab=charts&find=wave")
+
+    expect(run.chart("wave")).to_have_attribute("aria-label", re.compile(r"values from 0 to 50"))
+
+
+def test_zoom_asks_for_true_resolution(run: RunPage, logged: str) -> None:
+    """Dragging asks the server for the part alone; a double click shows all again."""
+    run.open(logged, "?tab=charts&find=wave")
+    expect(run.chart("wave")).to_be_visible()
+    box = run.chart("wave").bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    with run.page.expect_request(re.compile("metrics/series")) as asked:
+        run.page.mouse.move(box["x"] + box["width"] * 0.4, middle)
+        run.page.mouse.down()
+        run.page.mouse.move(box["x"] + box["width"] * 0.45, middle, steps=5)
+        run.page.mouse.up()
+    body = asked.value.post_data_json
+
+    assert body is not None
+    assert 0 < body["start"] < body["end"] < _POINTS
+    expect(run.page.get_by_role("button", name="Reset zoom")).to_be_visible()
+    run.page.mouse.dblclick(box["x"] + box["width"] / 2, middle)
+    expect(run.page.get_by_role("button", name="Reset zoom")).to_have_count(0)
+
+
+def test_axis_smoothing_and_scale_are_in_the_address(run: RunPage, logged: str) -> None:
+    """What the controls say comes back after a reload."""
+    run.open(logged, "?tab=charts&find=odd")
+    for name in ("Relative", "Log y"):
+        run.page.get_by_role("button", name=name).click()
+    run.page.get_by_label("Smoothing").fill("0.6")
+    run.page.reload()
+
+    assert run.query() == {"tab": ["charts"], "find": ["odd"], "x": ["relative"], "smooth": ["0.6"], "y": ["log"]}
+    expect(run.page.get_by_role("button", name="Relative")).to_have_attribute("aria-pressed", "true")
+    expect(run.page.get_by_role("region", name="odd", exact=True)).to_contain_text("1 value ≤ 0 not on a log axis")
+
+
+def test_chart_has_a_table(run: RunPage, logged: str) -> None:
+    """The numbers of a chart can be read as rows."""
+    run.open(logged, "?tab=charts&find=train")
+    run.page.get_by_role("button", name="train/loss as a table").click()
+
+    row = run.page.get_by_role("row").filter(has_text="step 2")
+    expect(row).to_contain_text("2")
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("config.json", "layers"),
+        ("data/rows.csv", "a, b"),
+        ("notes/read.md", "Report"),
+        ("page.html", "<script>document.title = 'ran'</script>"),
+    ],
+)
+def test_files_are_previewed_as_what_they_are(run: RunPage, logged: str, path: str, shown: str) -> None:
+    """JSON, tables, Markdown and HTML (as text) are shown; the address alone leads there."""
+    run.open(logged, f"?tab=artifacts&file={path}")
+
+    expect(run.page.get_by_role("region", name=f"Content of {path.rpartition('/')[2]}")).to_contain_text(shown)
+    assert run.page.title() != "ran"
+
+
+def test_svg_is_a_picture(run: RunPage, logged: str) -> None:
+    """An SVG is shown by an image element, in which nothing runs."""
+    run.open(logged, "?tab=artifacts&file=pic.svg")
+    picture = run.page.get_by_role("img", name="pic.svg")
+
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") == 60
+
+
+def test_long_file_is_cut_and_says_so(run: RunPage, logged: str) -> None:
+    """Only the first part of a long file is asked for."""
+    with run.page.expect_response(re.compile("get-artifact")) as answer:
+        run.open(logged, "?tab=artifacts&file=train.log")
+
+    assert answer.value.status == httpx.codes.PARTIAL_CONTENT
+    expect(run.page.get_by_text("Only the first 1 MB is shown")).to_be_visible()
+
+
+def test_tree_works_with_keys(run: RunPage, logged: str) -> None:
+    """Arrows open a folder and move into it; Enter shows a file."""
+    run.open(logged, "?tab=artifacts")
+    run.files.get_by_role("treeitem").first.focus()
+    for key in ("ArrowRight", "ArrowDown"):
+        expect(
+            run.files.get_by_role("treeitem", expanded=True).or_(run.files.get_by_role("treeitem").first)
+        ).not_to_have_count(0)
+        run.page.keyboard.press(key)
+        if key == "ArrowRight":
+            expect(run.files.get_by_role("treeitem", name="rows.csv")).to_be_visible()
+    run.page.keyboard.press("Enter")
+
+    expect(run.page.get_by_role("table", name="rows.csv")).to_be_visible()
+    assert run.query()["file"] == ["data/rows.csv"]
+
+
+def test_running_run_refreshes_by_itself(run: RunPage, tracker: Tracker) -> None:
+    """A point that is logged while the page is open appears; a finished run is asked for no more."""
+    run_id = tracker.run(
+        tracker.experiment("run/live"), "live", start=_START, metrics={"loss": [1.0]}, status="RUNNING"
+    )
+    run.open(run_id)
+    point = {"key": "loss", "value": 0.125, "timestamp": _START + 5000, "step": 5}
+    tracker.post("runs/log-batch", run_id=run_id, metrics=[point])
+    expect(run.part("Metrics")).to_contain_text("0.125")
+
+    tracker.post("runs/update", run_id=run_id, status="FINISHED", end_time=_START + 9000)
+    expect(run.page.locator(".run-state")).to_contain_text("finished")
+    asked: list[str] = []
+    run.page.on("request", lambda request: asked.append(request.url))
+    run.page.wait_for_timeout(3500)
+    assert asked == []
+
+
+def test_unknown_run_says_so(run: RunPage) -> None:
+    """An address that leads nowhere is no empty page."""
+    run.page.goto(f"/runs/{'0' * 32}")
+
+    expect(run.page.get_by_role("heading", name="Not found")).to_be_visible()
+
+
+def test_failing_charts_say_why(run: RunPage, logged: str) -> None:
+    """A refusal of the server is shown in the card."""
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=500, json={"error_code": "INTERNAL_ERROR", "message": "The disk is full."})
+
+    run.page.route("**/metrics/series", refuse)
+    run.open(logged, "?tab=charts&find=odd")
+
+    expect(run.page.get_by_role("alert")).to_have_text("The disk is full.")
+
+
+@pytest.mark.parametrize("tab", ["overview", "charts", "artifacts"])
+def test_narrow_window_does_not_scroll_sideways(run: RunPage, logged: str, tab: str) -> None:
+    """The page fits a telephone of 360 pixels."""
+    run.page.set_viewport_size({"width": 360, "height": 740})
+    run.open(logged, f"?tab={tab}")
+    run.page.wait_for_timeout(300)
+
+    assert run.page.evaluate("document.documentElement.scrollWidth") <= 360
