@@ -168,9 +168,9 @@ def as_markdown(results: Results, rounds: int) -> str:
         "Written by `python benchmarks/compare.py --large --write`; do not edit.",
         "",
         f"{about['processor']}, {about['memory']}, {about['system']}, Python {about['python']}, {about['date']}.",
-        f"Each figure is the median of {rounds} rounds; in a round every server has its turn, so that all meet the same",  # noqa: E501 - a sentence of the report
-        "machine. Servers run with their defaults, on SQLite files in temporary folders on the same disk; load comes",
-        "from `wrk` on the same machine.",
+        f"Each figure is the median of {rounds} rounds; in a round every server has its turn, so that all meet the",
+        "same machine. Servers run with their defaults, on SQLite files in temporary folders on the same disk; load",
+        "comes from `wrk` on the same machine.",
         "",
         _row(header),
         _row(["---", "---", *("---:" for _ in header[2:])]),

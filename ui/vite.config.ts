@@ -15,6 +15,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Vite's preload polyfill is an inline script's job in old browsers only.
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What all pages share travels as one file: a dozen small ones would cost a request each.
+          // The viewers of artifacts and the Markdown reader stay with the pages that show them.
+          groups: [{ name: "shared", test: /node_modules\/@?preact|src\/(?:lib|api)\/|src\/components\/[^/]+$/ }],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(
