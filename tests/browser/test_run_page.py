@@ -161,7 +161,7 @@ def test_run_is_renamed_deleted_and_restored(run: RunPage, fresh: str) -> None:
     """The menu renames; a deleted run says so and comes back."""
     run.open(fresh)
     run.act("Rename")
-    run.page.get_by_label("Name").fill("warm-finch")
+    run.page.get_by_role("textbox", name="Name").fill("warm-finch")
     run.page.get_by_role("button", name="Rename").click()
     expect(run.page.get_by_role("heading", name="warm-finch")).to_be_visible()
 
