@@ -82,6 +82,7 @@ def serve(config: ServerConfig, listening: socket.socket, about: list[str]) -> N
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # nothing here depends on the caller's address or scheme
             timeout_graceful_shutdown=_FINISH_REQUESTS_S,
         ),
         lambda: click.echo(_start_message(config, port, about)),

@@ -1,4 +1,8 @@
-"""Group commit: one thread runs what is waiting in one transaction, commits once, then answers all of it."""
+"""Group commit: one thread runs what is waiting in one transaction, commits once, then answers all of it.
+
+A second thread waits for the disk, so that the next group runs meanwhile; nothing is answered before its commit is on
+disk. A group of one is synchronised where it ran: nothing else was waiting, and a change of threads costs more.
+"""
 
 import asyncio
 import logging
@@ -12,7 +16,7 @@ from trackline.db.transaction import WriteTx
 from trackline.errors import InternalError, TemporarilyUnavailable, TracklineError
 
 MAX_GROUP = 256
-"""Operations in one transaction; bounds how long the first of them waits for the last."""
+"""Operations from which a transaction takes no more; bounds how long the first of them waits for the last."""
 
 _log = logging.getLogger(__name__)
 
@@ -26,15 +30,26 @@ class Operation:
     future: "asyncio.Future[Any]"
 
 
+@dataclass(slots=True)
+class Group:
+    """Operations that were committed together, and their answers or errors in the same order."""
+
+    operations: list[Operation]
+    outcomes: list[Any]
+
+
 class Committer:
     """Owns the write connection. An operation that raises is undone alone; the others of its group stand."""
 
     def __init__(self, open_tx: Callable[[], WriteTx]) -> None:
         """`open_tx` opens the write connection, on the committer's own thread."""
         self._open_tx = open_tx
-        self._queue: SimpleQueue[Operation | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[Operation] | None] = SimpleQueue()
+        self._arrived: list[Operation] = []
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+        self._committed: SimpleQueue[Group | None] = SimpleQueue()
         self._stopping = False
+        self._disk_failed = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to take operations; answers are delivered on `loop`."""
@@ -47,14 +62,21 @@ class Committer:
         if self._stopping:
             future.set_exception(TemporarilyUnavailable("The server is stopping. Try again."))
         else:
-            self._queue.put(Operation(function, request, future))
+            if not self._arrived:
+                self._loop.call_soon(self._hand_over)
+            self._arrived.append(Operation(function, request, future))
         return future
 
     def stop(self) -> None:
-        """Refuse new operations, commit what was accepted, close the connection."""
+        """Refuse new operations, commit what was accepted, close the connection; not to be called on the loop."""
         self._stopping = True
-        self._queue.put(None)
+        self._loop.call_soon_threadsafe(self._queue.put, None)  # behind what was accepted and not yet handed over
         self._thread.join()
+
+    def _hand_over(self) -> None:
+        # All that one turn of the loop brought wakes the thread once.
+        self._queue.put(self._arrived)
+        self._arrived = []
 
     def _run(self) -> None:
         try:
@@ -62,29 +84,65 @@ class Committer:
         except Exception as error:  # noqa: BLE001 - whatever keeps the database shut, nobody may wait forever
             self._refuse_all(error)
             return
+        syncer = threading.Thread(target=self._sync_committed, args=(tx,), name="syncer", daemon=True)
+        syncer.start()
         stopped = False
         while not stopped:
-            group, stopped = self._next_group()
-            if group:
-                outcomes = _commit(tx, group)
-                self._loop.call_soon_threadsafe(_answer, group, outcomes)
+            operations, stopped = self._next_group()
+            if self._disk_failed:
+                self._answer([Group(operations, [_disk_failure()] * len(operations))])
+            elif operations:
+                group = Group(operations, _commit(tx, operations))
+                if len(operations) == 1:
+                    self._sync(tx, [group])
+                else:
+                    self._committed.put(group)
+        self._committed.put(None)
+        syncer.join()
         tx.close()
+
+    def _sync_committed(self, tx: WriteTx) -> None:
+        group = self._committed.get()
+        while group is not None:
+            groups = [group]
+            # One synchronisation serves all that was committed before it.
+            while not self._committed.empty() and (group := self._committed.get()) is not None:
+                groups.append(group)
+            self._sync(tx, groups)
+            if group is not None:
+                group = self._committed.get()
+
+    def _sync(self, tx: WriteTx, groups: list[Group]) -> None:
+        try:
+            tx.sync()
+        except OSError:
+            # What the disk refused once may be missing for good although a later try succeeds: a stop is the only
+            # honest answer, since everything after a gap in the log would be lost with it.
+            self._disk_failed = True
+            _log.exception("The database's disk failed. Nothing more is written until the server is started again.")
+            for group in groups:
+                group.outcomes = [_disk_failure()] * len(group.operations)
+        self._answer(groups)
+
+    def _answer(self, groups: list[Group]) -> None:
+        self._loop.call_soon_threadsafe(_answer, groups)
 
     def _refuse_all(self, error: Exception) -> None:
         answer = error if isinstance(error, TracklineError) else InternalError("The database cannot be opened.")
         _log.error("The database cannot be opened.", exc_info=error)
-        while (operation := self._queue.get()) is not None:
-            self._loop.call_soon_threadsafe(_answer, [operation], [answer])
+        while (operations := self._queue.get()) is not None:
+            self._answer([Group(operations, [answer] * len(operations))])
 
     def _next_group(self) -> tuple[list[Operation], bool]:
+        """Return what waits, and whether the stop came behind it."""
         group: list[Operation] = []
-        operation = self._queue.get()
-        while operation is not None:
-            group.append(operation)
-            if len(group) == MAX_GROUP:
+        arrived = self._queue.get()
+        while arrived is not None:
+            group += arrived
+            if len(group) >= MAX_GROUP:
                 return group, False
             try:
-                operation = self._queue.get_nowait()
+                arrived = self._queue.get_nowait()
             except Empty:
                 return group, False
         return group, True
@@ -95,7 +153,7 @@ def _commit(tx: WriteTx, group: list[Operation]) -> list[Any]:
     try:
         tx.begin()
         outcomes.extend(_attempt(tx, operation) for operation in group)
-        tx.commit()
+        tx.commit_unsynced()
     except Exception as error:  # noqa: BLE001 - whatever broke the group, its waiters must be answered
         tx.rollback()
         if len(group) > 1:
@@ -122,11 +180,16 @@ def _as_answer(tx: WriteTx, error: Exception) -> TracklineError:
     return answer
 
 
-def _answer(group: list[Operation], outcomes: list[Any]) -> None:
-    for operation, outcome in zip(group, outcomes, strict=True):
-        if operation.future.done():
-            continue
-        if isinstance(outcome, TracklineError):
-            operation.future.set_exception(outcome)
-        else:
-            operation.future.set_result(outcome)
+def _disk_failure() -> TracklineError:
+    return TemporarilyUnavailable("The database's disk failed; the write may be lost. Check the disk, start again.")
+
+
+def _answer(groups: list[Group]) -> None:
+    for group in groups:
+        for operation, outcome in zip(group.operations, group.outcomes, strict=True):
+            if operation.future.done():
+                continue
+            if isinstance(outcome, TracklineError):
+                operation.future.set_exception(outcome)
+            else:
+                operation.future.set_result(outcome)

@@ -78,6 +78,7 @@ class WriteTx(ReadTx):
     def __init__(self, dialect: Dialect, house: House) -> None:
         """Open the connection; no transaction is open yet."""
         super().__init__(dialect, house, read_only=False)
+        self._log = dialect.write_ahead_log(self.connection)
         self._deferred: list[tuple[Callable[[WriteTx, list[Any]], None], Any]] = []
         self._undo: list[Callable[[], None]] = []
         self._savepoint = True
@@ -132,6 +133,11 @@ class WriteTx(ReadTx):
 
     def commit(self) -> None:
         """Write what was deferred and make it all durable."""
+        self.commit_unsynced()
+        self.sync()
+
+    def commit_unsynced(self) -> None:
+        """Write what was deferred and commit; others see it, but only `sync` makes sure that it is on disk."""
         self._savepoint = True
         groups: dict[Callable[[WriteTx, list[Any]], None], list[Any]] = {}
         for write, item in self._deferred:
@@ -142,6 +148,11 @@ class WriteTx(ReadTx):
         self._deferred.clear()
         self._undo.clear()
 
+    def sync(self) -> None:
+        """Return when all that was committed before is on disk; may be called on another thread. Raises OSError."""
+        if self._log is not None:
+            self._log.sync()
+
     def rollback(self) -> None:
         """Undo the whole group."""
         self._deferred.clear()
@@ -150,6 +161,12 @@ class WriteTx(ReadTx):
         self._undo.clear()
         if self.dialect.in_transaction(self.connection):
             self._cursor.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection."""
+        super().close()
+        if self._log is not None:
+            self._log.close()
 
     def _touch(self) -> None:
         # The savepoint is set at an operation's first change: the hottest operations only read and defer.

@@ -14,7 +14,7 @@ from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
 from trackline.ids import new_run_id, new_run_name
 from trackline.tracking import experiments, run_data
 from trackline.tracking.artifact_locations import below
-from trackline.tracking.tags import RUN_NAME_TAG, write_tags
+from trackline.tracking.tags import RUN_NAME_TAG, add_tags, write_tags
 from trackline.wire import runs as wire
 from trackline.wire.message import Empty
 from trackline.wire.nouns import LifecycleStage, Run, RunInfo, RunStatus, Tag
@@ -139,7 +139,7 @@ def create_run(tx: WriteTx, request: wire.CreateRun) -> wire.RunResponse:
     number = tx.insert(
         _CREATE, run_id, parent[0], name, request.user_id, "RUNNING", request.start_time, "active", artifact_uri
     )
-    write_tags(tx, number, tags)
+    add_tags(tx, number, tags)
     created = RunRow(
         number, run_id, parent[0], name, request.user_id, "RUNNING", request.start_time, None, "active", artifact_uri
     )

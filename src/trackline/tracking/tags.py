@@ -26,9 +26,14 @@ _RENAME = Prepared(
 
 def write_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
     """Set tags of a run, renaming it if its name's tag is among them."""
-    tx.many(_SET, [(run_number, key, value) for key, value in tags.items()])
+    add_tags(tx, run_number, tags)
     if tags.get(RUN_NAME_TAG):
         tx.run(_RENAME, tags[RUN_NAME_TAG], run_number)
+
+
+def add_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
+    """Set tags of a run that bears the name they give it already."""
+    tx.many(_SET, [(run_number, key, value) for key, value in tags.items()])
 
 
 def remove_tag(tx: WriteTx, run_number: int, key: str) -> bool:

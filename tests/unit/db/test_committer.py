@@ -23,14 +23,26 @@ PUT = Prepared(lambda _: insert(property_), "name", "value")
 
 
 class CountingTx(WriteTx):
-    """A writer that counts its commits."""
+    """A writer that counts its commits, and whose disk can be made slow or broken."""
 
     commits = 0
+    syncs = 0
+    disk: threading.Event | None = None
+    broken = False
 
-    def commit(self) -> None:
+    def commit_unsynced(self) -> None:
         """Commit and count."""
-        super().commit()
+        super().commit_unsynced()
         self.commits += 1
+
+    def sync(self) -> None:
+        """Wait for the disk and count."""
+        if self.disk is not None:
+            self.disk.wait(10)
+        if self.broken:
+            raise OSError(5, "Input/output error")
+        super().sync()
+        self.syncs += 1
 
 
 class Bench:
@@ -70,6 +82,11 @@ class Bench:
             return [row[0] for row in rows]
         finally:
             reader.close()
+
+    async def until_seen(self, name: str) -> None:
+        """Return when another connection sees a name."""
+        while name not in self.names():  # noqa: ASYNC110 - the database has no event to wait for
+            await asyncio.sleep(0.01)
 
     def _open(self) -> WriteTx:
         self.tx = CountingTx(self.dialect, HOUSE)
@@ -166,6 +183,46 @@ def test_an_answer_comes_after_the_commit(bench: Bench) -> None:
             assert name in bench.names()
 
     bench.run(scenario)
+
+
+def test_an_answer_waits_for_the_disk(bench: Bench) -> None:
+    """A group that is committed and not on disk yet is not answered; meanwhile the next group runs."""
+
+    async def scenario() -> None:
+        await bench.committer.submit(put, "first")
+        tx = bench.tx
+        assert tx is not None
+        tx.disk = threading.Event()
+        waiting = [bench.committer.submit(put, name) for name in ("a", "b")]
+        await bench.until_seen("b")
+        assert not any(future.done() for future in waiting)
+        waiting += [bench.committer.submit(put, name) for name in ("c", "d")]
+        await bench.until_seen("d")
+        assert not any(future.done() for future in waiting)
+        tx.disk.set()
+        assert await asyncio.gather(*waiting) == ["a", "b", "c", "d"]
+
+    bench.run(scenario)
+
+
+@pytest.mark.parametrize("names", [["a"], ["a", "b"]])
+def test_a_broken_disk_ends_all_writing(bench: Bench, names: list[str], caplog: pytest.LogCaptureFixture) -> None:
+    """What may not be on disk is answered with 503, and so is every later write, although the disk is back."""
+
+    async def scenario() -> None:
+        await bench.committer.submit(put, "kept")
+        tx = bench.tx
+        assert tx is not None
+        tx.broken = True
+        answers = await asyncio.gather(*(bench.committer.submit(put, name) for name in names), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [TemporarilyUnavailable] * len(names)
+        tx.broken = False
+        with pytest.raises(TemporarilyUnavailable, match="disk failed"):
+            await bench.committer.submit(put, "later")
+
+    bench.run(scenario)
+    assert "disk failed" in caplog.text
+    assert "later" not in bench.names()
 
 
 def test_waiting_operations_share_a_transaction(bench: Bench) -> None:

@@ -1,5 +1,6 @@
 """SQLite: write-ahead log, every commit on disk before it is acknowledged, one writer and many snapshot readers."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,9 +16,10 @@ from trackline.errors import InsufficientStorage, InternalError, TemporarilyUnav
 
 _BUSY_TIMEOUT_S = 10.0
 _STATEMENT_CACHE = 512
+_sync_data = getattr(os, "fdatasync", os.fsync)  # not every system has the shorter one
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode=WAL",  # kept in the file: readers find it set, and a file only looked at is not changed
-    "PRAGMA synchronous=FULL",
+    "PRAGMA synchronous=FULL",  # until `write_ahead_log` takes over
     "PRAGMA journal_size_limit=67108864",
 )
 _PRAGMAS = (
@@ -26,6 +28,28 @@ _PRAGMAS = (
     # LIKE is case-sensitive on this wire; ILIKE lowers both sides.
     "PRAGMA case_sensitive_like=ON",
 )
+
+
+class WriteAheadLog:
+    """The file that commits append to, synchronised beside the connection that writes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Wait with opening the file until something was committed: then it is there."""
+        self._path = path
+        self._file: int | None = None
+
+    def sync(self) -> None:
+        """Return when all that was written before is on disk. Raises OSError."""
+        if self._file is None:
+            self._file = os.open(self._path, os.O_RDONLY)
+            _sync_folder(self._path.parent)
+        _sync_data(self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 class Sqlite:
@@ -80,11 +104,19 @@ class Sqlite:
         finally:
             connection.close()
 
+    def write_ahead_log(self, connection: Connection) -> WriteAheadLog | None:
+        """Take over the synchronisation of commits from a writing connection; None where it keeps doing it itself."""
+        driver = _driver(connection)
+        if driver.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            return None
+        # A commit only appends to the log now; checkpoints still synchronise the log and the database in their order.
+        driver.execute("PRAGMA synchronous=NORMAL")
+        return WriteAheadLog(self.path.with_name(f"{self.path.name}-wal"))
+
     @staticmethod
     def in_transaction(connection: Connection) -> bool:
         """Tell whether a transaction is open; some errors end it by themselves."""
-        driver = connection.connection.driver_connection
-        return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+        return _driver(connection).in_transaction
 
     @staticmethod
     def upsert(
@@ -123,3 +155,17 @@ class Sqlite:
         if name.startswith("SQLITE_IOERR"):
             return TemporarilyUnavailable("The database file cannot be read or written now. Try again.")
         return InternalError("An internal error occurred; the server's log has the details.")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - `connect` above makes no other
+    return driver
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
