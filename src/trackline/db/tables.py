@@ -131,7 +131,7 @@ journal = Table(
     sqlite_autoincrement=True,
 )
 """Points as they arrived, packed: a row per run and commit, until they are sealed into `series`."""
-Index("journal_by_run", journal.c.run_id, journal.c.id)
+Index("journal_by_run", journal.c.run_id, journal.c.id, journal.c.n)
 
 series = Table(
     "series",

@@ -22,7 +22,8 @@ CHUNK_POINTS = 8192
 """Points of a full chunk."""
 
 SEAL_POINTS = 16384
-"""Journal points from which a run is sealed while it goes on; at its end, any number."""
+SEAL_ROWS = 2048
+"""Journal points or rows from which a run is sealed while it goes on; at its end, any number."""
 
 _SUPERSEDED = "The run's journal is no longer what the plan was made from."
 _MAX_PLAN_ROWS = 1024
@@ -31,7 +32,7 @@ _TAIL_GROWTH = 4
 
 _BUSY = Prepared(
     lambda _: (
-        select(journal.c.run_id, func.sum(journal.c.n), func.max(journal.c.id), run.c.status)
+        select(journal.c.run_id, func.sum(journal.c.n), func.count(), func.max(journal.c.id), run.c.status)
         .join(run, run.c.id == journal.c.run_id)
         .group_by(journal.c.run_id, run.c.status)
     )
@@ -83,10 +84,11 @@ class SupersededError(TracklineError):
 
 @dataclass(frozen=True, slots=True)
 class Journaled:
-    """A run with points in the journal: how many, the newest row, and whether the run has ended."""
+    """A run with points in the journal: how many, in how many rows, the newest row, and whether the run has ended."""
 
     run_id: int
     points: int
+    rows: int
     newest: int
     ended: bool
 
@@ -105,8 +107,8 @@ class Plan:
 def journaled(tx: ReadTx, _request: object) -> list[Journaled]:
     """List the runs that have points in the journal."""
     return [
-        Journaled(run_id, int(points), newest, status not in ("RUNNING", "SCHEDULED"))
-        for run_id, points, newest, status in tx.all(_BUSY)
+        Journaled(run_id, int(points), rows, newest, status not in ("RUNNING", "SCHEDULED"))
+        for run_id, points, rows, newest, status in tx.all(_BUSY)
     ]
 
 
@@ -141,6 +143,16 @@ def apply(tx: WriteTx, planned: Plan) -> None:
         if tx.run(_DROP_CHUNK, chunk_id) != 1:
             raise SupersededError(_SUPERSEDED)
     tx.many(_ADD_CHUNK, planned.chunks)
+
+
+def has_space_to_reclaim(tx: ReadTx, _request: object) -> bool:
+    """Tell whether the database holds on to more free space than it soon needs."""
+    return tx.dialect.has_space_to_reclaim(tx.connection)
+
+
+def reclaim(tx: WriteTx, _request: object) -> None:
+    """Give some of the space that sealed journals left back to the disk."""
+    tx.dialect.reclaim(tx.connection)
 
 
 def _plan_key(tx: ReadTx, run_id: int, key_id: int, fresh: Columns) -> tuple[list[int], list[tuple[Any, ...]]]:

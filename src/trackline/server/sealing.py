@@ -10,6 +10,8 @@ from trackline.server.services import Services
 _PAUSE_S = 1.0
 _IDLE_ROUNDS = 30
 """Rounds without a new point after which a running run's journal is sealed."""
+_RECLAIMS = 8
+"""Times a round gives space back; each one lets waiting writers go first."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,13 +40,21 @@ class Sealer:
         self._seen = {each.run_id: self._age(each, known) for each in journaled}
         for each in journaled:
             idle = self._seen[each.run_id][1] >= _IDLE_ROUNDS
-            if each.ended or idle or each.points >= seal.SEAL_POINTS:
+            if each.ended or idle or each.points >= seal.SEAL_POINTS or each.rows >= seal.SEAL_ROWS:
                 await self._seal(each.run_id)
+        if not journaled:
+            await self._reclaim()
 
     @staticmethod
     def _age(each: seal.Journaled, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
         newest, rounds = known.get(each.run_id, (each.newest, -1))
         return (each.newest, rounds + 1 if newest == each.newest else 0)
+
+    async def _reclaim(self) -> None:
+        for _ in range(_RECLAIMS):
+            if not await self._services.read(seal.has_space_to_reclaim, None):
+                return
+            await self._services.write(seal.reclaim, None)
 
     async def _seal(self, run_id: int) -> None:
         plan = await self._services.read(seal.plan, run_id)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from sqlalchemy import text
+
 from trackline.db.transaction import ReadTx
 from trackline.series import seal
 from trackline.server.config import ServerConfig
@@ -81,5 +83,29 @@ def test_an_idle_run_is_sealed_after_a_while(tmp_path: Path) -> None:
         for _ in range(IDLE_ROUNDS):
             await sealer.round()
         assert await journaled(services) == 0
+
+    with_services(tmp_path, scenario)
+
+
+def test_the_space_of_sealed_journals_is_given_back(tmp_path: Path) -> None:
+    """After sealing, rounds without work shorten the file, and the history is what it was."""
+
+    def pages(tx: ReadTx, _request: object) -> int:
+        return int(tx.execute(text("PRAGMA page_count"))[0][0])
+
+    async def scenario(services: Services, run_id: str) -> None:
+        for start in range(0, 200_000, 1000):
+            points = [Point("m", 1.0, step, step) for step in range(start, start + 1000)]
+            await services.write(log_batch, LogBatch(run_id, points))
+        await services.write(update_run, UpdateRun(run_id, "FINISHED"))
+        sealer = Sealer(services)
+        while await journaled(services):
+            await sealer.round()
+        before = await services.read(pages, None)
+        history = await services.read(get_history, GetMetricHistory(run_id, "m"))
+        for _ in range(3):
+            await sealer.round()
+        assert await services.read(pages, None) < before // 2
+        assert await services.read(get_history, GetMetricHistory(run_id, "m")) == history
 
     with_services(tmp_path, scenario)
