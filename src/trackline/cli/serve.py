@@ -1,6 +1,7 @@
 """Runs the server: takes the port, says where it listens, stops in time."""
 
 import errno
+import gc
 import ipaddress
 import logging
 import os
@@ -88,7 +89,15 @@ def serve(config: ServerConfig, listening: socket.socket, about: list[str]) -> N
         lambda: click.echo(_start_message(config, port, about)),
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    _tune_collector()
     server.run([listening])
+
+
+def _tune_collector() -> None:
+    # A page of a thousand runs is tens of thousands of objects without a cycle among them: looking for cycles after
+    # each 700 of them, as is the default, took a fifth of the search.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_column, null, select, union_all
-from sqlalchemy.types import BigInteger, Double, Integer, Text
+from sqlalchemy.types import Integer, Text
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import dataset, dataset_input, dataset_input_tag, latest, metric_key, model_input, param, tag
@@ -23,7 +23,7 @@ from trackline.wire.nouns import (
     Tag,
 )
 
-_METRIC, _PARAM, _TAG, _MODEL = 0, 1, 2, 3
+_PARAM, _TAG, _MODEL = 0, 1, 2
 
 
 @dataclass(slots=True)
@@ -50,22 +50,30 @@ class RunParts:
 
 
 def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
-    """Return the parts of these runs, by surrogate key; two statements whatever their number."""
+    """Return the parts of these runs, by surrogate key; three statements whatever their number."""
     parts = {number_: RunParts() for number_ in run_numbers}
-    if not parts:
-        return parts
-    for kind, run_id, key, text, value, infinite, timestamp, step in tx.among(_LOGGED, run_numbers):
+    if parts:
+        _load_metrics(tx, parts)
+        _load_texts(tx, parts)
+        _load_datasets(tx, parts)
+    return parts
+
+
+def _load_metrics(tx: ReadTx, parts: dict[int, RunParts]) -> None:
+    for run_id, key, value, infinite, timestamp, step in tx.among(_METRICS, list(parts)):
+        shown = number(value, infinite=True) if infinite or value is None else value
+        parts[run_id].metrics.append(Metric(key, shown, timestamp, step))
+
+
+def _load_texts(tx: ReadTx, parts: dict[int, RunParts]) -> None:
+    for kind, run_id, key, value in tx.among(_TEXTS, list(parts)):
         mine = parts[run_id]
-        if kind == _METRIC:
-            mine.metrics.append(Metric(key, number(value, infinite=infinite), timestamp, step))
-        elif kind == _PARAM:
-            mine.params.append(Param(key, text))
+        if kind == _PARAM:
+            mine.params.append(Param(key, value))
         elif kind == _TAG:
-            mine.tags.append(Tag(key, text))
+            mine.tags.append(Tag(key, value))
         else:
             mine.models.append(ModelInput(key))
-    _load_datasets(tx, parts)
-    return parts
 
 
 def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
@@ -79,35 +87,22 @@ def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
             use.tags.append(Tag(key, value))
 
 
-def _logged() -> CompoundSelect[*tuple[Any, ...]]:
-    metrics = (
-        select(
-            _kind(_METRIC),
-            latest.c.run_id,
-            metric_key.c.key,
-            cast(null(), Text),
-            latest.c.value,
-            latest.c.infinite,
-            latest.c.timestamp,
-            latest.c.step,
-        )
-        .join(metric_key, metric_key.c.id == latest.c.key_id)
-        .where(among(latest.c.run_id))
+def _metrics() -> Select[*tuple[Any, ...]]:
+    shown = latest.c
+    return (
+        select(shown.run_id, metric_key.c.key, shown.value, shown.infinite, shown.timestamp, shown.step)
+        .join(metric_key, metric_key.c.id == shown.key_id)
+        .where(among(shown.run_id))
     )
+
+
+def _texts() -> CompoundSelect[*tuple[Any, ...]]:
+    models = model_input.c
     return union_all(
-        metrics,
-        _texts(_PARAM, param.c.run_id, param.c.key, param.c.value),
-        _texts(_TAG, tag.c.run_id, tag.c.key, tag.c.value),
-        _texts(_MODEL, model_input.c.run_id, model_input.c.model_id, cast(null(), Text)),
+        select(_kind(_PARAM), param.c.run_id, param.c.key, param.c.value).where(among(param.c.run_id)),
+        select(_kind(_TAG), tag.c.run_id, tag.c.key, tag.c.value).where(among(tag.c.run_id)),
+        select(_kind(_MODEL), models.run_id, models.model_id, cast(null(), Text)).where(among(models.run_id)),
     )
-
-
-def _texts(
-    kind: int, run_id: ColumnElement[int], key: ColumnElement[str], value: ColumnElement[Any]
-) -> Select[*tuple[Any, ...]]:
-    nothing = cast(null(), BigInteger)
-    columns = (run_id, key, value, cast(null(), Double), nothing, nothing, nothing)
-    return select(_kind(kind), *columns).where(among(run_id))
 
 
 def _kind(kind: int) -> ColumnElement[int]:
@@ -137,5 +132,6 @@ def _datasets() -> Select[*tuple[Any, ...]]:
     )
 
 
-_LOGGED = Prepared(lambda _: _logged())
+_METRICS = Prepared(lambda _: _metrics())
+_TEXTS = Prepared(lambda _: _texts())
 _DATASETS = Prepared(lambda _: _datasets())
