@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trackline.errors import InvalidParameterValue
+from trackline.tracking import columns
 from trackline.tracking.columns import get_columns, get_keys
 from trackline.tracking.experiments import create_experiment
 from trackline.tracking.log_batch import log_batch
@@ -225,5 +226,20 @@ def test_keys_tell_what_runs_logged(database: Database, experiment: str) -> None
     """Keys come with the number of runs that have them and of values they take."""
     answer = database.read(get_keys, GetKeys(experiment_ids=[experiment]))
 
+    assert answer.sampled == answer.total
     assert [(key.key, key.runs) for key in answer.metrics] == [("m", 8)]
     assert [(key.key, key.runs, key.values, key.numeric) for key in answer.params] == [("p", 8, 6, False)]
+
+
+def test_keys_are_those_of_the_newest_runs(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more runs match than are looked at, the newest are, and the answer says how many."""
+    monkeypatch.setattr(columns, "SAMPLED_RUNS", 2)
+    experiment = database.new_experiment("sampled")
+    for start in range(4):
+        run_id = database.write(create_run, CreateRun(experiment, start_time=start)).run.info.run_id
+        database.write(log_batch, LogBatch(run_id, [Point(f"m{start}", 1.0, 1)], [Param(f"p{start}", "x")]))
+    answer = database.read(get_keys, GetKeys(experiment_ids=[experiment]))
+
+    assert (answer.total, answer.sampled) == (4, 2)
+    assert [key.key for key in answer.metrics] == ["m2", "m3"]
+    assert [key.key for key in answer.params] == ["p2", "p3"]

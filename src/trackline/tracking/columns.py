@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, distinct, func, select
 
+from trackline.db.statement import Prepared, among
 from trackline.db.tables import latest, metric_key, param, run, tag
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue
@@ -21,6 +22,9 @@ from trackline.wire.nouns import Number
 
 SOURCE_TAG = "mlflow.source.name"
 PARENT_TAG = "mlflow.parentRunId"
+
+SAMPLED_RUNS = 500
+"""Matching runs, from the newest on, whose keys are told: a picker of columns must open at once on 100,000 runs too."""
 
 _SHOWN = (
     run.c.id,
@@ -63,32 +67,25 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
 
 
 def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
-    """Return what the matching runs logged: keys, how many runs have them, ranges and numbers of values."""
+    """Return what the newest matching runs logged: keys, how many runs have them, ranges and numbers of values."""
     matching = _matching(tx, request)
     total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
-    runs = func.count().label("runs")
-    ranges = (
-        select(latest.c.key_id, runs, func.min(latest.c.value).label("least"), func.max(latest.c.value).label("most"))
-        .select_from(latest)
-        .join(run, run.c.id == latest.c.run_id)
-        .where(matching)
-        .group_by(latest.c.key_id)
-        .subquery()
-    )
-    metrics = tx.execute(
-        select(metric_key.c.key, ranges.c.runs, ranges.c.least, ranges.c.most)
-        .join(ranges, ranges.c.key_id == metric_key.c.id)
-        .order_by(ranges.c.runs.desc(), metric_key.c.key)
-    )
+    newest = select(run.c.id).where(matching).order_by(run.c.start_time.desc(), run.c.uuid).limit(SAMPLED_RUNS)
+    sample = [row[0] for row in tx.execute(newest)]
     return wire.GetKeysResponse(
         total,
-        [wire.MetricKey(*row) for row in metrics],
+        len(sample),
+        [wire.MetricKey(*row) for row in _most_common(tx.among(_METRIC_KEYS, sample))],
         [
-            wire.ParamKey(key, count, values, numeric=_is_number(least) and _is_number(greatest))
-            for key, count, values, least, greatest in _text_keys(tx, param, matching)
+            wire.ParamKey(key, runs, values, numeric=_is_number(least) and _is_number(greatest))
+            for key, runs, values, least, greatest in _most_common(tx.among(_PARAM_KEYS, sample))
         ],
-        [wire.TagKey(*row[:3]) for row in _text_keys(tx, tag, matching)],
+        [wire.TagKey(*row[:3]) for row in _most_common(tx.among(_TAG_KEYS, sample))],
     )
+
+
+def _most_common(keys: list[Any]) -> list[Any]:
+    return sorted(keys, key=lambda row: (-row[1], row[0]))
 
 
 def _matching(tx: ReadTx, request: wire.GetColumns | wire.GetKeys) -> ColumnElement[bool]:
@@ -99,22 +96,31 @@ def _matching(tx: ReadTx, request: wire.GetColumns | wire.GetKeys) -> ColumnElem
     )
 
 
-def _text_keys(tx: ReadTx, table: Any, matching: ColumnElement[bool]) -> Sequence[Any]:  # noqa: ANN401 - param or tag
-    runs = func.count().label("runs")
-    return tx.execute(
-        select(
-            table.c.key,
-            runs,
-            func.count(distinct(table.c.value)),
-            func.min(table.c.value),
-            func.max(table.c.value),
-        )
-        .select_from(table)
-        .join(run, run.c.id == table.c.run_id)
-        .where(matching)
-        .group_by(table.c.key)
-        .order_by(runs.desc(), table.c.key)
+def _metric_keys() -> Select[*tuple[Any, ...]]:
+    runs, least, most = func.count().label("runs"), func.min(latest.c.value), func.max(latest.c.value)
+    ranges = (
+        select(latest.c.key_id, runs, least.label("least"), most.label("most"))
+        .where(among(latest.c.run_id))
+        .group_by(latest.c.key_id)
+        .subquery()
     )
+    return select(metric_key.c.key, ranges.c.runs, ranges.c.least, ranges.c.most).join(
+        ranges, ranges.c.key_id == metric_key.c.id
+    )
+
+
+def _text_keys(table: Table) -> Select[*tuple[Any, ...]]:
+    value = table.c.value
+    return (
+        select(table.c.key, func.count(), func.count(distinct(value)), func.min(value), func.max(value))
+        .where(among(table.c.run_id))
+        .group_by(table.c.key)
+    )
+
+
+_METRIC_KEYS = Prepared(lambda _: _metric_keys())
+_PARAM_KEYS = Prepared(lambda _: _text_keys(param))
+_TAG_KEYS = Prepared(lambda _: _text_keys(tag))
 
 
 def _texts(tx: ReadTx, numbers: list[int], keys: Sequence[Key]) -> dict[tuple[str, str, int], str]:

@@ -89,9 +89,10 @@ class TagKey(Response):
 
 
 class GetKeysResponse(Response):
-    """What the matching runs logged, the most common first."""
+    """What the newest matching runs logged, the most common first: of `total` that match, `sampled` were looked at."""
 
     total: int
+    sampled: int
     metrics: list[MetricKey]
     params: list[ParamKey]
     tags: list[TagKey]

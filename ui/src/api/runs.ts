@@ -101,9 +101,10 @@ export interface TagKey {
   values: number;
 }
 
-/** What the matching runs logged, most common keys first. */
+/** What the newest matching runs logged, most common keys first: of `total` that match, `sampled` were looked at. */
 export interface RunKeys {
   total: number;
+  sampled: number;
   metrics: MetricKey[];
   params: ParamKey[];
   tags: TagKey[];
@@ -119,7 +120,7 @@ export function runColumns(request: RunColumnsRequest, signal?: AbortSignal): Pr
   return post<RunColumns>("ajax-api/trackline/runs/columns", request, signal);
 }
 
-/** All keys of the matching runs, with how many runs have them. */
+/** The keys of the newest matching runs, with how many of them have each. */
 export function runKeys(request: RunQuery, signal?: AbortSignal): Promise<RunKeys> {
   return post<RunKeys>("ajax-api/trackline/runs/keys", request, signal);
 }

@@ -5,7 +5,7 @@ import type { RunKeys } from "../../api/runs";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { useRowsInView } from "../../components/windowing";
-import { plural } from "../../lib/format";
+import { formatCount, plural } from "../../lib/format";
 import { parseColumn, type Aggregate } from "./columnName";
 import { chosenAs, pickerRows, toggled, withAggregate, type PickerEntry, type PickerRow } from "./pickerRows";
 
@@ -108,6 +108,11 @@ export function ColumnPicker({ keys, columns, onClose, onChoose }: Props): VNode
         value={search}
         onInput={(event) => setSearch(event.currentTarget.value)}
       />
+      {keys.sampled < keys.total ? (
+        <p class="soft">
+          Keys of the newest {formatCount(keys.sampled)} of {formatCount(keys.total)} runs.
+        </p>
+      ) : null}
       {rows.length === 0 ? <p class="soft">No key has “{search}” in its name.</p> : null}
       <Rows rows={rows} chosen={chosen} setChosen={setChosen} />
     </Dialog>

@@ -29,11 +29,11 @@ function rankOf(key: string): number {
 
 /** The names of the default columns, params before metrics. */
 export function defaultColumns(keys: RunKeys): string[] {
-  const least = keys.total * LEAST_SHARE;
+  const least = keys.sampled * LEAST_SHARE;
   const params = keys.params
-    .filter((param) => differs(param, keys.total) && param.runs >= least)
+    .filter((param) => differs(param, keys.sampled) && param.runs >= least)
     .map((param, index) => ({ param, index }))
-    .sort((a, b) => usefulness(b.param, keys.total) - usefulness(a.param, keys.total) || a.index - b.index)
+    .sort((a, b) => usefulness(b.param, keys.sampled) - usefulness(a.param, keys.sampled) || a.index - b.index)
     .slice(0, PARAMS)
     .sort((a, b) => a.index - b.index)
     .map(({ param }) => `params.${param.key}`);

@@ -25,7 +25,7 @@ export function pickerRows(keys: RunKeys, search: string): PickerRow[] {
     name: `params.${param.key}`,
     label: param.key,
     detail: param.values === 1 ? `one value, ${plural(param.runs, "run")}` : plural(param.values, "value"),
-    differs: differs(param, keys.total),
+    differs: differs(param, keys.sampled),
   }));
   const metrics = keys.metrics.map(({ key, runs }) => ({ name: `metrics.${key}`, label: key, detail: plural(runs, "run") }));
   const tags = keys.tags.map(({ key, values }) => ({ name: `tags.${key}`, label: key, detail: plural(values, "value") }));

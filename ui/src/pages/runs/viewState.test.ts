@@ -61,6 +61,7 @@ describe("columns", () => {
 
   const keys = {
     total: 10,
+    sampled: 10,
     metrics: [
       { key: "loss", runs: 10, min: 0, max: 1 },
       { key: "system/cpu", runs: 10, min: 0, max: 1 },
@@ -85,7 +86,7 @@ describe("columns", () => {
 
   it("leave out keys that hardly any run has", () => {
     const rare = { key: "rare", runs: 3, values: 2, numeric: true };
-    expect(defaultColumns({ ...keys, total: 100, params: [rare], metrics: [] })).toEqual([]);
+    expect(defaultColumns({ ...keys, total: 100, sampled: 100, params: [rare], metrics: [] })).toEqual([]);
   });
 
   it("start with at most six of a kind, those that split the runs first", () => {
