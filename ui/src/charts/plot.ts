@@ -336,6 +336,8 @@ export class LinePlot {
           const most = Math.max(2, u.bbox.height / uPlot.pxRatio / 30);
           return model().log ? logTicks(...model().y, most) : linearTicks(...model().y, most);
         },
+        // uPlot would blank all marks of a log axis but the powers of ten; logTicks has thinned them already.
+        filter: (_, marks) => marks,
         values: (_, marks) => numberLabels(marks),
       },
     ];
