@@ -206,7 +206,7 @@ _IGNORED = (
         help="One process serves everything.",
     ),
     Setting(flag="--gunicorn-opts", variable="MLFLOW_GUNICORN_OPTS", group=IGNORED, help="There is no Gunicorn."),
-    Setting(flag="--waitress-opts", variable="MLFLOW_WAITRESS_OPTS", group=IGNORED, help="There is no Waitress."),
+    Setting(flag="--waitress-opts", group=IGNORED, help="There is no Waitress."),
     Setting(
         flag="--uvicorn-opts",
         variable="MLFLOW_UVICORN_OPTS",
@@ -223,7 +223,6 @@ _IGNORED = (
 _REFUSED = (
     Setting(
         flag="--app-name",
-        variable="MLFLOW_APP_NAME",
         group=REFUSED,
         help="There are no users and passwords yet; put the server behind a proxy that asks for them.",
     ),
