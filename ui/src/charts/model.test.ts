@@ -28,7 +28,7 @@ describe("buildModel", () => {
 
     expect(model.marks.map((mark) => mark.kind)).toEqual(["nan", "above", "below"]);
     expect(model.y.every(Number.isFinite)).toBe(true);
-    expect(model.notes).toEqual(["1 NaN and 2 infinite values marked at the edge"]);
+    expect(model.notes).toEqual(["1 NaN and 2 infinite values at the edge"]);
   });
 
   it("survives lines without any finite value", () => {

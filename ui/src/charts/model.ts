@@ -113,7 +113,7 @@ function emptyHeight(log: boolean): Range {
 function notesFor(model: Omit<ChartModel, "notes">, nan: number, infinite: number): string[] {
   const notes: string[] = [];
   const odd = [nan > 0 ? `${nan} NaN` : "", infinite > 0 ? `${infinite} infinite` : ""].filter((part) => part !== "");
-  if (odd.length > 0) notes.push(`${odd.join(" and ")} ${nan + infinite === 1 ? "value" : "values"} marked at the edge`);
+  if (odd.length > 0) notes.push(`${odd.join(" and ")} ${nan + infinite === 1 ? "value" : "values"} at the edge`);
   const hidden = model.log ? countNotPositive(model.lines) : 0;
   if (hidden > 0) notes.push(`${plural(hidden, "value")} ≤ 0 not on a log axis`);
   return notes;

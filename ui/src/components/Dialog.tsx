@@ -21,7 +21,7 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Prop
     const before = document.activeElement;
     dialog.showModal();
     // Focus belongs to the field a dialog is for, or to its title; not to the button that closes it.
-    const target = dialog.querySelector<HTMLElement>("[autofocus], input, textarea") ?? dialog.querySelector("h2");
+    const target = dialog.querySelector<HTMLElement>("input, textarea") ?? dialog.querySelector("h2");
     target?.focus();
     return () => {
       dialog.close();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseInline, safeHref, type Inline } from "./inline";
 import { parseMarkdown, type Block } from "./parse";
+import { plainLine } from "./plain";
 
 function links(nodes: readonly Inline[]): string[] {
   return nodes.flatMap((node) => {
@@ -109,5 +110,15 @@ describe("blocks", () => {
 
   it("ends whatever is given to it", () => {
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), (input) => void parseMarkdown(input)));
+  });
+});
+
+describe("plainLine", () => {
+  it("gives the words of the first line that has some", () => {
+    expect(plainLine("\n# \n## Sweep on **CIFAR-10**, see [the plan](https://example.org) and `lr`\nmore")).toBe(
+      "Sweep on CIFAR-10, see the plan and lr",
+    );
+    expect(plainLine("> 1. quoted")).toBe("quoted");
+    expect(plainLine("")).toBe("");
   });
 });

@@ -42,7 +42,7 @@ function changeView(change: Partial<CompareView>): void {
 function useCompareCrumbs(runs: readonly Run[] | null): void {
   const ids = new Set(runs?.map((run) => run.info.experiment_id));
   const only = ids.size === 1 ? [...ids][0] : undefined;
-  const title = runs === null ? "Compare" : `Compare ${plural(runs.length, "run")}`;
+  const title = runs === null || runs.length === 0 ? "Compare" : `Compare ${plural(runs.length, "run")}`;
   const [name, setName] = useState<string | null>(null);
   useEffect(() => {
     if (only === undefined) return;

@@ -50,7 +50,6 @@ export function ExperimentForm({ experiment, onClose, onSaved }: Props): VNode {
             class="field"
             name="name"
             required
-            autoFocus
             value={name}
             aria-invalid={error !== null}
             onInput={(event) => setName(event.currentTarget.value)}

@@ -4,6 +4,7 @@ import type { ComponentChildren, RefObject, VNode } from "preact";
 import { noteOf, type Experiment } from "../../api/experiments";
 import { Menu, type MenuItem } from "../../components/Menu";
 import { Ago } from "../../components/Moment";
+import { plainLine } from "../../components/markdown/plain";
 import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
 import { href } from "../../lib/router";
 import { narrow } from "../../lib/viewport";
@@ -51,7 +52,7 @@ function NameCell({ experiment, tabIndex }: { experiment: Experiment; tabIndex: 
 }
 
 function cellsOf(experiment: Experiment, actions: Actions, tabIndex: 0 | -1): ComponentChildren[] {
-  const note = noteOf(experiment).split("\n", 1)[0] ?? "";
+  const note = plainLine(noteOf(experiment));
   const name = <NameCell experiment={experiment} tabIndex={tabIndex} />;
   const updated = (
     <span class="soft">{experiment.last_update_time !== undefined && <Ago time={experiment.last_update_time} />}</span>

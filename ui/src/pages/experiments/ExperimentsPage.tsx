@@ -91,6 +91,8 @@ function Tools({ state, onNew, field }: { state: ListState; onNew: () => void; f
         onInput={(event) => go({ q: event.currentTarget.value }, true)}
         onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       />
+      <Button onClick={onNew}>New experiment</Button>
+      <span class="spring" />
       <div class="segments" role="group" aria-label="Which experiments">
         <Button pressed={state.view === "active"} onClick={() => go({ view: "active" }, false)}>
           Active
@@ -99,8 +101,6 @@ function Tools({ state, onNew, field }: { state: ListState; onNew: () => void; f
           Deleted
         </Button>
       </div>
-      <span class="spring" />
-      <Button onClick={onNew}>New experiment</Button>
     </div>
   );
 }
@@ -130,9 +130,11 @@ function Foot({ count }: { count: number | null }): VNode {
   return (
     <footer class="foot">
       <span>{count !== null && plural(count, "experiment")}</span>
-      <span class="foot-hint">
-        Open <kbd>↵</kbd>
-      </span>
+      {count !== 0 && (
+        <span class="foot-hint">
+          Open <kbd>↵</kbd>
+        </span>
+      )}
       <span class="foot-hint">
         Search <kbd>/</kbd>
       </span>

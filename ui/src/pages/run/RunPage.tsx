@@ -80,17 +80,19 @@ function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<Part
 }): VNode {
   const { change, fresh } = loaded;
   return (
-    <div class="run-overview">
-      <Description run={run} change={change} editing={editing} onEditing={onEditing} />
-      <div class="run-columns">
-        <MetricsTable run={run} fresh={fresh} />
-        <ParamsTable params={run.data.params ?? []} />
-        <div class="run-side">
-          <Facts run={run} experimentName={experimentName} />
-          <Tags run={run} change={change} />
-          <Datasets inputs={run.inputs?.dataset_inputs ?? []} />
-          <ChildRuns run={run} />
+    <div class="overview">
+      <div class="run-main">
+        <Description run={run} change={change} editing={editing} onEditing={onEditing} />
+        <div class="run-values">
+          <MetricsTable run={run} fresh={fresh} />
+          <ParamsTable params={run.data.params ?? []} />
         </div>
+      </div>
+      <div class="run-side">
+        <Facts run={run} experimentName={experimentName} />
+        <Tags run={run} change={change} />
+        <Datasets inputs={run.inputs?.dataset_inputs ?? []} />
+        <ChildRuns run={run} />
       </div>
     </div>
   );
@@ -125,7 +127,7 @@ export function RunPage({ runId }: { runId: string }): VNode {
     3: () => changeView({ tab: "artifacts" }),
     e: describe,
   });
-  if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} />;
+  if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} wayOut />;
   const files = { runId, path: view.file, onPath: (file: string) => changeView({ file }) };
   return (
     <div class={`run-page run-${view.tab}`}>

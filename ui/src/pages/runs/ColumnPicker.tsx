@@ -102,7 +102,6 @@ export function ColumnPicker({ keys, columns, onClose, onChoose }: Props): VNode
       <input
         class="field"
         type="search"
-        autoFocus
         placeholder={`Search ${plural(keys.params.length + keys.metrics.length + keys.tags.length, "key")}`}
         aria-label="Search columns"
         value={search}

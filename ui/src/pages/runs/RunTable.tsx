@@ -31,10 +31,10 @@ interface Props {
 }
 
 const FIXED: readonly (TableColumn & { sortBy: string })[] = [
-  { id: "name", head: "Run", width: 190, grow: 2, pinned: true, sortBy: "attributes.run_name" },
-  { id: "state", head: "State", width: 92, grow: 0, sortBy: "attributes.status" },
-  { id: "started", head: "Started", width: 100, grow: 0, sortBy: "attributes.start_time" },
-  { id: "took", head: "Took", width: 100, grow: 0, numeric: true, sortBy: "attributes.duration" },
+  { id: "name", head: "Run", width: 166, grow: 2, pinned: true, sortBy: "attributes.run_name" },
+  { id: "state", head: "State", width: 88, grow: 0, sortBy: "attributes.status" },
+  { id: "started", head: "Started", width: 96, grow: 0, sortBy: "attributes.start_time" },
+  { id: "took", head: "Took", width: 98, grow: 0, numeric: true, sortBy: "attributes.duration" },
 ];
 
 const GROUPS: Record<DataColumn["kind"], string> = {
@@ -73,9 +73,11 @@ function headOf(column: DataColumn): ComponentChildren {
 }
 
 /** Room for the heading and for the longest usual value. */
-function widthOf(column: DataColumn): number {
-  const heading = column.key.length + (column.kind === "metrics" ? column.aggregate.length + 1 : 0);
-  return Math.max(84, Math.min(170, Math.round(32 + heading * 6.2)));
+function widthOf(column: DataColumn, order: Order): number {
+  const aggregate = column.kind === "metrics" ? 28 : 0;
+  const arrow = order.column === column.name ? 16 : 0;
+  const least = column.kind === "params" && column.numeric ? 64 : 84;
+  return Math.max(least, Math.min(170, Math.round(24 + column.key.length * 7.2) + aggregate)) + arrow;
 }
 
 function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData }: Props): TableColumn[] {
@@ -89,7 +91,7 @@ function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByDa
   const data = shown.columns.map((column) => ({
     id: column.name,
     head: headOf(column),
-    width: widthOf(column),
+    width: widthOf(column, order),
     grow: 1,
     numeric: column.numeric,
     group: asChosenByData && column.kind === "params" ? "params that differ" : GROUPS[column.kind],

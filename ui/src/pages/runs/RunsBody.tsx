@@ -40,11 +40,20 @@ function Nothing({ state, experiment, clearFilter }: Props): VNode {
   );
 }
 
-function Standing(props: Props): VNode | null {
+/** The first filter of a visit is refused: no rows were there before it to stay. */
+function Unreadable({ clearFilter }: Pick<Props, "clearFilter">): VNode {
+  return (
+    <EmptyState title="The server cannot read this filter">
+      <Button onClick={clearFilter}>Clear the filter</Button>
+    </EmptyState>
+  );
+}
+
+function Standing(props: Props): VNode {
   const { runs, state, table } = props;
   const { shown } = runs;
   if (runs.error !== null && !isFilterFault(runs, state)) return <ErrorState error={runs.error} retry={runs.reload} />;
-  if (shown === null) return runs.error === null ? <Loading what="runs" /> : null;
+  if (shown === null) return runs.error === null ? <Loading what="runs" /> : <Unreadable clearFilter={props.clearFilter} />;
   if (shown.model.version.value >= 0 && shown.model.total === 0 && !runs.stale) return <Nothing {...props} />;
   return (
     <div class={runs.stale ? "runs-table stale" : "runs-table"}>

@@ -44,11 +44,10 @@ function sortedBy(order: Order): string {
   return `sorted by ${value}${what} ${order.descending ? "↓" : "↑"}`;
 }
 
-export function RunsFoot(props: Props): VNode {
-  const { selected, deleted, actions } = props;
+/** Only what there is something to do it to. */
+function WhatToDo({ selected, deleted, actions }: Props): VNode {
   return (
-    <footer class="foot">
-      <Counts {...props} />
+    <>
       <Action label="Compare" keys="c" run={actions.compare} disabled={selected === 0} />
       {deleted ? (
         <Action label="Restore" keys="r" run={actions.restore} disabled={selected === 0} />
@@ -64,6 +63,15 @@ export function RunsFoot(props: Props): VNode {
       <span class="foot-hint">
         Filter <kbd>/</kbd>
       </span>
+    </>
+  );
+}
+
+export function RunsFoot(props: Props): VNode {
+  return (
+    <footer class="foot">
+      <Counts {...props} />
+      {props.matching !== 0 && <WhatToDo {...props} />}
       <span class="spring" />
       <span class="foot-hint clip">{sortedBy(props.order)}</span>
     </footer>

@@ -43,8 +43,8 @@ function useExperiment(experimentId: string): { experiment: Experiment | null; e
     );
     return () => stop.abort();
   }, [experimentId]);
-  const name = state.experiment?.name;
-  useEffect(() => setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, { text: name ?? "…" }]), [name]);
+  const name = state.experiment?.name ?? (state.error === null ? "…" : "Runs");
+  useEffect(() => setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, { text: name }]), [name]);
   return state;
 }
 
@@ -69,7 +69,7 @@ function Tools({ state, runs, field, openPicker }: ToolsProps): VNode {
         field={field}
         value={state.filter}
         fault={fault}
-        placeholder="metrics.loss < 0.4 and params.model = 'resnet50'"
+        placeholder="Filter, as metrics.loss < 0.4 and params.model = 'resnet50'"
         onApply={(filter) => changeState((now) => withOtherRuns(now, { filter }))}
       />
       <Button onClick={openPicker} disabled={runs.allKeys === null}>
@@ -152,7 +152,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const openPicker = (): void => setPicking(runs.allKeys !== null);
   useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted" });
   useTopOnNewRows(runs.shown?.rows, box, cursor.setCurrent);
-  if (error !== null) return <ErrorState error={error} />;
+  if (error !== null) return <ErrorState error={error} wayOut />;
   const selected = countSelected(state.selected, matching ?? 0);
   const table = { current: cursor.current, onCurrent: cursor.setCurrent, onSort, onPick: pick, onPickAll: pickAll, box };
   return (
