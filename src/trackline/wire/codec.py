@@ -49,6 +49,10 @@ class Decoder(Generic[Message]):
         hints = get_type_hints(request)
         self._lists = {name for name, hint in hints.items() if get_origin(hint) is list}
         self._camel_names = [f'"{name}"'.encode() for name in sorted(_camel_names(request))]
+        self._floats = _float_fields(request)
+        self._float_lists = {
+            name: fields for name, hint in hints.items() for part in get_args(hint) if (fields := _float_fields(part))
+        }
 
     def body(self, body: bytes) -> Message:
         """Decode a JSON body. Raises InvalidParameterValue or BadRequest naming the field."""
@@ -74,6 +78,11 @@ class Decoder(Generic[Message]):
         for field, names in _ENUMS.items():
             if field in plain:
                 _resolve_enum(plain, field, names)
+        _count_booleans(plain, self._floats)
+        for field, names in self._float_lists.items():
+            members = plain.get(field)
+            for member in cast("list[Any]", members) if isinstance(members, list) else []:
+                _count_booleans(member, names)
         try:
             return msgspec.convert(plain, self._type, strict=False)
         except msgspec.ValidationError as error:
@@ -92,6 +101,23 @@ def _camel_names(message: type[msgspec.Struct]) -> set[str]:
         if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
             names |= _camel_names(hint)
     return names
+
+
+def _float_fields(message: Any) -> list[str]:  # noqa: ANN401 - any part of a type
+    if not (isinstance(message, type) and issubclass(message, msgspec.Struct)):
+        return []
+    return [name for name, hint in get_type_hints(message).items() if hint is float]
+
+
+def _count_booleans(member: Any, names: list[str]) -> None:  # noqa: ANN401 - JSON
+    """Let `true` count as 1.0 in the fields that hold a float."""
+    if not isinstance(member, dict):
+        return
+    fields = cast("dict[str, Any]", member)
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, bool):
+            fields[name] = float(value)
 
 
 def _parse(body: bytes) -> dict[str, Any]:
@@ -129,8 +155,7 @@ def _normalise(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
         if snake in plain:
             message = f"Parameter '{snake}' is given twice, as '{snake}' and in camelCase."
             raise InvalidParameterValue(message)
-        # `true` counts as 1.0 where a metric's value is expected; a text field refuses either.
-        plain[snake] = float(item) if snake == "value" and isinstance(item, bool) else _normalise(item, depth + 1)
+        plain[snake] = _normalise(item, depth + 1)
     return plain
 
 

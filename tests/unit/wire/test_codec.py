@@ -14,7 +14,7 @@ from trackline.wire.experiments import CreateExperiment, SearchExperiments, Sear
 from trackline.wire.message import Empty
 from trackline.wire.metrics import GetMetricHistory, GetMetricHistoryResponse
 from trackline.wire.nouns import Metric, RunInputs
-from trackline.wire.runs import CreateRun, LogBatch, LogMetric, LogParam, Point, SearchRuns, UpdateRun
+from trackline.wire.runs import CreateRun, LogBatch, LogMetric, LogParam, Point, SearchRuns, SetTag, UpdateRun
 
 METRIC = Decoder(LogMetric)
 BATCH = Decoder(LogBatch)
@@ -289,3 +289,36 @@ def test_any_object_is_decoded_or_refused(members: dict[str, object]) -> None:
     except (InvalidParameterValue, BadRequest):
         return
     assert isinstance(decoded, UpdateRun)
+
+
+def test_a_boolean_is_a_metric_in_a_batch() -> None:
+    """Points of a batch may have a boolean value as well, under any spelling of their other fields."""
+    body = (
+        b'{"runId": "r", "metrics": [{"key": "a", "value": true, "timestamp": 1},'
+        b' {"key": "b", "value": false, "timestamp": 1}]}'
+    )
+    assert [point.value for point in BATCH.body(body).metrics] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("body", [b'{"params": [{"key": "k", "value": %s}]}', b'{"tags": [{"key": "k", "value": %s}]}'])
+@pytest.mark.parametrize("value", [b"true", b"1", b"1.0"])
+def test_a_param_or_tag_of_a_batch_is_a_text(body: bytes, value: bytes) -> None:
+    """A boolean or a number is no text; the message shows what was sent and where."""
+    spelled = body.replace(b'{"', b'{"run_id": "r", "', 1) % value
+    with pytest.raises(InvalidParameterValue, match=rf"Invalid value {value.decode()} for parameter '\w+\[0\]\.value'"):
+        BATCH.body(spelled)
+
+
+@pytest.mark.parametrize("request_type", [LogParam, SetTag])
+@pytest.mark.parametrize("value", ["true", "false", "1"])
+def test_a_param_or_tag_is_a_text(request_type: type[LogParam | SetTag], value: str) -> None:
+    """`true` is not stored as "1.0" or "True"; the client is told to send a text."""
+    with pytest.raises(InvalidParameterValue, match=f"Invalid value {value} for parameter 'value'"):
+        Decoder(request_type).body(f'{{"run_id": "r", "key": "k", "value": {value}}}'.encode())
+
+
+@pytest.mark.parametrize("metrics", ["true", "5", '{"value": true}', "[true]", "[[true]]", '"value"'])
+def test_what_is_no_list_of_points_is_refused(metrics: str) -> None:
+    """Whatever stands in place of the points, the answer names them."""
+    with pytest.raises(InvalidParameterValue, match="for parameter 'metrics"):
+        BATCH.body(f'{{"run_id": "r", "metrics": {metrics}}}'.encode())
