@@ -158,6 +158,20 @@ def test_bad_pages_are_refused(database: Database, most: int, token: str | None,
         database.read(get_history, GetMetricHistory(database.new_run(), "m", most, token))
 
 
+def test_a_late_page_reads_its_own_chunks_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last page of a history of a hundred chunks costs as many statements as its chunks, not as the history."""
+    monkeypatch.setattr(seal, "CHUNK_POINTS", 10)
+    run_id = database.new_run()
+    database.write(log_batch, LogBatch(run_id, [Point("m", 1.0, step, step) for step in range(1000)]))
+    seal_all(database)
+    first = database.read(get_history, GetMetricHistory(run_id, "m", 980))
+    before = database.reader.statements
+    last = database.read(get_history, GetMetricHistory(run_id, "m", 980, first.next_page_token))
+
+    assert [metric.step for metric in last.metrics] == list(range(980, 1000))
+    assert database.reader.statements - before <= 7
+
+
 def test_a_short_series_is_shown_raw(database: Database) -> None:
     """As many points as fit come as they are, without buckets."""
     run_id = database.new_run()

@@ -1,16 +1,13 @@
 """Histories of metrics: MLflow's pages of points, and charts' worth of them for the UI."""
 
-import base64
-import binascii
-
 import numpy as np
 
 from trackline.db.transaction import ReadTx
-from trackline.errors import InvalidParameterValue
 from trackline.series import journal
 from trackline.series.buckets import bucket
 from trackline.series.columns import Columns, Floats
-from trackline.series.read import read
+from trackline.series.place import last_place, read_place
+from trackline.series.read import read, walk
 from trackline.tracking.limits import check_page
 from trackline.tracking.runs import RunRow, find_or_none
 from trackline.wire import metrics as wire
@@ -23,24 +20,24 @@ def get_history(tx: ReadTx, request: wire.GetMetricHistory) -> wire.GetMetricHis
     """Return points of a metric; an unknown run or key has none."""
     if request.max_results is not None:
         check_page(request.max_results, MAX_HISTORY_PAGE)
-    start = _offset(request.page_token)
+    behind = read_place(request.page_token)
     run = find_or_none(tx, request.run_id)
     key_id = journal.key_id(tx, request.metric_key)
     if run is None or key_id is None:
         return wire.GetMetricHistoryResponse()
-    points = read(tx, run.number, [key_id]).get(key_id)
-    if points is None:
-        return wire.GetMetricHistoryResponse()
-    end = len(points) if request.max_results is None else min(len(points), start + request.max_results)
-    page = points.take(slice(start, end))
-    key = request.metric_key
-    metrics = [
-        Metric(key, value, timestamp, step)
-        for value, timestamp, step in zip(
-            _numbers(page.values), page.timestamps.tolist(), page.steps.tolist(), strict=True
-        )
-    ]
-    return wire.GetMetricHistoryResponse(metrics, _token(end) if end < len(points) else None)
+    metrics: list[Metric] = []
+    for stretch in walk(tx, run.number, key_id, -1 if behind is None else behind.timestamp):
+        points = stretch if behind is None else stretch.take(behind.is_before(stretch))
+        room = len(points) if request.max_results is None else request.max_results - len(metrics)
+        if len(points) > room:
+            page = points.take(slice(0, room))
+            metrics += _metrics(request.metric_key, page)
+            token = behind.token() if room == 0 and behind is not None else last_place(page).token()
+            return wire.GetMetricHistoryResponse(metrics, token)
+        metrics += _metrics(request.metric_key, points)
+        if len(points):
+            behind = last_place(points)
+    return wire.GetMetricHistoryResponse(metrics)
 
 
 def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
@@ -59,6 +56,13 @@ def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
             if shown is not None:
                 found.append(shown)
     return wire.GetSeriesResponse(found)
+
+
+def _metrics(key: str, points: Columns) -> list[Metric]:
+    values, timestamps, steps = _numbers(points.values), points.timestamps.tolist(), points.steps.tolist()
+    return [
+        Metric(key, value, timestamp, step) for value, timestamp, step in zip(values, timestamps, steps, strict=True)
+    ]
 
 
 def _series(run: RunRow, key: str, points: Columns, request: wire.GetSeries) -> wire.Series | None:
@@ -104,19 +108,3 @@ def _numbers(values: Floats) -> list[Number]:
         value = values[place]
         plain[place] = "NaN" if np.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return plain
-
-
-def _token(offset: int) -> str:
-    return base64.urlsafe_b64encode(str(offset).encode()).decode()
-
-
-def _offset(token: str | None) -> int:
-    if not token:
-        return 0
-    try:
-        offset = int(base64.urlsafe_b64decode(token.encode()))
-    except (ValueError, binascii.Error):
-        offset = -1
-    if offset < 0:
-        raise InvalidParameterValue(f"Invalid page token: {token[:100]!r}. Use the one of the page before.")
-    return offset
