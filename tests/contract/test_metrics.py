@@ -2,12 +2,13 @@
 
 import itertools
 import math
+from typing import Literal
 
 import pytest
 from tests.contract.conftest import Database
 
 from trackline.errors import InvalidParameterValue
-from trackline.series import seal
+from trackline.series import chart, seal
 from trackline.tracking.log_batch import log_batch
 from trackline.tracking.metrics import get_history, get_series
 from trackline.wire.metrics import GetMetricHistory, GetSeries
@@ -200,3 +201,43 @@ def test_a_series_is_cut_to_its_range(database: Database) -> None:
     (shown,) = database.read(get_series, GetSeries([run_id], ["m"], "time", 1003, 1005)).series
     assert shown.last == [3.0, 4.0, 5.0]
     assert database.read(get_series, GetSeries([run_id], ["m"], start=50)).series == []
+
+
+@pytest.mark.parametrize("x", ["step", "time", "relative"])
+@pytest.mark.parametrize(("start", "end"), [(None, None), (700.0, 4000.0), (4900.0, None)])
+def test_a_chart_of_overviews_is_that_of_the_points(
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    x: Literal["step", "time", "relative"],
+    start: float | None,
+    end: float | None,
+) -> None:
+    """A long series is charted from its chunks' overviews, and shows what decoding all of it would show."""
+    monkeypatch.setattr(seal, "CHUNK_POINTS", 1024)
+    run_id = database.new_run()
+    for first in range(0, 5000, 1000):
+        points = [Point("m", float(step * 7919 % 1000), step, step) for step in range(first, first + 1000)]
+        database.write(log_batch, LogBatch(run_id, points))
+        if first < 4000:
+            seal_all(database)
+    request = GetSeries([run_id], ["m"], x, start, end, points=10)
+    whole = database.read(get_series, request)
+    monkeypatch.setattr(chart, "DECODED_POINTS", 0)
+    assert database.read(get_series, request) == whole
+
+
+def test_a_chart_of_a_long_series_decodes_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements do not grow with the chunks."""
+    monkeypatch.setattr(seal, "CHUNK_POINTS", 1024)
+    monkeypatch.setattr(chart, "DECODED_POINTS", 0)
+    run_id = database.new_run()
+    for first in range(0, 10_240, 1024):
+        points = [Point("m", 1.0, step, step) for step in range(first, first + 1024)]
+        for part in (points[:512], points[512:]):
+            database.write(log_batch, LogBatch(run_id, part))
+        seal_all(database)
+    before = database.reader.statements
+    (shown,) = database.read(get_series, GetSeries([run_id], ["m"], points=20)).series
+
+    assert (shown.n, shown.width, len(shown.x)) == (10_240, 512.0, 20)
+    assert database.reader.statements - before <= 5

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy import insert as insert_into
 
 from trackline.db.dialects import Dialect
@@ -12,7 +12,7 @@ from trackline.db.tables import metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """What this release writes."""
 
 COMPATIBLE_WITH = 1
@@ -22,11 +22,19 @@ DatabaseKind = Literal["empty", "ours", "newer", "mlflow", "foreign"]
 
 Migration = Callable[[WriteTx], None]
 
-MIGRATIONS: dict[int, Migration] = {}
-"""From version N - 1 to N; version 1 is `create_all`."""
+
+def _add_tables(tx: WriteTx) -> None:
+    metadata.create_all(tx.connection, checkfirst=True)
+
+
+MIGRATIONS: dict[int, Migration] = {2: _add_tables}
+"""From version N - 1 to N. A new database gets the tables of today at once."""
 
 _GET = Prepared(lambda _: select(property_.c.value).where(property_.c.name == bindparam("name")), "name")
 _SET = Prepared(lambda _: insert_into(property_), "name", "value")
+_CHANGE = Prepared(
+    lambda _: update(property_).where(property_.c.name == bindparam("of")).values(value=bindparam("new")), "new", "of"
+)
 
 
 def inspect_database(uri: str) -> DatabaseKind:
@@ -60,6 +68,26 @@ def open_schema(tx: WriteTx) -> None:
         tx.run(_SET, "schema_version", str(SCHEMA_VERSION))
         tx.run(_SET, "compatible_with", str(COMPATIBLE_WITH))
         tx.commit()
+    while (version := _version(tx)) < SCHEMA_VERSION:
+        _move_up(tx, version)
+
+
+def _move_up(tx: WriteTx, version: int) -> None:
+    tx.begin()
+    try:
+        if _version(tx) == version:  # or another server did it meanwhile
+            MIGRATIONS[version + 1](tx)
+            tx.run(_CHANGE, str(version + 1), "schema_version")
+            tx.run(_CHANGE, str(COMPATIBLE_WITH), "compatible_with")
+        tx.commit()
+    except BaseException:
+        tx.rollback()
+        raise
+
+
+def _version(tx: ReadTx) -> int:
+    row = tx.one(_GET, "schema_version")
+    return int(row[0])
 
 
 def _compatible(dialect: Dialect) -> bool:

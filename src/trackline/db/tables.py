@@ -150,6 +150,17 @@ series = Table(
 )
 """Sealed points: compressed columns of one run and key; the bounds are the least and greatest of the chunk."""
 
+series_overview = Table(
+    "series_overview",
+    metadata,
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("key_id", BIG, primary_key=True, autoincrement=False),
+    Column("chunk", Integer, primary_key=True, autoincrement=False),
+    Column("data", BLOB, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""A few buckets of each larger chunk; apart from the chunks, so that a chart reads them without passing those."""
+
 dataset = Table(
     "dataset",
     metadata,

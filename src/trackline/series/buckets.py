@@ -1,24 +1,38 @@
 """Charts' worth of points: buckets anchored at multiples of a power of two, so that a full one never changes."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from trackline.series.columns import Floats, Ints
+from trackline.series.columns import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """Per bucket: where it starts, its least, greatest, mean and last value (NaN where none is a number), its count."""
+    """Parallel columns, an entry a bucket in ascending order of x; a point is a bucket of width 0.
+
+    `x` is where a bucket starts; `min` and `max` are NaN where none of its values is a number; `total` adds up the
+    `known` ones that are; `last_x` is where the last value stands; `count` counts the points.
+    """
 
     width: float
     x: Floats
     min: Floats
     max: Floats
-    mean: Floats
+    total: Floats
+    known: Floats
     last: Floats
-    count: Ints
+    last_x: Floats
+    count: Floats
+
+    @property
+    def mean(self) -> Floats:
+        """Return the mean of the values that are numbers, NaN where there are none."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.total / self.known
 
 
 def bucket_width(low: float, high: float, most: int) -> float:
@@ -32,23 +46,39 @@ def bucket_width(low: float, high: float, most: int) -> float:
     return width
 
 
+def single(x: Floats, values: Floats) -> Buckets:
+    """Return points as buckets of their own."""
+    known = ~np.isnan(values)
+    total = np.where(known, values, 0.0)
+    return Buckets(0.0, x, values, values, total, known.astype(np.float64), values, x, np.ones(len(x)))
+
+
 def bucket(x: Floats, values: Floats, most: int) -> Buckets:
     """Group points by x into at most `most` buckets; x need not be sorted, the last by x (then by place) is `last`."""
-    order = np.argsort(x, kind="stable")
-    x, values = x[order], values[order]
-    width = bucket_width(float(x[0]), float(x[-1]), most)
+    return coarsen([single(x, values)], bucket_width(float(x.min()), float(x.max()), most))
+
+
+def coarsen(parts: Sequence[Buckets], width: float) -> Buckets:
+    """Join buckets, none of them wider than `width`, into those of that width; there must be one at least."""
+    x, last_x = (np.concatenate(columns) for columns in zip(*((part.x, part.last_x) for part in parts), strict=True))
     numbers = np.floor(x / width)
+    order = np.lexsort((last_x, numbers))
+    numbers = numbers[order]
     starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
-    counts = np.diff(np.r_[starts, len(x)])
-    known = ~np.isnan(values)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        mean = np.add.reduceat(np.where(known, values, 0.0), starts) / np.add.reduceat(known.astype(np.int64), starts)
-    return Buckets(
-        width,
-        numbers[starts] * width,
-        np.fmin.reduceat(values, starts),
-        np.fmax.reduceat(values, starts),
-        mean,
-        values[starts + counts - 1],
-        counts.astype(np.int64),
-    )
+    ends = np.r_[starts[1:], len(numbers)] - 1
+
+    def joined(name: str) -> Any:  # noqa: ANN401 - a column
+        return np.concatenate([getattr(part, name) for part in parts])[order]
+
+    with np.errstate(invalid="ignore", over="ignore"):
+        return Buckets(
+            width,
+            numbers[starts] * width,
+            np.fmin.reduceat(joined("min"), starts),
+            np.fmax.reduceat(joined("max"), starts),
+            np.add.reduceat(joined("total"), starts),
+            np.add.reduceat(joined("known"), starts),
+            joined("last")[ends],
+            last_x[order][ends],
+            np.add.reduceat(joined("count"), starts),
+        )

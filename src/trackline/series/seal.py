@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy import insert as insert_into
 
 from trackline.db.statement import Prepared
-from trackline.db.tables import journal, run, series
+from trackline.db.tables import journal, run, series, series_overview
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import TracklineError
 from trackline.series.codec import decode, encode, unpack
 from trackline.series.columns import Columns, merge
+from trackline.series.overview import LEAST_POINTS, encode_overview, overview
 
 CHUNK_POINTS = 8192
 """Points of a full chunk."""
@@ -78,6 +79,15 @@ _ADD_CHUNK = Prepared(
 )
 
 
+_SET_OVERVIEW = Prepared(
+    lambda dialect: dialect.upsert(series_overview, ("run_id", "key_id", "chunk"), lambda new: {"data": new.data}),
+    "run_id",
+    "key_id",
+    "chunk",
+    "data",
+)
+
+
 class SupersededError(TracklineError):
     """Somebody else sealed this run meanwhile; nothing was changed."""
 
@@ -102,6 +112,7 @@ class Plan:
     rows: int
     replaced: list[int]
     chunks: list[tuple[Any, ...]]
+    overviews: list[tuple[Any, ...]]
 
 
 def journaled(tx: ReadTx, _request: object) -> list[Journaled]:
@@ -128,11 +139,17 @@ def plan(tx: ReadTx, run_id: int) -> Plan | None:
     ids, starts = np.unique(keys[by_key], return_index=True)
     replaced: list[int] = []
     chunks: list[tuple[Any, ...]] = []
+    overviews: list[tuple[Any, ...]] = []
     for key_id, places in zip(ids.tolist(), np.split(by_key, starts[1:]), strict=True):
         dropped, added = _plan_key(tx, run_id, key_id, points.take(places))
         replaced.extend(dropped)
-        chunks.extend(added)
-    return Plan(run_id, rows[-1][0], len(rows), replaced, chunks)
+        chunks.extend(_chunk(run_id, key_id, number, part) for number, part in added)
+        overviews.extend(
+            (run_id, key_id, number, encode_overview(overview(part)))
+            for number, part in added
+            if len(part) >= LEAST_POINTS
+        )
+    return Plan(run_id, rows[-1][0], len(rows), replaced, chunks, overviews)
 
 
 def apply(tx: WriteTx, planned: Plan) -> None:
@@ -143,6 +160,7 @@ def apply(tx: WriteTx, planned: Plan) -> None:
         if tx.run(_DROP_CHUNK, chunk_id) != 1:
             raise SupersededError(_SUPERSEDED)
     tx.many(_ADD_CHUNK, planned.chunks)
+    tx.many(_SET_OVERVIEW, planned.overviews)
 
 
 def has_space_to_reclaim(tx: ReadTx, _request: object) -> bool:
@@ -155,7 +173,8 @@ def reclaim(tx: WriteTx, _request: object) -> None:
     tx.dialect.reclaim(tx.connection)
 
 
-def _plan_key(tx: ReadTx, run_id: int, key_id: int, fresh: Columns) -> tuple[list[int], list[tuple[Any, ...]]]:
+def _plan_key(tx: ReadTx, run_id: int, key_id: int, fresh: Columns) -> tuple[list[int], list[tuple[int, Columns]]]:
+    """Return the chunks to drop and the numbered ones to add."""
     replaced: list[int] = []
     parts = [fresh]
     number = 0
@@ -169,7 +188,7 @@ def _plan_key(tx: ReadTx, run_id: int, key_id: int, fresh: Columns) -> tuple[lis
             number += 1
     whole = merge(parts)
     chunks = [
-        _chunk(run_id, key_id, number + place, whole.take(slice(start, start + CHUNK_POINTS)))
+        (number + place, whole.take(slice(start, start + CHUNK_POINTS)))
         for place, start in enumerate(range(0, len(whole), CHUNK_POINTS))
     ]
     return replaced, chunks

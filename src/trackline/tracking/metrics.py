@@ -1,15 +1,17 @@
 """Histories of metrics: MLflow's pages of points, and charts' worth of them for the UI."""
 
+import math
+
 import numpy as np
 
 from trackline.db.transaction import ReadTx
 from trackline.series import journal
-from trackline.series.buckets import bucket
+from trackline.series.chart import Chart, Window, chart
 from trackline.series.columns import Columns, Floats
 from trackline.series.place import last_place, read_place
-from trackline.series.read import read, walk
+from trackline.series.read import read_journal, walk
 from trackline.tracking.limits import check_page
-from trackline.tracking.runs import RunRow, find_or_none
+from trackline.tracking.runs import find_or_none
 from trackline.wire import metrics as wire
 from trackline.wire.nouns import Metric, Number
 
@@ -49,13 +51,20 @@ def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
         run = find_or_none(tx, run_id)
         if run is None:
             continue
-        by_key = read(tx, run.number, list(key_ids.values()))
+        origin = run.start_time if request.x == "relative" else 0
+        window = _window(request, origin)
+        journaled = read_journal(tx, run.number, list(key_ids.values()))
         for key, key_id in key_ids.items():
-            points = by_key.get(key_id)
-            shown = None if points is None else _series(run, key, points, request)
+            shown = chart(tx, run.number, key_id, window, journaled[key_id])
             if shown is not None:
-                found.append(shown)
+                found.append(_series(run_id, key, shown, origin))
     return wire.GetSeriesResponse(found)
+
+
+def _window(request: wire.GetSeries, origin: int) -> Window:
+    low = -math.inf if request.start is None else request.start + origin
+    high = math.inf if request.end is None else request.end + origin
+    return Window("step" if request.x == "step" else "time", low, high, request.points)
 
 
 def _metrics(key: str, points: Columns) -> list[Metric]:
@@ -65,41 +74,13 @@ def _metrics(key: str, points: Columns) -> list[Metric]:
     ]
 
 
-def _series(run: RunRow, key: str, points: Columns, request: wire.GetSeries) -> wire.Series | None:
-    x = _axis(run, points, request.x)
-    first_time = int(points.timestamps[0])
-    inside = np.ones(len(x), np.bool_)
-    if request.start is not None:
-        inside &= x >= request.start
-    if request.end is not None:
-        inside &= x <= request.end
-    x, values = x[inside], points.values[inside]
-    if not len(x):
-        return None
-    if len(x) <= request.points:
-        order = np.argsort(x, kind="stable")
-        return wire.Series(run.run_id, key, len(x), 0.0, first_time, _numbers(x[order]), _numbers(values[order]))
-    made = bucket(x, values, request.points)
-    return wire.Series(
-        run.run_id,
-        key,
-        len(x),
-        made.width,
-        first_time,
-        _numbers(made.x),
-        _numbers(made.last),
-        _numbers(made.min),
-        _numbers(made.max),
-        _numbers(made.mean),
-        made.count.tolist(),
-    )
-
-
-def _axis(run: RunRow, points: Columns, x: str) -> Floats:
-    if x == "step":
-        return points.steps.astype(np.float64)
-    start = run.start_time if x == "relative" else 0
-    return (points.timestamps - start).astype(np.float64)
+def _series(run_id: str, key: str, shown: Chart, origin: int) -> wire.Series:
+    made = shown.buckets
+    n, x, last = int(made.count.sum()), _numbers(made.x - origin), _numbers(made.last)
+    if made.width == 0:
+        return wire.Series(run_id, key, n, 0.0, shown.first_time, x, last)
+    ranges = (_numbers(made.min), _numbers(made.max), _numbers(made.mean), made.count.astype(np.int64).tolist())
+    return wire.Series(run_id, key, n, made.width, shown.first_time, x, last, *ranges)
 
 
 def _numbers(values: Floats) -> list[Number]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trackline.db.dialects import Dialect
-from trackline.db.migrations import inspect_database, open_schema
+from trackline.db.migrations import MIGRATIONS, SCHEMA_VERSION, inspect_database, open_schema
 from trackline.db.transaction import WriteTx
 from trackline.house import House
 
@@ -99,3 +99,45 @@ def test_a_file_that_is_no_database_is_foreign(tmp_path: Path) -> None:
     """A file with other contents is somebody else's, not an error."""
     (tmp_path / "t.db").write_bytes(b"name,value\n" * 200)
     assert inspect_database(uri(tmp_path / "t.db")) == "foreign"
+
+
+def test_an_older_database_is_moved_up(tmp_path: Path) -> None:
+    """Opening a database of the first release adds the tables it lacks and keeps its data."""
+    path = tmp_path / "t.db"
+    create(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "DROP TABLE series_overview; INSERT INTO metric_key VALUES (1, 'kept');"
+            "UPDATE trackline_property SET value = '1' WHERE name = 'schema_version'"
+        )
+    assert inspect_database(uri(path)) == "ours"
+    create(path)
+    with closing(sqlite3.connect(path)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        facts = dict(connection.execute("SELECT name, value FROM trackline_property"))
+        keys = connection.execute("SELECT key FROM metric_key").fetchall()
+
+    assert "series_overview" in tables
+    assert facts["schema_version"] == str(SCHEMA_VERSION)
+    assert keys == [("kept",)]
+
+
+def test_a_step_that_fails_leaves_the_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration that breaks off changes nothing, and the next start tries it again."""
+
+    def break_off(tx: WriteTx) -> None:
+        tx.connection.exec_driver_sql("CREATE TABLE half (id INT)")
+        raise OSError
+
+    path = tmp_path / "t.db"
+    create(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("UPDATE trackline_property SET value = '1' WHERE name = 'schema_version'")
+    with monkeypatch.context() as patched:
+        patched.setitem(MIGRATIONS, 2, break_off)
+        with pytest.raises(OSError):  # noqa: PT011 - it has no text
+            create(path)
+    with closing(sqlite3.connect(path)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    assert "half" not in tables
+    create(path)
