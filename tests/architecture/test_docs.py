@@ -1,6 +1,7 @@
 """Pages made from tables are fresh."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 from trackline.cli.settings import settings_page
@@ -24,7 +25,27 @@ def test_compatibility_page_is_fresh() -> None:
 
 
 def test_lock_files_name_no_registry() -> None:
-    """Pinned dependencies hold no address to fetch them from."""
-    for name in ("constraints.txt", "ui/package-lock.json"):
-        assert '"resolved": "http' not in (text := (ROOT / name).read_text())
-        assert "://" not in text or name.endswith(".json")
+    """Pinned dependencies hold no address to fetch them from, and npm is told to leave it out."""
+    assert '"resolved"' not in (ROOT / "ui" / "package-lock.json").read_text()
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / "ui" / ".npmrc").read_text().splitlines()
+    for path in (
+        ROOT / "constraints.txt",
+        ROOT / "pyproject.toml",
+        *sorted(ROOT.glob("tests/wire/requirements-*.txt")),
+    ):
+        assert not re.search(r"://|--(?:extra-)?index-url|--find-links", path.read_text()), path.name
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    """Every file that a document links to or shows is in the repository."""
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = re.compile(r"\]\(([^)\s#]+)|(?:src|srcset)=\"([^\"]+)\"")
+    lost = [
+        f"{document.relative_to(ROOT)}: {link}"
+        for document in documents
+        for groups in named.findall(document.read_text())
+        for link in groups
+        if link and "://" not in link and not (document.parent / link).exists()
+    ]
+    assert documents
+    assert lost == []

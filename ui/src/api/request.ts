@@ -1,5 +1,5 @@
 /** The one place that talks HTTP. Everything that can go wrong leaves here as an ApiError. */
-import { baseUrl } from "../lib/base";
+import { baseUrl } from "../lib/baseUrl";
 
 /** A request that did not give what was asked for, in words a person can act on. */
 export class ApiError extends Error {

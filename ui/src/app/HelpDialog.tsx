@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { serverInfo, type ServerInfo } from "../api/server";
-import { baseUrl } from "../lib/base";
+import { baseUrl } from "../lib/baseUrl";
 import { CodeBlock } from "../components/CodeBlock";
 import { Dialog } from "../components/Dialog";
 import { helpOpen, keyHelp, usePageKeys, type KeyHelp } from "../lib/keys";

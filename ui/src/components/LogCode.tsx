@@ -1,6 +1,6 @@
 /** What a newcomer pastes to see a first run on this server. */
 import type { VNode } from "preact";
-import { baseUrl } from "../lib/base";
+import { baseUrl } from "../lib/baseUrl";
 import { CodeBlock } from "./CodeBlock";
 
 /** Python text with a string literal that is right whatever the name holds. */

@@ -1,6 +1,6 @@
 /** Where the reader is. The address holds all state that a link should carry; this module is its only writer. */
 import { computed, signal } from "@preact/signals";
-import { baseUrl } from "./base";
+import { baseUrl } from "./baseUrl";
 
 interface Place {
   /** Path below the base without the leading slash: "experiments/3". */
