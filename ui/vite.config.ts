@@ -30,5 +30,6 @@ export default defineConfig({
       ["/ajax-api", "/api", "/get-artifact", "/version", "/health"].map((path) => [path, server]),
     ),
   },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
+  // Style sheets are empty in tests unless named here.
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], css: { include: [/tokens\.css/] } },
 });
