@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -223,6 +224,23 @@ def test_a_database_that_cannot_be_created_is_refused(tmp_path: Path) -> None:
     said = _refused(tmp_path, "--backend-store-uri", "sqlite:////proc/x.db", "--artifacts-destination", "a/b")
     assert "The database /proc/x.db cannot be opened" in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv to be no administrator")
+@pytest.mark.parametrize("uri", ["mlruns", "sqlite:///runs.db"])
+def test_a_folder_without_the_right_to_write_is_refused(tmp_path: Path, uri: str) -> None:
+    """The message names the folder and the remedy; nothing is written."""
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o555)
+    bounded = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    command = [*bounded, *COMMAND, "server", "--port", "0", "--backend-store-uri", uri]
+    result = subprocess.run(command, cwd=folder, env=CLEAN, capture_output=True, text=True, check=False, timeout=30)
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert re.fullmatch(
+        rf"Error: The directory {folder}\S* cannot be written to. Change the rights of {folder} or name another.\n",
+        result.stderr,
+    )
+    assert list(folder.iterdir()) == []
 
 
 def test_a_link_to_nowhere_is_refused(tmp_path: Path) -> None:
