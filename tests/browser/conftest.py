@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,15 +98,16 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"The server did not come up at {url}.")
 
 
-@pytest.fixture(scope="session")
-def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
-    """Start a server in an empty folder, as a person starts it."""
+@contextmanager
+def serve(folder: Path, prefix: str = "") -> Generator[Tracker]:
+    """Run a server in an empty folder, as a person starts it."""
     if not (Path(trackline.__file__).parent / "server" / "static_ui" / "index.html").is_file():
         raise RuntimeError("The UI is not built. Install the project once (pip install -e .), that builds it.")
     port = _free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{prefix}"
     command = [sys.executable, "-m", "trackline", "server", "--port", str(port)]
-    folder = tmp_path_factory.mktemp("server")
+    if prefix:
+        command += ["--static-prefix", prefix]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -115,6 +117,13 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
         finally:
             server.terminate()
             server.wait(_STOP_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
+    """Give the server that most tests share; each works in experiments of its own."""
+    with serve(tmp_path_factory.mktemp("server")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -138,9 +147,9 @@ def context(browser: Browser, tracker: Tracker) -> Iterator[BrowserContext]:
     fresh.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
-    """Open a tab that must stay free of script errors and of requests to other hosts."""
+@contextmanager
+def watched(context: BrowserContext, tracker: Tracker) -> Generator[Page]:
+    """Open a tab that must stay free of script errors and warnings, and of requests to other hosts."""
     tab = context.new_page()
     faults: list[str] = []
     home = urlsplit(tracker.url).netloc
@@ -152,7 +161,7 @@ def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
 
     def check_console(kind: str, text: str) -> None:
         # Refused API calls are shown to the reader by the page; Chromium logs them as well.
-        if kind == "error" and "Failed to load resource" not in text:
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
             faults.append(f"console: {text}")
 
     tab.on("pageerror", lambda error: faults.append(f"script error: {error}"))
@@ -160,3 +169,10 @@ def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
     tab.on("console", lambda message: check_console(message.type, message.text))
     yield tab
     assert faults == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
+    """Give a tab of the server that tests share."""
+    with watched(context, tracker) as tab:
+        yield tab

@@ -172,3 +172,34 @@ def test_does_not_scroll_sideways_on_a_telephone(experiments: ExperimentsPage) -
     experiments.page.set_viewport_size({"width": 360, "height": 740})
     experiments.open()
     assert experiments.page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_dialog_keeps_focus_and_gives_it_back(experiments: ExperimentsPage) -> None:
+    """Tab goes round inside the dialog, visibly; after Esc focus is where it was."""
+    experiments.open()
+    button = experiments.page.get_by_role("button", name="New experiment")
+    button.focus()
+    experiments.page.keyboard.press("Enter")
+    dialog = experiments.page.get_by_role("dialog", name="New experiment")
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    for _ in range(12):
+        experiments.page.keyboard.press("Tab")
+        where = experiments.page.evaluate("""() => {
+            const element = document.activeElement;
+            const style = getComputedStyle(element);
+            return { inside: element === document.body || element.closest("dialog") !== null,
+                     seen: element === document.body || style.outlineStyle !== "none" };
+        }""")
+        assert where == {"inside": True, "seen": True}
+    experiments.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_descriptions_are_shown_without_their_marks(tracker: Tracker, experiments: ExperimentsPage) -> None:
+    """The list has the words of the first line, not its Markdown."""
+    tracker.experiment("marked/up", "## Sweep on **CIFAR-10**\n\nmore")
+    experiments.open()
+    row = experiments.table.get_by_role("row").filter(has_text="marked/up")
+    expect(row).to_contain_text("Sweep on CIFAR-10")
+    expect(row).not_to_contain_text("*")

@@ -1,5 +1,6 @@
 """The page of one run in a browser."""
 
+import base64
 import re
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -221,6 +222,24 @@ def test_axis_smoothing_and_scale_are_in_the_address(run: RunPage, logged: str) 
     expect(run.page.get_by_role("region", name="odd", exact=True)).to_contain_text("1 value ≤ 0 not on a log axis")
 
 
+def test_a_log_axis_labels_all_its_marks(run: RunPage, logged: str) -> None:
+    """Marks between powers of ten have their number as well."""
+    run.page.add_init_script("""
+        window.drawn = [];
+        const draw = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+            window.drawn.push(text);
+            return draw.call(this, text, ...place);
+        };
+    """)
+    run.open(logged, "?tab=charts&find=train&y=log")
+    expect(run.chart("train/loss")).to_be_visible()
+    run.page.wait_for_function("window.drawn.length > 0")
+
+    drawn = run.page.evaluate("window.drawn")
+    assert {"1", "1.5", "2", "2.5", "3"} <= set(drawn)
+
+
 def test_chart_has_a_table(run: RunPage, logged: str) -> None:
     """The numbers of a chart can be read as rows."""
     run.open(logged, "?tab=charts&find=train")
@@ -327,3 +346,42 @@ def test_narrow_window_does_not_scroll_sideways(run: RunPage, logged: str, tab: 
     run.page.wait_for_timeout(300)
 
     assert run.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_file_is_downloaded_as_it_was_logged(run: RunPage, logged: str) -> None:
+    """The download has the file's name and every byte, however little of it the page shows."""
+    run.open(logged, "?tab=artifacts&file=train.log")
+    with run.page.expect_download() as started:
+        run.page.get_by_role("link", name="Download").click()
+
+    assert started.value.suggested_filename == "train.log"
+    content = started.value.path().read_bytes()
+    assert content == b"".join(b"%06d a line of a long log\n" % line for line in range(60_000))
+
+
+def test_pictures_and_code_are_shown(run: RunPage, tracker: Tracker, fresh: str) -> None:
+    """A PNG is drawn in its size; the lines of a program keep their indent."""
+    dot = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAAEElEQVR4nGNoUHCAIwZkDgBdGgcBQTSL9AAAAABJRU5ErkJggg=="
+    )
+    experiment_id = tracker.http.get("/api/2.0/mlflow/runs/get", params={"run_id": fresh}).json()["run"]["info"][
+        "experiment_id"
+    ]
+    _put(tracker, experiment_id, fresh, "dot.png", dot)
+    _put(tracker, experiment_id, fresh, "train.py", b"def main():\n    return 1\n")
+    run.open(fresh, "?tab=artifacts&file=dot.png")
+    picture = run.page.get_by_role("img", name="dot.png")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("it => [it.naturalWidth, it.naturalHeight]") == [4, 2]
+    run.files.get_by_role("treeitem", name="train.py").click()
+    code = run.page.get_by_role("region", name="Content of train.py")
+    expect(code).to_contain_text("return 1")
+    assert code.inner_text().rstrip("\n") == "def main():\n    return 1"
+
+
+def test_an_unknown_run_has_a_way_out(run: RunPage) -> None:
+    """A page that cannot be shown leads to the experiments."""
+    run.page.goto("/runs/0123456789abcdef0123456789abcdef")
+    expect(run.page.get_by_role("alert")).to_contain_text("0123456789abcdef0123456789abcdef")
+    run.page.get_by_role("link", name="See all experiments").click()
+    expect(run.page.get_by_role("table", name="Experiments")).to_be_visible()

@@ -342,3 +342,35 @@ def test_the_table_scrolls_and_the_page_does_not_on_a_telephone(three: str, runs
     runs.open(three)
     assert runs.page.evaluate("document.documentElement.scrollWidth") == 360
     assert runs.table.evaluate("box => box.scrollWidth > box.clientWidth")
+
+
+def test_a_visit_that_begins_with_a_refused_filter_can_clear_it(three: str, runs: RunsPage) -> None:
+    """Without rows from before, the page says that the filter is at fault and offers to clear it."""
+    runs.page.goto(f"/experiments/{three}?filter=metrics.loss+%3C+abc")
+    expect(runs.page.get_by_role("heading", name="The server cannot read this filter")).to_be_visible()
+    runs.page.get_by_role("button", name="Clear the filter").last.click()
+    runs.expect_names("high", "middle", "low")
+
+
+def test_the_foot_names_only_keys_that_work(tracker: Tracker, runs: RunsPage) -> None:
+    """Without runs there is nothing to open, select, compare or delete."""
+    runs.page.goto(f"/experiments/{tracker.experiment('runs/none')}")
+    expect(runs.foot).to_contain_text("0 runs")
+    for word in ("Open", "Select", "Compare", "Delete"):
+        expect(runs.foot).not_to_contain_text(word)
+
+
+def test_the_column_dialog_fits_a_telephone(three: str, runs: RunsPage) -> None:
+    """At 360 px every button of the dialog is inside it."""
+    runs.page.set_viewport_size({"width": 360, "height": 740})
+    runs.open(three)
+    runs.page.get_by_role("button", name="Columns").click()
+    dialog = runs.page.get_by_role("dialog", name="Columns")
+    expect(dialog).to_be_visible()
+    outside = dialog.evaluate("""dialog => {
+        const { left, right } = dialog.getBoundingClientRect();
+        const fits = place => place.left >= left && place.right <= right;
+        const buttons = [...dialog.querySelectorAll("button")];
+        return buttons.filter(button => !fits(button.getBoundingClientRect())).map(button => button.textContent);
+    }""")
+    assert outside == []
