@@ -1,8 +1,8 @@
-"""Writes docs/settings.md: every setting of the server, from the settings table."""
+"""Writes docs/settings.md: every setting of the commands, from the settings tables."""
 
 from pathlib import Path
 
-from trackline.cli.settings import settings_page
+from trackline.cli.settings_page import settings_page
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 

@@ -4,7 +4,7 @@ import importlib.util
 import re
 from pathlib import Path
 
-from trackline.cli.settings import settings_page
+from trackline.cli.settings_page import settings_page
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -144,6 +144,13 @@ def resolve(uri: str) -> Proxied | Direct:
     return Proxied(safe_path(path.lstrip("/")))
 
 
+def parent(uri: str) -> tuple[str, str]:
+    """Return the location above one, and its last name; a URI's query string stays behind the location."""
+    head, mark, query = (uri, "", "") if is_local(uri) else uri.partition("?")
+    above, _, name = head.rstrip("/").rpartition("/")
+    return f"{above or '/'}{mark}{query}", name
+
+
 def _check_host(asked: str, scheme: str, rules: LocationRules) -> None:
     try:
         authority = urlsplit(asked).netloc

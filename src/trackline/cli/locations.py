@@ -55,6 +55,12 @@ class Locations:
             _check_writable(place)
         _check_database(self.database, self.backend)
 
+    def check_existing(self) -> None:
+        """Raise Refusal unless there is a database of ours that can be written to; writes nothing."""
+        if not self.database.exists():
+            raise Refusal(f"There is no database at {self.database}. Name it with --backend-store-uri.")
+        _check_database(self.database, self.backend)
+
     def create(self) -> None:
         """Create the directories and the database. Raises Refusal when that fails, and takes back what it created."""
         created: list[Path] = []

@@ -6,8 +6,9 @@ import click
 
 from trackline import __version__
 from trackline.cli.env_file import load_env_file
-from trackline.cli.options import GroupedCommand, options
-from trackline.cli.settings import Value
+from trackline.cli.gc_settings import GC_SETTINGS
+from trackline.cli.options import GroupedCommand
+from trackline.cli.settings import SETTINGS, Value
 
 
 @click.group(context_settings={"help_option_names": ["--help"], "max_content_width": 110})
@@ -34,7 +35,16 @@ def server(**values: Value) -> None:
     start(values)
 
 
-main.add_command(GroupedCommand("server", params=options(), callback=server, help=server.__doc__))
-main.add_command(
-    GroupedCommand("ui", params=options(), callback=server, help=server.__doc__, short_help="Another name for server.")
-)
+def gc(**values: Value) -> None:
+    """Remove deleted runs and experiments for good: their artifacts, their data, and the experiments' names.
+
+    Without --run-ids or --experiment-ids everything that is deleted goes. It may run beside a server.
+    """
+    from trackline.cli.gc import collect  # noqa: PLC0415 - loads the engine, which --help and --version do without
+
+    collect(values)
+
+
+main.add_command(GroupedCommand("server", SETTINGS, server))
+main.add_command(GroupedCommand("ui", SETTINGS, server, short_help="Another name for server."))
+main.add_command(GroupedCommand("gc", GC_SETTINGS, gc, short_help="Remove deleted runs and experiments for good."))

@@ -1,11 +1,12 @@
 """From the settings table to click's options, and to a help page in groups."""
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
-from trackline.cli.settings import GROUPS, SETTINGS, Setting, default_in_words
+from trackline.cli.settings import GROUPS, Setting, default_in_words
 
 _SIZE = re.compile(r"(\d+)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
@@ -28,23 +29,34 @@ class Size(click.ParamType[int]):
 
 
 class GroupedCommand(click.Command):
-    """A command whose help lists its options in the groups of the settings table."""
+    """A command whose options are settings, listed in its help in their groups."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Sequence[Setting],
+        callback: Callable[..., None],
+        *,
+        arguments: Sequence[click.Argument] = (),
+        short_help: str | None = None,
+    ) -> None:
+        """Take the settings in the order of the help, whose text is the callback's docstring."""
+        params: list[click.Parameter] = [*arguments, *map(_option, settings)]
+        super().__init__(name, params=params, callback=callback, help=callback.__doc__, short_help=short_help)
+        self._settings = settings
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one section for each group."""
         options = {option.name: option for option in self.get_params(ctx)}
         for group, about in GROUPS.items():
-            rows = [_help_row(setting, options[setting.name], ctx) for setting in SETTINGS if setting.group == group]
+            rows = [_help_row(each, options[each.name], ctx) for each in self._settings if each.group == group]
+            if not rows:
+                continue
             with formatter.section(group):
                 formatter.write_text(about)
                 formatter.write_dl(rows, col_max=34)
         with formatter.section("Other"):
             formatter.write_dl([("--help", "Show this text.")], col_max=34)
-
-
-def options() -> list[click.Parameter]:
-    """Return an option for every setting."""
-    return [_option(setting) for setting in SETTINGS]
 
 
 def _option(setting: Setting) -> click.Option:

@@ -3,14 +3,18 @@
 `--help` and docs/settings.md are made of it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from trackline.cli.refusal import Refusal
 
 Kind = Literal["text", "number", "size", "switch"]
 Fate = Literal["used", "ignored", "refused"]
 Value = str | int | bool | None
 """What a setting may be after parsing; a size is in bytes."""
 
+SELECTION = "What goes"
 STORAGE = "Storage"
 NETWORK = "Network"
 SECURITY = "Security"
@@ -19,12 +23,13 @@ IGNORED = "Accepted and ignored"
 REFUSED = "Not supported"
 
 GROUPS = {
+    SELECTION: "What is removed. Only what is deleted can be.",
     STORAGE: "Where data lies. Without any of these, everything is kept in ./mlruns.",
     NETWORK: "Where the server listens.",
     SECURITY: "Which browsers and names may reach it.",
     LIMITS: "What a request may be.",
     IGNORED: "So that existing service files keep working. They have no effect here and are named at the start.",
-    REFUSED: "Known from MLflow. The server does not start with them, since it would not do what they ask.",
+    REFUSED: "Known from MLflow. The command ends with them, since it would not do what they ask.",
 }
 
 
@@ -269,23 +274,6 @@ SETTINGS: tuple[Setting, ...] = (*_STORAGE, *_NETWORK, *_SECURITY, *_LIMITS, *_I
 """THE table, in the order of `--help`."""
 
 
-def settings_page() -> str:
-    """Return docs/settings.md."""
-    columns = ["| flag | variable | default | meaning |", "|---|---|---|---|"]
-    lines = [
-        "# Settings of `trackline server`",
-        "",
-        "Made by `scripts/write_settings.py` from the settings table; a test fails when it is stale. A flag",
-        "goes before its variable. `trackline --env-file FILE server` reads variables from a file of",
-        "`NAME=value` lines; variables",
-        "that are already set keep their values. `trackline ui` is the same command.",
-    ]
-    for group, about in GROUPS.items():
-        lines += ["", f"## {group}", "", about, "", *columns]
-        lines += [_row(setting) for setting in SETTINGS if setting.group == group]
-    return "\n".join(lines) + "\n"
-
-
 def default_in_words(setting: Setting) -> str:
     """Return the default as people read it, "" where there is none."""
     if setting.shown_default or setting.default is None:
@@ -295,8 +283,29 @@ def default_in_words(setting: Setting) -> str:
     return str(setting.default)
 
 
-def _row(setting: Setting) -> str:
-    flags = ", ".join(f"`{flag}`" for flag in (setting.short, setting.flag, setting.off_flag) if flag)
-    variable = f"`{setting.variable}`" if setting.variable else ""
-    default = "" if setting.fate != "used" else default_in_words(setting)
-    return f"| {flags} | {variable} | {default} | {setting.help} |"
+def refuse_unsupported(settings: Sequence[Setting], values: Mapping[str, Value]) -> None:
+    """Raise Refusal when a setting is used that asks for what we do not have."""
+    for setting in settings:
+        if setting.fate == "refused" and values[setting.name]:
+            raise Refusal(f"{setting.flag} is not supported. {setting.help}")
+
+
+def ignored(settings: Sequence[Setting], values: Mapping[str, Value]) -> list[str]:
+    """Return a sentence that names the settings that are used without effect, or nothing."""
+    flags = [
+        setting.flag
+        for setting in settings
+        if setting.fate == "ignored" and values[setting.name] and values[setting.name] != setting.harmless
+    ]
+    return [f"{', '.join(flags)} {'has' if len(flags) == 1 else 'have'} no effect here."] if flags else []
+
+
+def text(values: Mapping[str, Value], name: str) -> str | None:
+    """Return a setting's text without blanks around it, None when it is empty."""
+    value = values[name]
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def texts(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
+    """Return the parts of a setting that is a list with commas."""
+    return tuple(part.strip() for part in (text(values, name) or "").split(",") if part.strip())

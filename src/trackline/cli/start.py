@@ -8,7 +8,7 @@ import click
 from trackline.cli.locations import Locations, resolve, same_backend
 from trackline.cli.refusal import Refusal
 from trackline.cli.serve import is_loopback, open_socket, serve
-from trackline.cli.settings import SETTINGS, Value
+from trackline.cli.settings import SETTINGS, Value, ignored, refuse_unsupported, text, texts
 from trackline.server.config import ServerConfig
 
 _FRAME_RULES = ("SAMEORIGIN", "DENY", "NONE")
@@ -17,7 +17,7 @@ _HIGHEST_PORT = 65535
 
 def start(values: Mapping[str, Value]) -> None:
     """Serve with these settings until a signal comes. Raises Refusal, having written nothing."""
-    _refuse_unsupported(values)
+    refuse_unsupported(SETTINGS, values)
     try:
         locations = _locations(values, Path.cwd())
         locations.check()
@@ -31,14 +31,8 @@ def start(values: Mapping[str, Value]) -> None:
     serve(config, listening, _about(locations))
 
 
-def _refuse_unsupported(values: Mapping[str, Value]) -> None:
-    for setting in SETTINGS:
-        if setting.fate == "refused" and values[setting.name]:
-            raise Refusal(f"{setting.flag} is not supported. {setting.help}")
-
-
 def _locations(values: Mapping[str, Value], cwd: Path) -> Locations:
-    backend, registry = _text(values, "backend_store_uri"), _text(values, "registry_store_uri")
+    backend, registry = text(values, "backend_store_uri"), text(values, "registry_store_uri")
     serves = bool(values["serve_artifacts"])
     if values["artifacts_only"] and not serves:
         raise Refusal("--artifacts-only and --no-serve-artifacts leave nothing to serve. Drop one of them.")
@@ -46,8 +40,8 @@ def _locations(values: Mapping[str, Value], cwd: Path) -> Locations:
         raise Refusal("--registry-store-uri: one database holds everything. Drop it, or name the backend's.")
     return resolve(
         backend=backend or registry,
-        artifact_root=_text(values, "default_artifact_root"),
-        destination=_text(values, "artifacts_destination"),
+        artifact_root=text(values, "default_artifact_root"),
+        destination=text(values, "artifacts_destination"),
         serve=serves,
         cwd=cwd,
     )
@@ -57,7 +51,7 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
     port, limit = values["port"], values["max_body_size"]
     if not isinstance(port, int) or not 0 <= port <= _HIGHEST_PORT:
         raise Refusal(f"--port: {port} is no port. Choose one from 0 to {_HIGHEST_PORT}.")
-    frames = (_text(values, "x_frame_options") or "SAMEORIGIN").upper()
+    frames = (text(values, "x_frame_options") or "SAMEORIGIN").upper()
     if frames not in _FRAME_RULES:
         raise Refusal(f"--x-frame-options: {frames!r} is not one of {', '.join(_FRAME_RULES)}.")
     return ServerConfig(
@@ -66,27 +60,20 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
         artifacts_destination=None if locations.destination is None else str(locations.destination),
         serve_artifacts=bool(values["serve_artifacts"]),
         artifacts_only=bool(values["artifacts_only"]),
-        static_prefix=_prefix(_text(values, "static_prefix") or ""),
-        allowed_hosts=_list(values, "allowed_hosts") or None,
-        cors_allowed_origins=_list(values, "cors_allowed_origins"),
+        static_prefix=_prefix(text(values, "static_prefix") or ""),
+        allowed_hosts=texts(values, "allowed_hosts") or None,
+        cors_allowed_origins=texts(values, "cors_allowed_origins"),
         x_frame_options=frames,
         disable_security=bool(values["disable_security_middleware"]),
         max_body_size=int(limit or 0),
-        host=_text(values, "host") or "127.0.0.1",
+        host=text(values, "host") or "127.0.0.1",
         port=port,
         truncate_long_values=bool(values["truncate_long_values"]),
     )
 
 
 def _warnings(values: Mapping[str, Value], config: ServerConfig) -> list[str]:
-    warnings: list[str] = []
-    ignored = [
-        setting.flag
-        for setting in SETTINGS
-        if setting.fate == "ignored" and values[setting.name] and values[setting.name] != setting.harmless
-    ]
-    if ignored:
-        warnings.append(f"{', '.join(ignored)} {'has' if len(ignored) == 1 else 'have'} no effect here.")
+    warnings = ignored(SETTINGS, values)
     if config.artifact_root.startswith("/") and not is_loopback(config.host):
         warnings.append(
             f"--default-artifact-root: clients write artifacts to {config.artifact_root} themselves, which clients on "
@@ -106,17 +93,8 @@ def _about(locations: Locations) -> list[str]:
     return [f"    Database   {locations.database}", f"    Artifacts  {artifacts}"]
 
 
-def _prefix(text: str) -> str:
-    prefix = text.rstrip("/")
+def _prefix(asked: str) -> str:
+    prefix = asked.rstrip("/")
     if prefix and (not prefix.startswith("/") or "//" in prefix or any(mark in prefix for mark in '?#%"<> ')):
-        raise Refusal(f"--static-prefix: {text!r} is no path. Write one such as /trackline.")
+        raise Refusal(f"--static-prefix: {asked!r} is no path. Write one such as /trackline.")
     return prefix
-
-
-def _text(values: Mapping[str, Value], name: str) -> str | None:
-    value = values[name]
-    return value.strip() if isinstance(value, str) and value.strip() else None
-
-
-def _list(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (_text(values, name) or "").split(",") if part.strip())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy import insert as insert_into
 
 from trackline.db.statement import Prepared
@@ -22,6 +22,9 @@ from trackline.wire.message import Empty
 from trackline.wire.nouns import Experiment, Tag
 
 DEFAULT_NAME = "Default"
+PURGE_CLAIM = 0
+"""The time of deletion (of an experiment: of its last update) of what is being purged; it cannot be restored."""
+
 _MAX_ID = 2**63 - 1
 _COLUMNS = (
     experiment.c.id,
@@ -78,7 +81,11 @@ _RENAME = Prepared(
 _SET_STAGE = Prepared(
     lambda _: (
         update(experiment)
-        .where(experiment.c.id == bindparam("the_id"), experiment.c.lifecycle_stage == bindparam("before"))
+        .where(
+            experiment.c.id == bindparam("the_id"),
+            experiment.c.lifecycle_stage == bindparam("before"),
+            experiment.c.last_update_time != PURGE_CLAIM,
+        )
         .values(lifecycle_stage=bindparam("stage"), last_update_time=bindparam("now"))
     ),
     "stage",
@@ -89,7 +96,11 @@ _SET_STAGE = Prepared(
 _SET_RUNS_STAGE = Prepared(
     lambda _: (
         update(run)
-        .where(run.c.experiment_id == bindparam("the_id"), run.c.lifecycle_stage != bindparam("stage"))
+        .where(
+            run.c.experiment_id == bindparam("the_id"),
+            run.c.lifecycle_stage != bindparam("stage"),
+            func.coalesce(run.c.deleted_time, -1) != PURGE_CLAIM,
+        )
         .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted"))
     ),
     "stage",

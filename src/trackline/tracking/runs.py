@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy import insert as insert_into
 
 from trackline.db.statement import Prepared
@@ -58,6 +58,16 @@ _SET_STAGE = Prepared(
     lambda _: (
         update(run)
         .where(run.c.id == bindparam("the_id"))
+        .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted"))
+    ),
+    "stage",
+    "deleted",
+    "the_id",
+)
+_RESTORE = Prepared(
+    lambda _: (
+        update(run)
+        .where(run.c.id == bindparam("the_id"), func.coalesce(run.c.deleted_time, -1) != experiments.PURGE_CLAIM)
         .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted"))
     ),
     "stage",
@@ -175,8 +185,10 @@ def delete_run(tx: WriteTx, request: wire.DeleteRun) -> Empty:
 
 
 def restore_run(tx: WriteTx, request: wire.RestoreRun) -> Empty:
-    """Bring back a deleted run; again is no error. Raises ResourceDoesNotExist."""
-    tx.run(_SET_STAGE, "active", None, find(tx, request.run_id).number)
+    """Bring back a deleted run; again is no error. Raises ResourceDoesNotExist, also when it is being purged."""
+    found = find(tx, request.run_id)
+    if not tx.run(_RESTORE, "active", None, found.number):
+        raise ResourceDoesNotExist(f"The run {request.run_id} is being purged and cannot be restored.")
     return Empty()
 
 

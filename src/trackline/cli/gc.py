@@ -1,0 +1,204 @@
+"""What `trackline gc` does: finds what is deleted, removes artifacts and then rows, gives the space back."""
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from trackline.artifacts.locations import Proxied
+from trackline.artifacts.locations import resolve as resolve_location
+from trackline.artifacts.removal import Remover
+from trackline.cli.gc_settings import GC_SETTINGS
+from trackline.cli.locations import Locations, resolve
+from trackline.cli.refusal import Refusal
+from trackline.cli.settings import Value, ignored, refuse_unsupported, text, texts
+from trackline.cli.sizes import count, in_words
+from trackline.clock import now_ms
+from trackline.db.session import Session
+from trackline.errors import TracklineError
+from trackline.house import House
+from trackline.tracking import purge
+
+_AGE = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_SECONDS = (86_400, 3_600, 60, 1)
+
+Target = TypeVar("Target")
+
+
+def collect(values: Mapping[str, Value]) -> None:
+    """Purge with these settings. Raises Refusal; ends with code 1 when something could not be purged."""
+    refuse_unsupported(GC_SETTINGS, values)
+    for line in ignored(GC_SETTINGS, values):
+        click.echo(f"Warning: {line}", err=True)
+    selection = purge.Selection(
+        until=now_ms() - _age_ms(text(values, "older_than") or "0s"),
+        run_ids=texts(values, "run_ids"),
+        experiment_ids=texts(values, "experiment_ids"),
+    )
+    locations = resolve(
+        backend=text(values, "backend_store_uri"),
+        artifact_root=None,
+        destination=text(values, "artifacts_destination"),
+        serve=True,
+        cwd=Path.cwd(),
+    )
+    locations.check_existing()
+    with Session(locations.backend, House(artifact_root="")) as session:
+        try:
+            targets = session.read(purge.find_targets, selection)
+        except TracklineError as error:
+            raise Refusal(error.message) from error
+        if not targets.runs and not targets.experiments:
+            click.echo("Nothing to purge.")
+            return
+        collector = _Collector(session, _remover(locations, targets))
+        if values["dry_run"]:
+            collector.describe(targets)
+        else:
+            collector.run(targets)
+
+
+class _Collector:
+    """Purges targets one after another; what cannot be purged is said and left for the next time."""
+
+    def __init__(self, session: Session, remover: Remover) -> None:
+        self._session = session
+        self._remover = remover
+        self._failures: list[str] = []
+
+    def describe(self, targets: purge.Targets) -> None:
+        """Say what would be purged."""
+        points = stored = files = 0
+        runs = _all_runs(targets)
+        for run in runs:
+            run_points, run_bytes = self._session.read(purge.size_of, run)
+            points += run_points
+            stored += run_bytes
+            try:
+                files += self._remover.size_of(run.artifact_uri)
+            except TracklineError as error:
+                self._failures.append(f"The artifacts of run {run.run_id} cannot be read: {error.message}")
+        for experiment in targets.experiments:
+            click.echo(f"Experiment {experiment.number} '{experiment.name}' with {count(len(experiment.runs), 'run')}")
+        for run in targets.runs:
+            click.echo(f"Run {run.run_id}")
+        click.echo(
+            f"Would purge {count(len(targets.experiments), 'experiment')} and {count(len(runs), 'run')}: "
+            f"{count(points, 'metric point')} ({in_words(stored)}) and {in_words(files)} of artifacts. "
+            "Nothing was changed."
+        )
+        self._end()
+
+    def run(self, targets: purge.Targets) -> None:
+        """Purge experiments with their runs, then the other runs."""
+        total = len(_all_runs(targets)) + len(targets.experiments)
+        done_runs = done_experiments = 0
+        quiet = sys.stdout.isatty()
+
+        def say(line: str) -> None:
+            if not quiet:
+                click.echo(line)
+
+        with click.progressbar(length=total, label="Purging", hidden=not quiet) as bar:
+            for experiment in targets.experiments:
+                runs, gone = self._purge_experiment(experiment, say, lambda: bar.update(1))
+                done_runs += runs
+                done_experiments += gone
+            for run in targets.runs:
+                done_runs += self._attempt(f"Run {run.run_id}", self._purge_run, run, say)
+                bar.update(1)
+        click.echo(f"Purged {count(done_experiments, 'experiment')} and {count(done_runs, 'run')}.")
+        self._reclaim()
+        self._end()
+
+    def _purge_experiment(
+        self, target: purge.DeletedExperiment, say: Callable[[str], None], step: Callable[[], None]
+    ) -> tuple[int, bool]:
+        name = f"Experiment {target.number}"
+        claimed = self._attempt(name, self._claim_experiment, target, say)
+        runs = 0
+        for run in target.runs if claimed else ():
+            runs += self._attempt(f"Run {run.run_id}", self._purge_run, run, say)
+            step()
+        gone = claimed and runs == len(target.runs) and self._attempt(name, self._erase_experiment, target, say)
+        step()
+        return runs, gone
+
+    def _claim_experiment(self, target: purge.DeletedExperiment, _say: Callable[[str], None]) -> bool:
+        if self._session.write(purge.claim_experiment, target):
+            return True
+        self._failures.append(f"Experiment {target.number} was restored meanwhile and stays.")
+        return False
+
+    def _erase_experiment(self, target: purge.DeletedExperiment, say: Callable[[str], None]) -> bool:
+        if not target.shared:
+            self._remover.remove_experiment(target.artifact_location, target.number)
+        if not self._session.write(purge.erase_experiment, target):
+            self._failures.append(f"Experiment {target.number} got new runs meanwhile and stays.")
+            return False
+        say(f"Purged experiment {target.number} '{target.name}'")
+        return True
+
+    def _purge_run(self, target: purge.DeletedRun, say: Callable[[str], None]) -> bool:
+        if not self._session.write(purge.claim_run, target):
+            self._failures.append(f"Run {target.run_id} was restored or purged meanwhile.")
+            return False
+        self._remover.remove_run(target.artifact_uri, target.run_id)
+        while self._session.write(purge.erase_step, target):
+            pass
+        erased = self._session.write(purge.erase_run, target)
+        say(f"Purged run {target.run_id}")
+        return erased
+
+    def _attempt(
+        self,
+        name: str,
+        function: Callable[[Target, Callable[[str], None]], bool],
+        target: Target,
+        say: Callable[[str], None],
+    ) -> bool:
+        try:
+            return function(target, say)
+        except TracklineError as error:
+            self._failures.append(f"{name} was not purged: {error.message}")
+            return False
+
+    def _reclaim(self) -> None:
+        space = self._session.reclaim()
+        if space is not None and space.returned > 0:
+            click.echo(f"Gave {in_words(space.returned)} of the database back to the disk.")
+        elif space is not None and space.kept > 0:
+            click.echo(f"{in_words(space.kept)} are free inside of the database and will be used again.")
+
+    def _end(self) -> None:
+        for line in self._failures:
+            click.echo(f"Warning: {line}", err=True)
+        if self._failures:
+            sys.exit(1)
+
+
+def _all_runs(targets: purge.Targets) -> list[purge.DeletedRun]:
+    return [*(run for one in targets.experiments for run in one.runs), *targets.runs]
+
+
+def _remover(locations: Locations, targets: purge.Targets) -> Remover:
+    destination = locations.destination
+    proxied = any(isinstance(resolve_location(run.artifact_uri), Proxied) for run in _all_runs(targets))
+    if proxied and (destination is None or not destination.is_dir()):
+        raise Refusal(
+            f"The server's artifacts are not at {destination}, so nothing was purged. "
+            "Name their place with --artifacts-destination."
+        )
+    return Remover(str(destination), (str(locations.database),))
+
+
+def _age_ms(age: str) -> int:
+    found = _AGE.fullmatch(age)
+    if not found or not age:
+        raise Refusal(
+            f"--older-than: {age!r} is no time. Write days, hours, minutes and seconds such as 1d2h3m4s or 30d."
+        )
+    return 1000 * sum(int(part or 0) * unit for part, unit in zip(found.groups(), _SECONDS, strict=True))

@@ -1,0 +1,46 @@
+"""docs/settings.md, made of the settings tables."""
+
+from collections.abc import Sequence
+
+from trackline.cli.gc_settings import GC_SETTINGS
+from trackline.cli.settings import GROUPS, SETTINGS, Setting, default_in_words
+
+_COLUMNS = ["| flag | variable | default | meaning |", "|---|---|---|---|"]
+
+
+def settings_page() -> str:
+    """Return the page."""
+    lines = [
+        "# Settings",
+        "",
+        "Made by `scripts/write_settings.py` from the settings tables; a test fails when it is stale. A flag",
+        "goes before its variable. `trackline --env-file FILE COMMAND` reads variables from a file of",
+        "`NAME=value` lines; variables that are already set keep their values.",
+        "",
+        "# trackline server",
+        "",
+        "`trackline ui` is the same command.",
+        *_groups(SETTINGS),
+        "",
+        "# trackline gc",
+        "",
+        "Removes deleted runs and experiments for good. [maintenance.md](maintenance.md) says how.",
+        *_groups(GC_SETTINGS),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _groups(settings: Sequence[Setting]) -> list[str]:
+    lines: list[str] = []
+    for group, about in GROUPS.items():
+        rows = [_row(setting) for setting in settings if setting.group == group]
+        if rows:
+            lines += ["", f"## {group}", "", about, "", *_COLUMNS, *rows]
+    return lines
+
+
+def _row(setting: Setting) -> str:
+    flags = ", ".join(f"`{flag}`" for flag in (setting.short, setting.flag, setting.off_flag) if flag)
+    variable = f"`{setting.variable}`" if setting.variable else ""
+    default = "" if setting.fate != "used" else default_in_words(setting)
+    return f"| {flags} | {variable} | {default} | {setting.help} |"

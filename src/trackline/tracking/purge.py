@@ -1,0 +1,284 @@
+"""Purging: removing deleted runs and experiments for good.
+
+A run is claimed, then its artifacts go, then its rows. A claimed run's time of deletion is 0: no restore takes it any
+more, and whatever breaks in between, the next purge finishes it, since 0 is older than any limit. An experiment is
+claimed in the same way by its time of last update, together with all its runs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, select, update
+
+from trackline.db.statement import Prepared
+from trackline.db.tables import (
+    dataset,
+    dataset_input,
+    dataset_input_tag,
+    experiment,
+    experiment_tag,
+    journal,
+    latest,
+    model_input,
+    param,
+    run,
+    series,
+    tag,
+)
+from trackline.db.transaction import ReadTx, WriteTx
+from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
+from trackline.tracking.experiments import PURGE_CLAIM, parse_id
+
+RUN_PARTS: tuple[Table, ...] = (latest, param, tag, dataset_input_tag, dataset_input, model_input, journal, series)
+"""Every table with rows of a run, by `run_id`."""
+
+BULKY_RUN_PARTS: tuple[Table, ...] = (journal, series)
+"""Those of them with large values; removed in steps, first the journal: sealing must not refill the series."""
+
+EXPERIMENT_PARTS: tuple[Table, ...] = (experiment_tag, dataset)
+"""Every table with rows of an experiment that belong to no run, by `experiment_id`."""
+
+STEP_ROWS = 256
+"""Bulky rows removed in one transaction: at most some 25 MB, which takes a tenth of a second."""
+
+_RUN_COLUMNS = (run.c.id, run.c.uuid, run.c.artifact_uri, run.c.lifecycle_stage, run.c.deleted_time)
+_EXPERIMENT_COLUMNS = (
+    experiment.c.id,
+    experiment.c.name,
+    experiment.c.artifact_location,
+    experiment.c.lifecycle_stage,
+    experiment.c.last_update_time,
+)
+
+
+def _bound(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column == bindparam(name)
+
+
+_RUN = Prepared(lambda _: select(*_RUN_COLUMNS).where(_bound(run.c.uuid, "uuid")), "uuid")
+_DELETED_RUNS = Prepared(
+    lambda _: (
+        select(*_RUN_COLUMNS)
+        .where(run.c.lifecycle_stage == "deleted", run.c.deleted_time <= bindparam("until"))
+        .order_by(run.c.id)
+    ),
+    "until",
+)
+_RUNS_OF = Prepared(lambda _: select(*_RUN_COLUMNS).where(_bound(run.c.experiment_id, "of")).order_by(run.c.id), "of")
+_EXPERIMENT = Prepared(lambda _: select(*_EXPERIMENT_COLUMNS).where(_bound(experiment.c.id, "number")), "number")
+_DELETED_EXPERIMENTS = Prepared(
+    lambda _: (
+        select(*_EXPERIMENT_COLUMNS)
+        .where(experiment.c.lifecycle_stage == "deleted", experiment.c.last_update_time <= bindparam("until"))
+        .order_by(experiment.c.id)
+    ),
+    "until",
+)
+_LOCATIONS = Prepared(
+    lambda _: select(experiment.c.artifact_location).where(experiment.c.id != bindparam("number")), "number"
+)
+_SIZE = {
+    table.name: Prepared(
+        lambda _, table=table: select(
+            func.coalesce(func.sum(table.c.n), 0), func.coalesce(func.sum(func.length(table.c.data)), 0)
+        ).where(_bound(table.c.run_id, "number")),
+        "number",
+    )
+    for table in BULKY_RUN_PARTS
+}
+_CLAIM_RUN = Prepared(
+    lambda _: (
+        update(run)
+        .where(_bound(run.c.id, "number"), run.c.lifecycle_stage == "deleted")
+        .values(deleted_time=bindparam("claimed"))
+    ),
+    "claimed",
+    "number",
+)
+_CLAIM_RUNS_OF = Prepared(
+    lambda _: (
+        update(run)
+        .where(_bound(run.c.experiment_id, "of"))
+        .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("claimed"))
+    ),
+    "stage",
+    "claimed",
+    "of",
+)
+_CLAIM_EXPERIMENT = Prepared(
+    lambda _: (
+        update(experiment)
+        .where(_bound(experiment.c.id, "number"), experiment.c.lifecycle_stage == "deleted")
+        .values(last_update_time=bindparam("claimed"))
+    ),
+    "claimed",
+    "number",
+)
+_BULKY_IDS = {
+    table.name: Prepared(
+        lambda _, table=table: select(table.c.id).where(_bound(table.c.run_id, "of")).limit(bindparam("most")),
+        "of",
+        "most",
+    )
+    for table in BULKY_RUN_PARTS
+}
+_DROP_ID = {
+    table.name: Prepared(lambda _, table=table: delete(table).where(_bound(table.c.id, "the_id")), "the_id")
+    for table in BULKY_RUN_PARTS
+}
+_DROP_PART = {
+    table.name: Prepared(lambda _, table=table: delete(table).where(_bound(table.c.run_id, "of")), "of")
+    for table in RUN_PARTS
+}
+_DROP_RUN = Prepared(
+    lambda _: delete(run).where(
+        _bound(run.c.id, "number"), run.c.lifecycle_stage == "deleted", _bound(run.c.deleted_time, "claimed")
+    ),
+    "number",
+    "claimed",
+)
+_DROP_EXPERIMENT_PART = {
+    table.name: Prepared(lambda _, table=table: delete(table).where(_bound(table.c.experiment_id, "of")), "of")
+    for table in EXPERIMENT_PARTS
+}
+_DROP_EXPERIMENT = Prepared(
+    lambda _: delete(experiment).where(
+        and_(
+            _bound(experiment.c.id, "number"),
+            experiment.c.lifecycle_stage == "deleted",
+            _bound(experiment.c.last_update_time, "claimed"),
+        )
+    ),
+    "number",
+    "claimed",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What to purge: the runs and experiments named, or when none is named all that were deleted until a time."""
+
+    until: int
+    """Milliseconds since the epoch; what was deleted later stays."""
+    run_ids: Sequence[str] = ()
+    experiment_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRun:
+    """A run to purge; `number` is its surrogate key."""
+
+    number: int
+    run_id: str
+    artifact_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedExperiment:
+    """An experiment to purge, with all its runs; `shared` says that another keeps artifacts in or below its place."""
+
+    number: int
+    name: str
+    artifact_location: str
+    shared: bool
+    runs: list[DeletedRun]
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a purge would remove. `runs` are those outside of the experiments."""
+
+    runs: list[DeletedRun]
+    experiments: list[DeletedExperiment]
+
+
+def find_targets(tx: ReadTx, selection: Selection) -> Targets:
+    """Find what to purge. Raises ResourceDoesNotExist or InvalidParameterValue for something named that cannot be."""
+    if selection.run_ids or selection.experiment_ids:
+        rows = [_named_experiment(tx, each, selection.until) for each in dict.fromkeys(selection.experiment_ids)]
+        runs = [_named_run(tx, each, selection.until) for each in dict.fromkeys(selection.run_ids)]
+    else:
+        rows = tx.all(_DELETED_EXPERIMENTS, selection.until)
+        runs = [DeletedRun(*row[:3]) for row in tx.all(_DELETED_RUNS, selection.until)]
+    found = [_experiment(tx, row) for row in rows]
+    inside = {each.number for one in found for each in one.runs}
+    return Targets([each for each in runs if each.number not in inside], found)
+
+
+def size_of(tx: ReadTx, target: DeletedRun) -> tuple[int, int]:
+    """Return how many points a run has and how many bytes they take in the database."""
+    sizes = [tx.one(statement, target.number) for statement in _SIZE.values()]
+    return sum(int(points) for points, _ in sizes), sum(int(size) for _, size in sizes)
+
+
+def claim_run(tx: WriteTx, target: DeletedRun) -> bool:
+    """Close the way back for a deleted run; False when it was restored or purged meanwhile."""
+    return tx.run(_CLAIM_RUN, PURGE_CLAIM, target.number) == 1
+
+
+def claim_experiment(tx: WriteTx, target: DeletedExperiment) -> bool:
+    """Close the way back for a deleted experiment and its runs; False when it was restored or purged meanwhile."""
+    if tx.run(_CLAIM_EXPERIMENT, PURGE_CLAIM, target.number) != 1:
+        return False
+    tx.run(_CLAIM_RUNS_OF, "deleted", PURGE_CLAIM, target.number)
+    return True
+
+
+def erase_step(tx: WriteTx, target: DeletedRun) -> bool:
+    """Remove some of a claimed run's bulky rows; False when none is left."""
+    for table in BULKY_RUN_PARTS:
+        rows = tx.all(_BULKY_IDS[table.name], target.number, STEP_ROWS)
+        if rows:
+            tx.many(_DROP_ID[table.name], rows)
+            return True
+    return False
+
+
+def erase_run(tx: WriteTx, target: DeletedRun) -> bool:
+    """Remove a claimed run with all its parts; False when it is no longer claimed."""
+    if tx.run(_DROP_RUN, target.number, PURGE_CLAIM) != 1:
+        return False
+    for statement in _DROP_PART.values():
+        tx.run(statement, target.number)
+    return True
+
+
+def erase_experiment(tx: WriteTx, target: DeletedExperiment) -> bool:
+    """Remove a claimed experiment, which frees its name; False when it has runs left or is no longer claimed."""
+    if tx.one(_RUNS_OF, target.number) is not None or tx.run(_DROP_EXPERIMENT, target.number, PURGE_CLAIM) != 1:
+        return False
+    for statement in _DROP_EXPERIMENT_PART.values():
+        tx.run(statement, target.number)
+    return True
+
+
+def _named_run(tx: ReadTx, run_id: str, until: int) -> DeletedRun:
+    row = tx.one(_RUN, run_id)
+    if row is None:
+        raise ResourceDoesNotExist(f"There is no run {run_id!r}.")
+    _check_deleted(f"The run {run_id}", row[3], row[4], until)
+    return DeletedRun(*row[:3])
+
+
+def _named_experiment(tx: ReadTx, experiment_id: str, until: int) -> Any:  # noqa: ANN401 - a row of `_EXPERIMENT_COLUMNS`
+    row = tx.one(_EXPERIMENT, parse_id(experiment_id))
+    if row is None:
+        raise ResourceDoesNotExist(f"There is no experiment {experiment_id!r}.")
+    _check_deleted(f"The experiment {experiment_id}", row[3], row[4], until)
+    return row
+
+
+def _check_deleted(what: str, stage: str, deleted: int | None, until: int) -> None:
+    if stage != "deleted":
+        raise InvalidParameterValue(f"{what} is not deleted; delete it first.")
+    if deleted is None or deleted > until:
+        raise InvalidParameterValue(f"{what} was deleted more recently than --older-than allows.")
+
+
+def _experiment(tx: ReadTx, row: Any) -> DeletedExperiment:  # noqa: ANN401 - a row of `_EXPERIMENT_COLUMNS`
+    number, name, location = row[:3]
+    place = location.rstrip("/")
+    shared = any(other.rstrip("/") == place or other.startswith(f"{place}/") for (other,) in tx.all(_LOCATIONS, number))
+    runs = [DeletedRun(*each[:3]) for each in tx.all(_RUNS_OF, number)]
+    return DeletedExperiment(number, name, location, shared, runs)
