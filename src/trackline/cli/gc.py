@@ -20,6 +20,7 @@ from trackline.clock import now_ms
 from trackline.db.session import Session
 from trackline.errors import TracklineError
 from trackline.house import House
+from trackline.series import seal
 from trackline.tracking import purge
 
 _AGE = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -46,19 +47,23 @@ def collect(values: Mapping[str, Value]) -> None:
         cwd=Path.cwd(),
     )
     locations.check_existing()
-    with Session(locations.backend, House(artifact_root="")) as session:
-        try:
-            targets = session.read(purge.find_targets, selection)
-        except TracklineError as error:
-            raise Refusal(error.message) from error
-        if not targets.runs and not targets.experiments:
-            click.echo("Nothing to purge.")
-            return
-        collector = _Collector(session, _remover(locations, targets))
-        if values["dry_run"]:
-            collector.describe(targets)
-        else:
-            collector.run(targets)
+    try:
+        with Session(locations.backend, House(artifact_root="")) as session:
+            _purge(session, locations, selection, dry_run=bool(values["dry_run"]))
+    except TracklineError as error:
+        raise Refusal(error.message) from error
+
+
+def _purge(session: Session, locations: Locations, selection: purge.Selection, *, dry_run: bool) -> None:
+    targets = session.read(purge.find_targets, selection)
+    if not targets.runs and not targets.experiments:
+        click.echo("Nothing to purge.")
+        return
+    collector = _Collector(session, _remover(locations, targets))
+    if dry_run:
+        collector.describe(targets)
+    else:
+        collector.run(targets)
 
 
 class _Collector:
@@ -167,11 +172,11 @@ class _Collector:
             return False
 
     def _reclaim(self) -> None:
-        space = self._session.reclaim()
-        if space is not None and space.returned > 0:
-            click.echo(f"Gave {in_words(space.returned)} of the database back to the disk.")
-        elif space is not None and space.kept > 0:
-            click.echo(f"{in_words(space.kept)} are free inside of the database and will be used again.")
+        try:
+            while self._session.read(seal.has_space_to_reclaim, None):
+                self._session.write(seal.reclaim, None)
+        except TracklineError as error:
+            self._failures.append(f"The freed space stays in the database for now: {error.message}")
 
     def _end(self) -> None:
         for line in self._failures:

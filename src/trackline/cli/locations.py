@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from trackline.artifacts.locations import absolute, is_local, local_path, scheme_of
 from trackline.cli.refusal import Refusal
-from trackline.db.migrations import inspect_database, prepare_database
+from trackline.db.migrations import SchemaMove, inspect_database, prepare_database
 from trackline.errors import InvalidParameterValue
 
 DEFAULT_BACKEND = "mlruns"
@@ -61,8 +61,11 @@ class Locations:
             raise Refusal(f"There is no database at {self.database}. Name it with --backend-store-uri.")
         _check_database(self.database, self.backend)
 
-    def create(self) -> None:
-        """Create the directories and the database. Raises Refusal when that fails, and takes back what it created."""
+    def create(self) -> SchemaMove:
+        """Create the directories and the schema, or move it up; return what was done to it.
+
+        Raises Refusal when that fails, and takes back what it created.
+        """
         created: list[Path] = []
         try:
             for place in self._directories():
@@ -71,7 +74,7 @@ class Locations:
                 place.mkdir(parents=True, exist_ok=True)
             if not os.path.lexists(self.database):
                 created += [self.database.with_name(self.database.name + end) for end in ("", "-wal", "-shm")]
-            prepare_database(self.backend)
+            return prepare_database(self.backend)
         except (OSError, sqlite3.Error, SQLAlchemyError) as error:
             _take_back(created)
             raise Refusal(_unusable(error, self.database)) from error

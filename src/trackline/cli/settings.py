@@ -15,6 +15,7 @@ Value = str | int | bool | None
 """What a setting may be after parsing; a size is in bytes."""
 
 SELECTION = "What goes"
+CHECKS = "Checks"
 STORAGE = "Storage"
 NETWORK = "Network"
 SECURITY = "Security"
@@ -24,6 +25,7 @@ REFUSED = "Not supported"
 
 GROUPS = {
     SELECTION: "What is removed. Only what is deleted can be.",
+    CHECKS: "How far they go.",
     STORAGE: "Where data lies. Without any of these, everything is kept in ./mlruns.",
     NETWORK: "Where the server listens.",
     SECURITY: "Which browsers and names may reach it.",
@@ -281,6 +283,23 @@ def default_in_words(setting: Setting) -> str:
     if setting.kind == "switch":
         return "on" if setting.default else "off"
     return str(setting.default)
+
+
+DOCTOR_SETTINGS: tuple[Setting, ...] = (
+    *(each for each in _STORAGE if each.flag not in ("--artifacts-only", "--registry-store-uri")),
+    Setting(
+        flag="--write-checks",
+        off_flag="--no-write-checks",
+        kind="switch",
+        default=True,
+        group=CHECKS,
+        help="Write small artifacts and remove them again, to see that it works.",
+    ),
+)
+"""What `trackline doctor` checks: storage settings, given as to the server."""
+
+BACKUP_SETTINGS: tuple[Setting, ...] = _STORAGE[:1]
+"""What `trackline backup` copies."""
 
 
 def refuse_unsupported(settings: Sequence[Setting], values: Mapping[str, Value]) -> None:

@@ -24,7 +24,8 @@ def settings_page() -> str:
         "",
         "# trackline gc",
         "",
-        "Removes deleted runs and experiments for good. [maintenance.md](maintenance.md) says how.",
+        "Removes deleted runs and experiments for good; [maintenance.md](maintenance.md) says how, and tells of",
+        "`trackline backup`, `trackline db upgrade` and `trackline doctor`, which take the server's storage settings.",
         *_groups(GC_SETTINGS),
     ]
     return "\n".join(lines) + "\n"

@@ -1,7 +1,7 @@
 """The schema's version: creating it, moving an older one up, refusing a newer one."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy import insert as insert_into
@@ -37,6 +37,13 @@ _CHANGE = Prepared(
 )
 
 
+class SchemaMove(NamedTuple):
+    """The version a schema had, 0 where there was none, and the one it has now."""
+
+    before: int
+    after: int
+
+
 def inspect_database(uri: str) -> DatabaseKind:
     """Say whose database a URI names; creates and changes nothing."""
     dialect = Dialect(uri)
@@ -50,44 +57,60 @@ def inspect_database(uri: str) -> DatabaseKind:
     return "foreign"
 
 
-def prepare_database(uri: str) -> None:
+def prepare_database(uri: str) -> SchemaMove:
     """Create the schema of a database or move it up, and close it. Raises the driver's error when that fails."""
     tx = WriteTx(Dialect(uri), House(artifact_root=""))
     try:
-        open_schema(tx)
+        return open_schema(tx)
     finally:
         tx.close()
 
 
-def open_schema(tx: WriteTx) -> None:
+def schema_version(uri: str) -> int:
+    """Return the version of the schema in a database of ours, 0 when it is empty."""
+    tx = ReadTx(Dialect(uri), House(artifact_root=""))
+    try:
+        return _version(tx)
+    finally:
+        tx.close()
+
+
+def open_schema(tx: WriteTx) -> SchemaMove:
     """Create the tables in an empty database, or move an older one to this version; one transaction a step."""
-    tables = tx.dialect.table_names()
-    if not tables or property_.name not in tables:
-        tx.begin()
-        metadata.create_all(tx.connection, checkfirst=True)
-        tx.run(_SET, "schema_version", str(SCHEMA_VERSION))
-        tx.run(_SET, "compatible_with", str(COMPATIBLE_WITH))
-        tx.commit()
-    while (version := _version(tx)) < SCHEMA_VERSION:
-        _move_up(tx, version)
+    before = _version(tx)
+    if before == 0:
+        _step(tx, 0, _create)
+    for version in range(before + 1 if before else SCHEMA_VERSION + 1, SCHEMA_VERSION + 1):
+        _step(tx, version - 1, MIGRATIONS[version])
+    return SchemaMove(before, max(before, SCHEMA_VERSION))
 
 
-def _move_up(tx: WriteTx, version: int) -> None:
+def _step(tx: WriteTx, version: int, change: Migration) -> None:
     tx.begin()
     try:
-        if _version(tx) == version:  # or another server did it meanwhile
-            MIGRATIONS[version + 1](tx)
-            tx.run(_CHANGE, str(version + 1), "schema_version")
-            tx.run(_CHANGE, str(COMPATIBLE_WITH), "compatible_with")
+        if _version(tx) == version:  # else another process took the step while this one waited
+            change(tx)
+            if version:
+                tx.run(_CHANGE, str(version + 1), "schema_version")
+                tx.run(_CHANGE, str(COMPATIBLE_WITH), "compatible_with")
         tx.commit()
     except BaseException:
         tx.rollback()
         raise
 
 
+def _create(tx: WriteTx) -> None:
+    metadata.create_all(tx.connection, checkfirst=True)
+    tx.run(_SET, "schema_version", str(SCHEMA_VERSION))
+    tx.run(_SET, "compatible_with", str(COMPATIBLE_WITH))
+
+
 def _version(tx: ReadTx) -> int:
+    tables = tx.dialect.table_names()
+    if not tables or property_.name not in tables:
+        return 0
     row = tx.one(_GET, "schema_version")
-    return int(row[0])
+    return 0 if row is None else int(row[0])
 
 
 def _compatible(dialect: Dialect) -> bool:

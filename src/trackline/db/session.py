@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from trackline.db.dialects import Dialect, Space
+from trackline.db.dialects import Dialect
 from trackline.db.migrations import open_schema
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import TemporarilyUnavailable, TracklineError
@@ -21,12 +21,14 @@ class Session:
     """Runs functions over the database, one after another."""
 
     def __init__(self, uri: str, house: House) -> None:
-        """Open the connections and move the schema up."""
-        self._writer = WriteTx(Dialect(uri), house)
-        open_schema(self._writer)
-        self._reader = ReadTx(Dialect(uri), house)
-        self.dialect = self._writer.dialect
-        self._open = True
+        """Open the connections and move the schema up. Raises TracklineError."""
+        self.dialect = Dialect(uri)
+        try:
+            self._writer = WriteTx(self.dialect, house)
+            open_schema(self._writer)
+            self._reader = ReadTx(self.dialect, house)
+        except Exception as error:
+            raise self.dialect.translate(error) from error
 
     def __enter__(self) -> Self:
         """Return the session."""
@@ -39,11 +41,9 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """Close the connections; again has no effect."""
-        if self._open:
-            self._open = False
-            self._reader.close()
-            self._writer.close()
+        """Close the connections."""
+        self._reader.close()
+        self._writer.close()
 
     def read(self, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
         """Run a function in a snapshot. Raises TracklineError."""
@@ -74,14 +74,6 @@ class Session:
                 time.sleep(min(1.0, time.monotonic() - started))
                 return answer
         raise AssertionError
-
-    def reclaim(self) -> Space | None:
-        """Give freed space back to the disk if that pays and hurts nobody; closes the session first."""
-        self.close()
-        try:
-            return self.dialect.reclaim()
-        except Exception as error:
-            raise self.dialect.translate(error) from error
 
     def _once(self, function: Callable[[WriteTx, Any], Answer], request: object) -> Answer:
         try:

@@ -24,13 +24,24 @@ from trackline.db.tables import (
     param,
     run,
     series,
+    series_overview,
     tag,
 )
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
 from trackline.tracking.experiments import PURGE_CLAIM, parse_id
 
-RUN_PARTS: tuple[Table, ...] = (latest, param, tag, dataset_input_tag, dataset_input, model_input, journal, series)
+RUN_PARTS: tuple[Table, ...] = (
+    latest,
+    param,
+    tag,
+    dataset_input_tag,
+    dataset_input,
+    model_input,
+    journal,
+    series,
+    series_overview,
+)
 """Every table with rows of a run, by `run_id`."""
 
 BULKY_RUN_PARTS: tuple[Table, ...] = (journal, series)

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from trackline.db import migrations
 from trackline.db.dialects import Dialect
-from trackline.db.migrations import MIGRATIONS, SCHEMA_VERSION, inspect_database, open_schema
+from trackline.db.migrations import (
+    SCHEMA_VERSION,
+    SchemaMove,
+    inspect_database,
+    open_schema,
+    prepare_database,
+    schema_version,
+)
 from trackline.db.transaction import WriteTx
 from trackline.house import House
 
@@ -122,22 +130,35 @@ def test_an_older_database_is_moved_up(tmp_path: Path) -> None:
     assert keys == [("kept",)]
 
 
-def test_a_step_that_fails_leaves_the_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A migration that breaks off changes nothing, and the next start tries it again."""
+def test_an_older_schema_is_moved_up_step_by_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step runs once, in order, and the version it reached is in the database."""
+    place = uri(tmp_path / "t.db")
+    first = migrations.SCHEMA_VERSION
+    assert prepare_database(place) == SchemaMove(0, first)
+    ran: list[int] = []
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", first + 2)
+    for version in (first + 1, first + 2):
+        monkeypatch.setitem(migrations.MIGRATIONS, version, lambda _tx, version=version: ran.append(version))
+    assert prepare_database(place) == SchemaMove(first, first + 2)
+    assert prepare_database(place) == SchemaMove(first + 2, first + 2)
+    assert ran == [first + 1, first + 2]
+    assert schema_version(place) == first + 2
 
-    def break_off(tx: WriteTx) -> None:
-        tx.connection.exec_driver_sql("CREATE TABLE half (id INT)")
-        raise OSError
 
-    path = tmp_path / "t.db"
-    create(path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript("UPDATE trackline_property SET value = '1' WHERE name = 'schema_version'")
-    with monkeypatch.context() as patched:
-        patched.setitem(MIGRATIONS, 2, break_off)
-        with pytest.raises(OSError):  # noqa: PT011 - it has no text
-            create(path)
-    with closing(sqlite3.connect(path)) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    assert "half" not in tables
-    create(path)
+def test_a_step_that_fails_leaves_the_version_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a failing step did is undone, tables included; the steps before it stand."""
+    place = uri(tmp_path / "t.db")
+    prepare_database(place)
+    first = migrations.SCHEMA_VERSION
+
+    def fail(tx: WriteTx) -> None:
+        tx.connection.exec_driver_sql("CREATE TABLE half (id INTEGER)")
+        raise FileNotFoundError
+
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", first + 2)
+    monkeypatch.setitem(migrations.MIGRATIONS, first + 1, lambda _tx: None)
+    monkeypatch.setitem(migrations.MIGRATIONS, first + 2, fail)
+    with pytest.raises(FileNotFoundError):
+        prepare_database(place)
+    assert schema_version(place) == first + 1
+    assert "half" not in (Dialect(place).table_names() or ())

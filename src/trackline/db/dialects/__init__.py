@@ -1,8 +1,7 @@
 """What differs between databases; the only place that knows a database by name."""
 
 from trackline.db.dialects.sqlite import Sqlite
-from trackline.db.dialects.sqlite_file import Space
 
 Dialect = Sqlite
 
-__all__ = ["Dialect", "Space"]
+__all__ = ["Dialect"]

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import Insert
 
-from trackline.db.dialects.sqlite_file import Space, copy, reclaim
+from trackline.db.dialects.sqlite_file import copy
 from trackline.errors import InsufficientStorage, InternalError, TemporarilyUnavailable, TracklineError
 
 _BUSY_TIMEOUT_S = 10.0
@@ -110,10 +110,6 @@ class Sqlite:
             raise
         finally:
             connection.close()
-
-    def reclaim(self) -> Space | None:
-        """Give freed space back to the disk if that pays; None for databases that see to it themselves."""
-        return reclaim(self.path, _BUSY_TIMEOUT_S)
 
     def copy(self, target: Path, progress: Callable[[int, int], None]) -> None:
         """Copy the database into a new file while it may be in use; `progress` is told pages done and all pages."""
