@@ -74,8 +74,14 @@ def writes(  # noqa: PLR0913, PLR0917 - a row has six columns
     return Endpoint(method, path, "write", permission, function, request, response)
 
 
-def streams(
-    method: Method, path: str, function: StreamFunction, permission: Permission, *, unprefixed: bool = False
+def streams(  # noqa: PLR0913 - a row has six columns
+    method: Method,
+    path: str,
+    function: StreamFunction,
+    permission: Permission,
+    *,
+    request: type[Request] = NoFields,
+    unprefixed: bool = False,
 ) -> Endpoint:
-    """Return a row whose function handles bytes itself."""
-    return Endpoint(method, path, "stream", permission, function, unprefixed=unprefixed)
+    """Return a row whose function handles bytes itself; `request` says what it decodes."""
+    return Endpoint(method, path, "stream", permission, function, request, unprefixed=unprefixed)

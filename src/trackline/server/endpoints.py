@@ -1,6 +1,6 @@
 """THE table: every endpoint of the server, once."""
 
-from trackline.server import about, artifacts
+from trackline.server import about, artifacts, openapi
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
     columns,
@@ -30,6 +30,7 @@ _PRESIGNED = "/api/2.0/mlflow-artifacts/presigned"
 ABOUT = (
     streams("GET", "/health", about.health, "anyone"),
     streams("GET", "/version", about.version, "viewer"),
+    streams("GET", "/api/openapi.json", openapi.serve(lambda: ENDPOINTS), "viewer"),
     reads("GET", "/api/3.0/mlflow/server-info", about.server_info, NoFields, ServerInfo, "anyone"),
     reads("GET", "/ajax-api/trackline/server", about.about, NoFields, ServerAbout),
 )
@@ -177,7 +178,9 @@ ARTIFACTS = (
         for step in ("create", "complete", "abort")
     ),
     streams("GET", f"{_PRESIGNED}/{{path}}", artifacts.refuse_presigned, "viewer", unprefixed=True),
-    streams("GET", f"{_MLFLOW}/artifacts/list", artifacts.list_artifacts, "viewer"),
+    streams(
+        "GET", f"{_MLFLOW}/artifacts/list", artifacts.list_artifacts, "viewer", request=artifact_wire.ListArtifacts
+    ),
     streams("GET", "/get-artifact", artifacts.get_artifact, "viewer"),
     streams("POST", "/ajax-api/2.0/mlflow/upload-artifact", artifacts.upload_artifact, "editor"),
     reads(

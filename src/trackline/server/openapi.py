@@ -1,0 +1,139 @@
+"""The OpenAPI document, derived from the endpoint table and the messages.
+
+It is served and not kept as a file: a copy in the repository would only repeat what the table says.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response as HttpResponse
+
+from trackline import __version__
+from trackline.errors import TracklineError
+from trackline.server.endpoint import Endpoint
+from trackline.server.failure import Failure
+from trackline.server.services import Services
+from trackline.wire.message import NoFields, Response
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_REFERENCE = "#/components/schemas/"
+_WITH_BODY = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+_BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_ABOUT = (
+    "Every path below /api/ is answered below /ajax-api/ too. Field names are also taken in camelCase, numbers also as "
+    "strings; unknown fields are ignored. Integers are of 64 bits. Where an operation is marked `x-mode: stream`, its "
+    "body or answer are bytes."
+)
+
+
+def serve(table: Callable[[], Iterable[Endpoint]]) -> Callable[[HttpRequest, Services], Awaitable[HttpResponse]]:
+    """Return the function that answers with the document of a table; it is made at the first request."""
+
+    @cache
+    def body() -> bytes:
+        return msgspec.json.encode(document(table()))
+
+    async def openapi(_request: HttpRequest, services: Services) -> HttpResponse:
+        """Answer this document."""
+        prefix = services.config.static_prefix
+        text = body() if not prefix else body().replace(b'"url":"/"', f'"url":"{prefix}"'.encode(), 1)
+        return HttpResponse(text, media_type="application/json")
+
+    return openapi
+
+
+def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of these endpoints."""
+    rows = list(endpoints)
+    types = {each for row in rows for each in (row.request, row.response) if each is not Response}
+    _, schemas = msgspec.json.schema_components([Failure, *sorted(types, key=str)], ref_template=_REFERENCE + "{name}")
+    schemas["Failure"]["properties"]["error_code"]["enum"] = sorted(_codes(TracklineError))
+    paths: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Trackline", "version": __version__, "description": _ABOUT},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+
+
+def _operation(row: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    request = schemas[_name_of(row.request)]
+    fields: dict[str, Any] = request["properties"]
+    required: list[str] = request["required"]
+    in_path = _PARAMETER.findall(row.path)
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": _plain(fields.get(name, {"type": "string"}))}
+        for name in in_path
+    ]
+    operation: dict[str, Any] = {
+        "operationId": re.sub(r"\W+", "_", f"{row.method.lower()}{row.path}").rstrip("_"),
+        "summary": (row.function.__doc__ or "").split("\n")[0],
+        "tags": [row.path.removesuffix("/{path}").split("/")[-2] or "server"],
+        "x-permission": row.permission,
+        "x-mode": row.mode,
+        "responses": _responses(row),
+    }
+    rest = [name for name in fields if name not in in_path]
+    if row.method not in _WITH_BODY:
+        parameters += [
+            {"name": name, "in": "query", "required": name in required, "schema": _plain(fields[name])} for name in rest
+        ]
+    elif row.mode != "stream" and row.request is not NoFields:
+        operation["requestBody"] = {
+            "required": bool(required),
+            "content": {"application/json": {"schema": _body(row, fields, required, in_path)}},
+        }
+    elif row.mode == "stream" and row.method in ("POST", "PUT"):
+        operation["requestBody"] = {"content": _BYTES}
+    if parameters:
+        operation["parameters"] = parameters
+    return operation
+
+
+def _body(row: Endpoint, fields: Mapping[str, Any], required: list[str], in_path: list[str]) -> dict[str, Any]:
+    if not in_path:
+        return {"$ref": _REFERENCE + _name_of(row.request)}
+    return {
+        "type": "object",
+        "properties": {name: schema for name, schema in fields.items() if name not in in_path},
+        "required": [name for name in required if name not in in_path],
+    }
+
+
+def _responses(row: Endpoint) -> dict[str, Any]:
+    if row.mode == "stream":
+        content: dict[str, Any] = {"*/*": {}}
+    else:
+        content = {"application/json": {"schema": {"$ref": _REFERENCE + _name_of(row.response)}}}
+    failure = {"application/json": {"schema": {"$ref": _REFERENCE + "Failure"}}}
+    return {
+        "200": {"description": "Done.", "content": content},
+        "default": {"description": "Refused or failed.", "content": failure},
+    }
+
+
+def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a field's schema as a parameter's: an absent parameter says what null says in a body."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind.get("type") != "null"]
+    whole = dict(kinds[0]) if len(kinds) == 1 else dict(schema)
+    if whole.get("default", "") is None:
+        del whole["default"]
+    return whole
+
+
+@cache
+def _name_of(message: type[msgspec.Struct]) -> str:
+    (reference,), _ = msgspec.json.schema_components([message], ref_template="{name}")
+    return reference["$ref"]
+
+
+def _codes(error: type[TracklineError]) -> set[str]:
+    return {error.error_code}.union(*(_codes(each) for each in error.__subclasses__()))

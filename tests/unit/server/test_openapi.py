@@ -1,0 +1,92 @@
+"""The OpenAPI document says what the table says."""
+
+from typing import Any
+
+from trackline.server.endpoint import Endpoint
+from trackline.server.endpoints import ENDPOINTS
+from trackline.server.openapi import document
+from trackline.wire.message import Empty, Request, Response
+
+DOCUMENT = document(ENDPOINTS)
+
+
+class Rename(Request):
+    """Give something a new name."""
+
+    thing_id: str
+    name: str
+    labels: list[str] = []
+
+
+def nothing(_tx: object, _request: object) -> Response:
+    """Do nothing."""
+    return Empty()
+
+
+def references(part: Any) -> set[str]:  # noqa: ANN401 - JSON
+    """Return all references in a part of a document."""
+    if isinstance(part, dict):
+        own = {part["$ref"]} if isinstance(part.get("$ref"), str) else set[str]()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return own.union(*map(references, part.values()))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return set[str]().union(*map(references, part)) if isinstance(part, list) else set()  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def test_every_row_is_an_operation() -> None:
+    """Each method and path of the table is there with its permission and mode, and nothing else is."""
+    shown = {
+        (method.upper(), path): (operation["x-permission"], operation["x-mode"])
+        for path, operations in DOCUMENT["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert shown == {(row.method, row.path): (row.permission, row.mode) for row in ENDPOINTS}
+
+
+def test_operations_have_ids_of_their_own() -> None:
+    """Generated clients name their functions after operation ids."""
+    ids = [operation["operationId"] for operations in DOCUMENT["paths"].values() for operation in operations.values()]
+    assert len(set(ids)) == len(ids) == len(ENDPOINTS)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    """No schema is named that is not in the document."""
+    known = {f"#/components/schemas/{name}" for name in DOCUMENT["components"]["schemas"]}
+    assert references(DOCUMENT) <= known
+
+
+def test_a_post_takes_its_message_as_the_body() -> None:
+    """The body's schema is the request's, required when a field is."""
+    operation = DOCUMENT["paths"]["/api/2.0/mlflow/runs/log-batch"]["post"]
+    assert operation["requestBody"] == {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/LogBatch"}}},
+    }
+    assert "parameters" not in operation
+
+
+def test_a_get_takes_its_fields_as_parameters() -> None:
+    """Each field of the request is a query parameter, optional when it has a default."""
+    assert "requestBody" not in DOCUMENT["paths"]["/api/2.0/mlflow/metrics/get-history"]["get"]
+    history = DOCUMENT["paths"]["/api/2.0/mlflow/metrics/get-history"]["get"]["parameters"]
+    assert {(each["name"], each["in"], each["required"]) for each in history} >= {
+        ("run_id", "query", True),
+        ("metric_key", "query", True),
+        ("max_results", "query", False),
+    }
+
+
+def test_names_in_the_path_leave_the_body() -> None:
+    """A field that stands in the path is a path parameter and no part of the body."""
+    row = Endpoint("PATCH", "/api/3.0/mlflow/things/{thing_id}", "write", "editor", nothing, Rename, Empty)
+    operation = document([row])["paths"][row.path]["patch"]
+    assert operation["parameters"] == [
+        {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    ]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert sorted(schema["properties"]) == ["labels", "name"]
+    assert schema["required"] == ["name"]
+
+
+def test_errors_name_every_code() -> None:
+    """The error form lists the codes that the server may answer."""
+    codes = DOCUMENT["components"]["schemas"]["Failure"]["properties"]["error_code"]["enum"]
+    assert {"INVALID_PARAMETER_VALUE", "RESOURCE_DOES_NOT_EXIST", "INVALID_STATE", "RESOURCE_EXHAUSTED"} <= set(codes)
