@@ -203,3 +203,12 @@ def test_descriptions_are_shown_without_their_marks(tracker: Tracker, experiment
     row = experiments.table.get_by_role("row").filter(has_text="marked/up")
     expect(row).to_contain_text("Sweep on CIFAR-10")
     expect(row).not_to_contain_text("*")
+
+
+def test_tab_stops_at_the_current_row_alone(tracker: Tracker, experiments: ExperimentsPage) -> None:
+    """A long list does not stand between the keyboard and the rest of the page."""
+    for name in ("stops/one", "stops/two", "stops/three"):
+        tracker.experiment(name)
+    experiments.open("?q=stops")
+    expect(experiments.table.get_by_role("link")).to_have_count(3)
+    assert experiments.table.locator("[role=row] :is(a, button):not([role=menuitem], [tabindex='-1'])").count() == 2

@@ -333,7 +333,7 @@ export class LinePlot {
         grid: { stroke: colours.line, width: 1 },
         size: (_: uPlot, labels: string[] | null) => 12 + 6.2 * Math.max(2, ...(labels ?? []).map((label) => label.length)),
         splits: (u) => {
-          const most = Math.max(2, u.bbox.height / uPlot.pxRatio / 30);
+          const most = Math.max(2, u.bbox.height / uPlot.pxRatio / 24);
           return model().log ? logTicks(...model().y, most) : linearTicks(...model().y, most);
         },
         // uPlot would blank all marks of a log axis but the powers of ten; logTicks has thinned them already.

@@ -12,6 +12,8 @@ interface Props {
   /** What the button is called for those who do not see it. */
   label: string;
   items: readonly MenuItem[];
+  /** -1 in rows of a table that the keyboard is not at. */
+  tabIndex?: 0 | -1;
   children: ComponentChildren;
 }
 
@@ -28,7 +30,7 @@ function step(list: HTMLElement, by: number): void {
   items[(now + by + items.length) % items.length]?.focus();
 }
 
-export function Menu({ label, items, children }: Props): VNode {
+export function Menu({ label, items, tabIndex = 0, children }: Props): VNode {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -51,6 +53,7 @@ export function Menu({ label, items, children }: Props): VNode {
         type="button"
         class="button plain icon-button"
         ref={button}
+        tabIndex={tabIndex}
         aria-label={label}
         aria-haspopup="menu"
         aria-expanded="false"

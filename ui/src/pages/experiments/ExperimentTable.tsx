@@ -58,7 +58,7 @@ function cellsOf(experiment: Experiment, actions: Actions, tabIndex: 0 | -1): Co
     <span class="soft">{experiment.last_update_time !== undefined && <Ago time={experiment.last_update_time} />}</span>
   );
   const menu = (
-    <Menu label={`Actions for ${experiment.name}`} items={menuOf(experiment, actions)}>
+    <Menu label={`Actions for ${experiment.name}`} items={menuOf(experiment, actions)} tabIndex={tabIndex}>
       ⋯
     </Menu>
   );
