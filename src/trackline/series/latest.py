@@ -61,17 +61,16 @@ def fold(
 
 
 def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> tuple[Any, ...]:
-    last = first = points[0]
+    if len(points) == 1 and math.isfinite(value := points[0].value):
+        # The hottest case, written out: nothing to compare, nothing to clamp.
+        step, timestamp = points[0].step, points[0].timestamp
+        return (run_id, key_id, experiment_id, step, timestamp, value, 0, value, value, step, timestamp, value)
     least: float | None = None
     greatest: float | None = None
-    if len(points) == 1:
-        if not math.isnan(last.value):
-            least = greatest = _clamp(last.value)
-    else:
-        last, first = max(points, key=_order), min(points, key=_order)
-        numbers = [point.value for point in points if point.value == point.value]
-        if numbers:
-            least, greatest = _clamp(min(numbers)), _clamp(max(numbers))
+    last, first = max(points, key=_order), min(points, key=_order)
+    numbers = [point.value for point in points if point.value == point.value]
+    if numbers:
+        least, greatest = _clamp(min(numbers)), _clamp(max(numbers))
     return (
         run_id,
         key_id,
