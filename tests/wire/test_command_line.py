@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -140,6 +141,33 @@ def test_one_worker_is_what_there_is(start: Start, tmp_path: Path) -> None:
     """`--workers 1` asks for nothing else and gets no warning."""
     start("server", "--port", "0", "--workers", "1")
     assert "Warning" not in _output(tmp_path)
+
+
+def _ask(address: str, method: str, **headers: str) -> httpx.Response:
+    """Send a request of a browser that thinks it talks to another host or comes from another page."""
+    if method == "GET":
+        return httpx.get(address, headers=headers)
+    return httpx.post(f"{address}/api/2.0/mlflow/experiments/create", json={"name": "from a page"}, headers=headers)
+
+
+def test_security_flags_reach_the_server(start: Start, tmp_path: Path) -> None:
+    """Host names, origins and the frame rule are those of the command line."""
+    hosts = ["--allowed-hosts", "lab.example,127.0.0.1", "--cors-allowed-origins", "https://app.example"]
+    start("server", "--port", "0", *hosts, "--x-frame-options", "DENY")
+    address = _address(tmp_path)
+    page = _ask(address, "GET", Host="lab.example")
+    assert (page.status_code, page.headers["x-frame-options"]) == (200, "DENY")
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert _ask(address, "GET", Host="evil.example").status_code == 403
+    assert _ask(address, "POST", Origin="https://evil.example").status_code == 403
+    assert _ask(address, "POST", Origin="https://app.example").status_code == 200
+
+
+def test_security_can_be_switched_off(start: Start, tmp_path: Path) -> None:
+    """--disable-security-middleware answers every name and every page."""
+    start("server", "--port", "0", "--disable-security-middleware")
+    assert _ask(_address(tmp_path), "GET", Host="evil.example").status_code == 200
+    assert _ask(_address(tmp_path), "POST", Origin="https://evil.example").status_code == 200
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
