@@ -1,26 +1,72 @@
-"""Starts the server for the kill test: `kill_launcher.py FOLDER PORT`, with sealing as eager as it can be."""
+"""Starts servers and purges for the kill test: `kill_launcher.py FOLDER`, with sealing as eager as it can be.
 
+All is imported once; each `server` or `gc` on standard input forks a process, and its id and port are printed (a purge
+has port 0). Whoever reads kills them. It ends with its standard input.
+"""
+
+import importlib
+import os
+import signal
+import socket
 import sys
 from pathlib import Path
 from unittest.mock import patch
 
 import uvicorn
 
+from trackline.cli.gc import collect
+from trackline.cli.gc_settings import GC_SETTINGS
 from trackline.server.app import create_app
 from trackline.server.config import ServerConfig
 
 
-def main() -> None:
+def serve(folder: Path, listening: socket.socket) -> None:
     """Serve until killed; journals are sealed every few milliseconds, from a few hundred points on."""
-    folder, port = Path(sys.argv[1]), int(sys.argv[2])
     config = ServerConfig(
         backend=f"sqlite:///{folder / 'trackline.db'}",
         artifact_root="mlflow-artifacts:/",
         artifacts_destination=str(folder / "artifacts"),
-        port=port,
     )
     with patch("trackline.server.sealing._PAUSE_S", 0.02), patch("trackline.series.seal.SEAL_POINTS", 300):
-        uvicorn.run(create_app(config), host="127.0.0.1", port=port, log_level="error", access_log=False)
+        server = uvicorn.Server(uvicorn.Config(create_app(config), log_level="error", access_log=False))
+        server.run([listening])
+
+
+def purge(folder: Path) -> None:
+    """Remove all that is deleted, as the command does, in many small steps."""
+    values = {setting.name: setting.default for setting in GC_SETTINGS}
+    values["backend_store_uri"] = f"sqlite:///{folder / 'trackline.db'}"
+    values["artifacts_destination"] = str(folder / "artifacts")
+    with Path(os.devnull).open("w") as nothing, patch("trackline.tracking.purge.STEP_ROWS", 8):
+        os.dup2(nothing.fileno(), sys.stdout.fileno())
+        collect(values)
+
+
+def main() -> None:
+    """Take orders until there are no more."""
+    folder = Path(sys.argv[1])
+    (folder / "artifacts").mkdir(exist_ok=True)
+    for module in ("httptools", "uvloop"):
+        importlib.import_module(module)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    for order in sys.stdin:
+        listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        port: int = listening.getsockname()[1]
+        child = os.fork()
+        if child == 0:
+            sys.stdin.close()
+            code = 1
+            try:
+                if order == "server\n":
+                    serve(folder, listening)
+                else:
+                    listening.close()
+                    purge(folder)
+                code = 0
+            finally:
+                os._exit(code)
+        listening.close()
+        print(child, port if order == "server\n" else 0, flush=True)  # noqa: T201 - how it answers
 
 
 if __name__ == "__main__":
