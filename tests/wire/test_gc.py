@@ -123,6 +123,23 @@ def test_nothing_goes_when_the_artifacts_are_elsewhere(place: Place) -> None:
     assert place.status(run_id) == 200
 
 
+def test_a_storage_out_of_reach_is_named_and_keeps_its_run(place: Place) -> None:
+    """What cannot be removed is told with code 1, its experiment can be restored, and everything else goes."""
+    experiment_id = place.post("/experiments/create", {"name": "far", "artifact_location": "dbfs:/far"})[
+        "experiment_id"
+    ]
+    far = place.post("/runs/create", {"experiment_id": experiment_id})["run"]["info"]["run_id"]
+    near = place.new_run()
+    place.post("/experiments/delete", {"experiment_id": experiment_id})
+    place.post("/runs/delete", {"run_id": near})
+    said = place.gc(code=1)
+    assert "Purged 0 experiments and 1 run." in said
+    assert f"Warning: Experiment {experiment_id} was not purged: 'dbfs' is no artifact storage" in said
+    assert [place.status(far), place.status(near)] == [200, 404]
+    place.post("/experiments/restore", {"experiment_id": experiment_id})
+    place.post("/runs/log-parameter", {"run_id": far, "key": "p", "value": "alive"})
+
+
 def test_older_than_spares_what_was_deleted_lately(place: Place) -> None:
     """A run deleted just now is not older than a second under a day."""
     run_id = place.new_run()

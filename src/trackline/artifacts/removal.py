@@ -16,6 +16,10 @@ class Remover:
         self._destination = destination
         self._protected = protected
 
+    def check(self, uri: str) -> None:
+        """Raise TracklineError for a location in a storage that cannot be used from here; nothing is read."""
+        self._find(uri)
+
     def size_of(self, uri: str) -> int:
         """Return the bytes of all files below a location."""
         store, path = self._find(uri)

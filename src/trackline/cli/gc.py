@@ -133,6 +133,8 @@ class _Collector:
         return runs, gone
 
     def _claim_experiment(self, target: purge.DeletedExperiment, _say: Callable[[str], None]) -> bool:
+        for run in target.runs:
+            self._remover.check(run.artifact_uri)
         if self._session.write(purge.claim_experiment, target):
             return True
         self._failures.append(f"Experiment {target.number} was restored meanwhile and stays.")
@@ -148,6 +150,7 @@ class _Collector:
         return True
 
     def _purge_run(self, target: purge.DeletedRun, say: Callable[[str], None]) -> bool:
+        self._remover.check(target.artifact_uri)
         if not self._session.write(purge.claim_run, target):
             self._failures.append(f"Run {target.run_id} was restored or purged meanwhile.")
             return False
