@@ -224,7 +224,7 @@ def test_doctor_knows_a_proxy_that_stands_in_the_way(proxied: str, tmp_path: Pat
 
 
 def test_doctor_finds_what_keeps_a_server_from_starting(tmp_path: Path) -> None:
-    """A backend that cannot be used, a locked database and a server that is not there are problems."""
+    """A backend that cannot be used, somebody else's database and a server that is not there are problems."""
     assert "problem  Settings:" in run(tmp_path, "doctor", "--backend-store-uri", "ftp://x/y", code=1)
     assert "cannot be reached" in run(tmp_path, "doctor", "http://127.0.0.1:9", code=1)
     with closing(sqlite3.connect(tmp_path / "m.db")) as connection:
@@ -234,10 +234,22 @@ def test_doctor_finds_what_keeps_a_server_from_starting(tmp_path: Path) -> None:
     assert "is a database of MLflow" in said
 
 
-def test_doctor_knows_a_locked_database(tmp_path: Path) -> None:
-    """A database that another program holds for longer than a writer waits is a problem."""
-    run(tmp_path, "db", "upgrade", "sqlite:///t.db")
-    with closing(sqlite3.connect(tmp_path / "t.db", isolation_level=None)) as connection:
+def test_a_locked_database_is_told(tmp_path: Path, start_server: Callable[..., str], ask: Ask) -> None:
+    """While another program holds the database, doctor says so and a write gets 503; sent again it is stored."""
+    address = start_server(tmp_path)
+    body = b'{"name": "mine"}'
+    refused: list[Any] = []
+
+    def write() -> None:
+        refused.append(ask(address, "POST", f"{API}/experiments/create", body, JSON))
+
+    with closing(sqlite3.connect(tmp_path / "mlruns" / "trackline.db", isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        said = run(tmp_path, "doctor", "--backend-store-uri", "sqlite:///t.db", code=1)
-    assert "locked by another process" in said
+        writer = threading.Thread(target=write)
+        writer.start()
+        said = run(tmp_path, "doctor", code=1)
+        writer.join(30)
+    assert "problem  Database: it cannot be written to: The database is locked by another process." in said
+    ((answer, text),) = refused
+    assert (answer.status, json.loads(text)["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
+    assert ask(address, "POST", f"{API}/experiments/create", body, JSON)[0].status == 200

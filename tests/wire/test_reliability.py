@@ -119,18 +119,24 @@ def test_an_artifact_that_does_not_fit_leaves_nothing(
 
 
 def test_a_repeated_request_changes_nothing(server: Server) -> None:
-    """A batch, a point, a tag, an end and a deletion that are sent twice are stored once."""
+    """A batch, a point, a tag, an input, an end and a deletion that are sent twice are stored once."""
     run_id = server.new_run()
     body = {
         "run_id": run_id,
         "metrics": [{"key": "loss", "value": 0.5, "timestamp": 7, "step": 1}] * 2,
         "params": [{"key": "lr", "value": "0.1"}],
-        "tags": [{"key": "k", "value": "v"}],
+        "tags": [{"key": "j", "value": "v"}],
     }
     point = {"run_id": run_id, "key": "loss", "value": 0.25, "timestamp": 8, "step": 2}
-    once = [
+    data_set: dict[str, Any] = {
+        "dataset": {"name": "d", "digest": "1", "source_type": "local", "source": "{}"},
+        "tags": [],
+    }
+    once: list[tuple[str, Any]] = [
         ("/runs/log-batch", body),
         ("/runs/log-metric", point),
+        ("/runs/set-tag", {"run_id": run_id, "key": "k", "value": "w"}),
+        ("/runs/log-inputs", {"run_id": run_id, "datasets": [data_set]}),
         ("/runs/update", {"run_id": run_id, "status": "FINISHED", "end_time": 9}),
     ]
     for path, request in once:

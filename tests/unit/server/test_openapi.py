@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import schemathesis
+
 from trackline.server.endpoint import Endpoint
 from trackline.server.endpoints import ENDPOINTS
 from trackline.server.openapi import document
@@ -39,6 +41,12 @@ def test_every_row_is_an_operation() -> None:
         for method, operation in operations.items()
     }
     assert shown == {(row.method, row.path): (row.permission, row.mode) for row in ENDPOINTS}
+
+
+def test_the_document_keeps_to_the_standard() -> None:
+    """It is valid OpenAPI 3.1."""
+    assert DOCUMENT["openapi"].startswith("3.1")
+    schemathesis.openapi.from_dict(DOCUMENT).validate()
 
 
 def test_operations_have_ids_of_their_own() -> None:
