@@ -1,7 +1,8 @@
 """Reading points back: sealed chunks and the run's journal, merged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -20,12 +21,15 @@ _CHUNKS = Prepared(
     "run_id",
     "key_id",
 )
-_BOUNDS = Prepared(
-    lambda _: (
-        select(series.c.id, series.c.first_timestamp, series.c.last_timestamp)
-        .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
-        .order_by(series.c.first_timestamp, series.c.chunk)
-    ),
+_EXTENTS = Prepared(
+    lambda _: select(
+        series.c.first_timestamp,
+        series.c.first_step,
+        series.c.last_timestamp,
+        series.c.last_step,
+        series.c.n,
+        series.c.id,
+    ).where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id")),
     "run_id",
     "key_id",
 )
@@ -35,14 +39,30 @@ _JOURNAL = Prepared(
 )
 
 
+class Extent(NamedTuple):
+    """Least and greatest times and steps of sorted points, how many there are, and the chunk that holds them."""
+
+    first_timestamp: int
+    first_step: int
+    last_timestamp: int
+    last_step: int
+    n: int
+    chunk_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Chunks, and journaled points, whose times overlap; no other span has a point at these times."""
+    """Chunks, and journaled points, that may interleave; each point of the span before comes before all of these."""
 
-    last: int
-    """The greatest timestamp."""
-    chunk_ids: list[int]
+    last_timestamp: int
+    last_step: int
+    """The greatest of each."""
+    extents: list[Extent]
     journaled: list[Columns]
+
+    def is_before(self, extent: Extent) -> bool:
+        """Tell whether all points here come before all of those."""
+        return (self.last_timestamp, self.last_step) < (extent.first_timestamp, extent.first_step)
 
 
 def read(tx: ReadTx, run_id: int, key_ids: list[int]) -> dict[int, Columns]:
@@ -70,26 +90,43 @@ def walk(tx: ReadTx, run_id: int, key_id: int, since: int) -> Iterator[Columns]:
 
     What lies before is not decoded, so that a page of a long history costs what it holds.
     """
-    journaled = read_journal(tx, run_id, [key_id])[key_id]
-    for span in spans(tx.all(_BOUNDS, run_id, key_id), journaled):
-        if span.last >= since:
-            chunks = [decode(tx.one(_CHUNK, chunk_id)[0]) for chunk_id in span.chunk_ids]
-            yield merge([*chunks, *span.journaled])
+    for span in read_spans(tx, run_id, key_id):
+        if span.last_timestamp >= since:
+            yield decode_span(tx, span)
 
 
-def spans(bounds: list[tuple[int, int, int]], journaled: list[Columns]) -> list[Span]:
-    """Group chunks, given as (id, first timestamp, last timestamp), and journaled points by overlap in time, ascending.
+def read_spans(tx: ReadTx, run_id: int, key_id: int) -> list[Span]:
+    """Return where a key's points are, without decoding its chunks."""
+    extents = [Extent(*row) for row in tx.all(_EXTENTS, run_id, key_id)]
+    return spans(extents, read_journal(tx, run_id, [key_id])[key_id])
 
-    Equal points have equal timestamps, so that merging within spans drops all repetitions.
+
+def decode_span(tx: ReadTx, span: Span) -> Columns:
+    """Return a span's points in the order of `read`."""
+    return merge([*(decode(tx.one(_CHUNK, each.chunk_id)[0]) for each in span.extents), *span.journaled])
+
+
+def spans(extents: Iterable[Extent], journaled: list[Columns]) -> list[Span]:
+    """Group chunks and journaled points into spans, ascending.
+
+    Equal points have equal times and steps, so that merging within spans drops all repetitions.
     """
-    parts: list[tuple[int, int, int | Columns]] = [(first, last, chunk_id) for chunk_id, first, last in bounds]
+    parts: list[tuple[Extent, list[Columns]]] = [(extent, []) for extent in extents]
     if journaled:
         points = merge(journaled)
-        parts.append((int(points.timestamps[0]), int(points.timestamps[-1]), points))
+        parts.append((_extent(points), [points]))
     found: list[Span] = []
-    for first, last, part in sorted(parts, key=lambda each: each[:2]):
-        overlapped = found.pop() if found and first <= found[-1].last else Span(last, [], [])
-        chunk_ids = [*overlapped.chunk_ids, part] if isinstance(part, int) else overlapped.chunk_ids
-        points = overlapped.journaled if isinstance(part, int) else [*overlapped.journaled, part]
-        found.append(Span(max(last, overlapped.last), chunk_ids, points))
+    for extent, points in sorted(parts, key=lambda part: part[0]):
+        chunks = [] if points else [extent]
+        if found and not found[-1].is_before(extent):
+            before = found.pop()
+            last = max(before.last_timestamp, extent.last_timestamp), max(before.last_step, extent.last_step)
+            found.append(Span(*last, before.extents + chunks, before.journaled + points))
+        else:
+            found.append(Span(extent.last_timestamp, extent.last_step, chunks, points))
     return found
+
+
+def _extent(points: Columns) -> Extent:
+    steps, times = points.steps, points.timestamps
+    return Extent(int(times[0]), int(steps.min()), int(times[-1]), int(steps.max()), len(points), 0)

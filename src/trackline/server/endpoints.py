@@ -160,6 +160,20 @@ METRICS = (
         metric_wire.GetMetricHistoryResponse,
     ),
     reads(
+        "GET",
+        "/ajax-api/2.0/mlflow/metrics/get-history-bulk",
+        metrics.get_history_bulk,
+        metric_wire.GetHistoryBulk,
+        metric_wire.GetHistoryBulkResponse,
+    ),
+    reads(
+        "GET",
+        f"{_MLFLOW}/metrics/get-history-bulk-interval",
+        metrics.get_history_bulk_interval,
+        metric_wire.GetHistoryBulkInterval,
+        metric_wire.GetHistoryBulkIntervalResponse,
+    ),
+    reads(
         "POST",
         "/ajax-api/trackline/metrics/series",
         metrics.get_series,

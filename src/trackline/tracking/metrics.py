@@ -1,21 +1,32 @@
 """Histories of metrics: MLflow's pages of points, and charts' worth of them for the UI."""
 
 import math
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
+import msgspec
 import numpy as np
 
 from trackline.db.transaction import ReadTx
+from trackline.errors import InvalidParameterValue
 from trackline.series import journal
 from trackline.series.chart import Chart, Window, chart
 from trackline.series.columns import Columns, Floats
 from trackline.series.place import last_place, read_place
 from trackline.series.read import read_journal, walk
+from trackline.series.sample import EVERY_STEP, Steps, sample
 from trackline.tracking.limits import check_page
 from trackline.tracking.runs import find_or_none
 from trackline.wire import metrics as wire
-from trackline.wire.nouns import Metric, Number
+from trackline.wire.nouns import Metric, Number, PlainRunMetric, RunMetric
 
 MAX_HISTORY_PAGE = 1_000_000_000
+MAX_BULK = 25_000
+"""Points of a bulk answer, of all its runs together; a larger `max_results` counts as this."""
+MAX_SAMPLE = 2500
+"""Points of a run in a sample."""
+
+Value = TypeVar("Value")
 
 
 def get_history(tx: ReadTx, request: wire.GetMetricHistory) -> wire.GetMetricHistoryResponse:
@@ -42,6 +53,33 @@ def get_history(tx: ReadTx, request: wire.GetMetricHistory) -> wire.GetMetricHis
     return wire.GetMetricHistoryResponse(metrics)
 
 
+def get_history_bulk(tx: ReadTx, request: wire.GetHistoryBulk) -> wire.GetHistoryBulkResponse:
+    """Return the first points of a metric of some runs, run by run; unknown runs have none."""
+    room = MAX_BULK if request.max_results is None else min(request.max_results, MAX_BULK)
+    check_page(room)
+    found: list[PlainRunMetric] = []
+    for run_id, number, key_id in _named(tx, sorted(set(request.run_id)), request.metric_key):
+        for stretch in walk(tx, number, key_id, -1):
+            points = stretch.take(slice(0, room))
+            found += [PlainRunMetric(request.metric_key, run_id, *row) for row in _rows(points, _plain(points.values))]
+            room -= len(points)
+            if room == 0:
+                return wire.GetHistoryBulkResponse(found)
+    return wire.GetHistoryBulkResponse(found)
+
+
+def get_history_bulk_interval(tx: ReadTx, request: wire.GetHistoryBulkInterval) -> wire.GetHistoryBulkIntervalResponse:
+    """Return an even sample of a metric of some runs, by row; unknown runs have no points."""
+    most = MAX_SAMPLE if request.max_results is None else request.max_results
+    check_page(most, MAX_SAMPLE)
+    steps = _steps(request.start_step, request.end_step)
+    found: list[RunMetric] = []
+    for run_id, number, key_id in _named(tx, list(dict.fromkeys(request.run_ids)), request.metric_key):
+        points = sample(tx, number, key_id, most, steps)
+        found += [RunMetric(request.metric_key, run_id, *row) for row in _rows(points, _numbers(points.values))]
+    return wire.GetHistoryBulkIntervalResponse(found)
+
+
 def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
     """Return charts' worth of points of some metrics of some runs; those without points are absent."""
     known = {key: journal.key_id(tx, key) for key in request.metric_keys}
@@ -61,6 +99,30 @@ def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
     return wire.GetSeriesResponse(found)
 
 
+def _named(tx: ReadTx, run_ids: list[str], key: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the runs that exist as (run id, run number, key id); none where the key was never logged."""
+    key_id = journal.key_id(tx, key)
+    for run_id in run_ids if key_id is not None else ():
+        run = find_or_none(tx, run_id)
+        if run is not None and key_id is not None:
+            yield run_id, run.number, key_id
+
+
+def _steps(start: int | None, end: int | None) -> Steps:
+    if start is None and end is None:
+        return EVERY_STEP
+    if start is None or end is None:
+        missing = "start_step" if start is None else "end_step"
+        raise InvalidParameterValue(
+            f"Missing value for parameter '{missing}': give both start_step and end_step, or neither."
+        )
+    if start > end:
+        raise InvalidParameterValue(
+            f"Invalid value {start} for parameter 'start_step' supplied: it must not be greater than end_step ({end})."
+        )
+    return Steps(start, end)
+
+
 def _window(request: wire.GetSeries, origin: int) -> Window:
     low = -math.inf if request.start is None else request.start + origin
     high = math.inf if request.end is None else request.end + origin
@@ -74,6 +136,10 @@ def _metrics(key: str, points: Columns) -> list[Metric]:
     ]
 
 
+def _rows(points: Columns, values: list[Value]) -> Iterable[tuple[int, int, Value]]:
+    return zip(points.steps.tolist(), points.timestamps.tolist(), values, strict=True)
+
+
 def _series(run_id: str, key: str, shown: Chart, origin: int) -> wire.Series:
     made = shown.buckets
     n, x, last = int(made.count.sum()), _numbers(made.x - origin), _numbers(made.last)
@@ -81,6 +147,10 @@ def _series(run_id: str, key: str, shown: Chart, origin: int) -> wire.Series:
         return wire.Series(run_id, key, n, 0.0, shown.first_time, x, last)
     ranges = (_numbers(made.min), _numbers(made.max), _numbers(made.mean), made.count.astype(np.int64).tolist())
     return wire.Series(run_id, key, n, made.width, shown.first_time, x, last, *ranges)
+
+
+def _plain(values: Floats) -> list[float | msgspec.Raw]:
+    return [msgspec.Raw(value.encode()) if isinstance(value, str) else value for value in _numbers(values)]
 
 
 def _numbers(values: Floats) -> list[Number]:

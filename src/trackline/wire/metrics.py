@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import Metric, NonEmpty, Number
+from trackline.wire.nouns import Int64, Metric, NonEmpty, Number, PlainRunMetric, RunMetric
 
 
 class GetMetricHistory(Request):
@@ -22,6 +22,39 @@ class GetMetricHistoryResponse(Response):
 
     metrics: list[Metric] = []
     next_page_token: str | None = None
+
+
+class GetHistoryBulk(Request):
+    """Ask for the first points of one metric of some runs; `run_id` may be repeated."""
+
+    run_id: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
+    metric_key: NonEmpty
+    max_results: int | None = None
+
+
+class GetHistoryBulkResponse(Response):
+    """Points in the order (run, timestamp, step, value). NaN and the infinities are bare words, not JSON texts."""
+
+    metrics: list[PlainRunMetric]
+
+
+class GetHistoryBulkInterval(Request):
+    """Ask for an even sample, of at most `max_results` points a run, of one metric of some runs.
+
+    `start_step` and `end_step` bound it, both included; either both are given or neither.
+    """
+
+    run_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
+    metric_key: NonEmpty
+    start_step: Int64 | None = None
+    end_step: Int64 | None = None
+    max_results: int | None = None
+
+
+class GetHistoryBulkIntervalResponse(Response):
+    """Points run by run as they were asked for, each run's in the order (timestamp, step, value)."""
+
+    metrics: list[RunMetric] = []
 
 
 class GetSeries(Request):

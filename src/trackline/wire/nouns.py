@@ -48,6 +48,26 @@ class Metric(Noun):
     step: int
 
 
+class RunMetric(Noun):
+    """One point of a metric of a named run."""
+
+    key: str
+    run_id: str
+    step: int
+    timestamp: int
+    value: Number
+
+
+class PlainRunMetric(Noun):
+    """The same with a value that may be one of JavaScript's names for the doubles JSON lacks."""
+
+    key: str
+    run_id: str
+    step: int
+    timestamp: int
+    value: float | msgspec.Raw
+
+
 class Experiment(Noun):
     """A named group of runs."""
 

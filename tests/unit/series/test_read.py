@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trackline.series.columns import Columns, merge
 from trackline.series.place import Place, last_place, read_place
-from trackline.series.read import spans
+from trackline.series.read import Extent, spans
 
 POINTS = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 3), st.sampled_from([0.0, 1.0, math.nan, math.inf])), min_size=1
@@ -29,18 +29,32 @@ def rows(points: Columns) -> list[tuple[int, int, str]]:
     return list(zip(points.timestamps.tolist(), points.steps.tolist(), map(repr, points.values.tolist()), strict=True))
 
 
+def extent(points: Columns, chunk_id: int) -> Extent:
+    """Return the extent of sorted points."""
+    steps, times = points.steps.tolist(), points.timestamps.tolist()
+    return Extent(times[0], min(steps), times[-1], max(steps), len(steps), chunk_id)
+
+
 @given(st.lists(POINTS, max_size=6), POINTS)
 def test_merged_spans_are_the_whole(
     chunks: list[list[tuple[int, int, float]]], logged: list[tuple[int, int, float]]
 ) -> None:
     """However chunks and journal overlap, merging span by span gives what merging everything gives."""
     parts = [merge([columns(chunk)]) for chunk in chunks]
-    bounds = [(place, int(part.timestamps[0]), int(part.timestamps[-1])) for place, part in enumerate(parts)]
-    found = spans(bounds, [columns(logged)])
-    merged = [merge([*(parts[place] for place in span.chunk_ids), *span.journaled]) for span in found]
+    extents = [extent(part, place) for place, part in enumerate(parts)]
+    found = spans(extents, [columns(logged)])
+    merged = [merge([*(parts[each.chunk_id] for each in span.extents), *span.journaled]) for span in found]
 
     assert [row for part in merged for row in rows(part)] == rows(merge([*parts, columns(logged)]))
-    assert all(part.timestamps[-1] == span.last for part, span in zip(merged, found, strict=True))
+    assert all(part.timestamps[-1] == span.last_timestamp for part, span in zip(merged, found, strict=True))
+
+
+def test_points_of_one_moment_are_apart_by_steps() -> None:
+    """Chunks that begin at the time at which the one before ends stand alone where their steps go on."""
+    parts = [columns([(5, step, 1.0) for step in range(first, first + 3)]) for first in (6, 0, 3)]
+
+    found = spans([extent(part, place) for place, part in enumerate(parts)], [])
+    assert [[each.chunk_id for each in span.extents] for span in found] == [[1], [2], [0]]
 
 
 @given(POINTS, st.data())
