@@ -17,6 +17,7 @@ from trackline.errors import (
     NotImplementedHere,
     TemporarilyUnavailable,
 )
+from trackline.server.dispatch import read_body
 from trackline.server.services import Services
 from trackline.server.transfers import FileDownload, Sizes, receive_file
 from trackline.tracking import runs
@@ -66,7 +67,7 @@ async def delete_proxied(request: Request, services: Services) -> Response:
 async def list_artifacts(request: Request, services: Services) -> Response:
     """List a directory of a run: paths from the run's root. An absent one is empty."""
     _refuse_without_tracking(services)
-    asked = _LIST.query(_query_lists(request))
+    asked = await _listing(request, services)
     path = safe_path(asked.path)
     root = await services.read(_artifact_uri, asked.run_id)
     store, place = services.storage.find(root, path)
@@ -152,8 +153,10 @@ def _path_below(request: Request, route: bytes) -> str:
     return safe_path_bytes(rest)
 
 
-def _query_lists(request: Request) -> dict[str, list[str]]:
-    return {name: [value] for name, value in _query(request).items()}
+async def _listing(request: Request, services: Services) -> wire.ListArtifacts:
+    if request.scope["query_string"]:
+        return _LIST.query({name: [value] for name, value in _query(request).items()})
+    return _LIST.body(await read_body(request.receive, services.config.max_body_size))
 
 
 def _query(request: Request) -> dict[str, str]:

@@ -73,7 +73,7 @@ class Decoder(Generic[Message]):
 
     def _convert(self, raw: dict[str, Any]) -> Message:
         plain = _normalise(raw, 0)
-        if "run_uuid" in plain and "run_id" not in plain:
+        if "run_uuid" in plain and plain.get("run_id", "") == "":
             plain["run_id"] = plain["run_uuid"]
         for field, names in _ENUMS.items():
             if field in plain:
