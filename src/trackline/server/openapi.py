@@ -17,7 +17,10 @@ from trackline.errors import TracklineError
 from trackline.server.endpoint import Endpoint
 from trackline.server.failure import Failure
 from trackline.server.services import Services
-from trackline.wire.message import NoFields, Response
+from trackline.wire.message import NoFields, Request, Response
+
+References = Mapping[type[Request] | type[Response], str]
+"""Where the schema of each message stands; equal names of two rooms are told apart there."""
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _REFERENCE = "#/components/schemas/"
@@ -49,12 +52,13 @@ def serve(table: Callable[[], Iterable[Endpoint]]) -> Callable[[HttpRequest, Ser
 def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of these endpoints."""
     rows = list(endpoints)
-    types = {each for row in rows for each in (row.request, row.response) if each is not Response}
-    _, schemas = msgspec.json.schema_components([Failure, *sorted(types, key=str)], ref_template=_REFERENCE + "{name}")
+    types = sorted({each for row in rows for each in (row.request, row.response) if each is not Response}, key=str)
+    found, schemas = msgspec.json.schema_components([*types, Failure], ref_template=_REFERENCE + "{name}")
+    references = dict(zip(types, (each["$ref"] for each in found), strict=False))
     schemas["Failure"]["properties"]["error_code"]["enum"] = sorted(_codes(TracklineError))
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
-        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, schemas)
+        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, references, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Trackline", "version": __version__, "description": _ABOUT},
@@ -64,8 +68,8 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     }
 
 
-def _operation(row: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]:
-    request = schemas[_name_of(row.request)]
+def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    request = schemas[references[row.request].removeprefix(_REFERENCE)]
     fields: dict[str, Any] = request["properties"]
     required: list[str] = request["required"]
     in_path = _PARAMETER.findall(row.path)
@@ -79,7 +83,7 @@ def _operation(row: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]:
         "tags": [row.path.removesuffix("/{path}").split("/")[-2] or "server"],
         "x-permission": row.permission,
         "x-mode": row.mode,
-        "responses": _responses(row),
+        "responses": _responses(row, references),
     }
     rest = [name for name in fields if name not in in_path]
     if row.method not in _WITH_BODY:
@@ -89,7 +93,7 @@ def _operation(row: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]:
     elif row.mode != "stream" and row.request is not NoFields:
         operation["requestBody"] = {
             "required": bool(required),
-            "content": {"application/json": {"schema": _body(row, fields, required, in_path)}},
+            "content": {"application/json": {"schema": _body(references[row.request], fields, required, in_path)}},
         }
     elif row.mode == "stream" and row.method in ("POST", "PUT"):
         operation["requestBody"] = {"content": _BYTES}
@@ -98,9 +102,9 @@ def _operation(row: Endpoint, schemas: Mapping[str, Any]) -> dict[str, Any]:
     return operation
 
 
-def _body(row: Endpoint, fields: Mapping[str, Any], required: list[str], in_path: list[str]) -> dict[str, Any]:
+def _body(reference: str, fields: Mapping[str, Any], required: list[str], in_path: list[str]) -> dict[str, Any]:
     if not in_path:
-        return {"$ref": _REFERENCE + _name_of(row.request)}
+        return {"$ref": reference}
     return {
         "type": "object",
         "properties": {name: schema for name, schema in fields.items() if name not in in_path},
@@ -108,11 +112,11 @@ def _body(row: Endpoint, fields: Mapping[str, Any], required: list[str], in_path
     }
 
 
-def _responses(row: Endpoint) -> dict[str, Any]:
+def _responses(row: Endpoint, references: References) -> dict[str, Any]:
     if row.mode == "stream":
         content: dict[str, Any] = {"*/*": {}}
     else:
-        content = {"application/json": {"schema": {"$ref": _REFERENCE + _name_of(row.response)}}}
+        content = {"application/json": {"schema": {"$ref": references[row.response]}}}
     failure = {"application/json": {"schema": {"$ref": _REFERENCE + "Failure"}}}
     return {
         "200": {"description": "Done.", "content": content},
@@ -127,12 +131,6 @@ def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
     if whole.get("default", "") is None:
         del whole["default"]
     return whole
-
-
-@cache
-def _name_of(message: type[msgspec.Struct]) -> str:
-    (reference,), _ = msgspec.json.schema_components([message], ref_template="{name}")
-    return reference["$ref"]
 
 
 def _codes(error: type[TracklineError]) -> set[str]:

@@ -1,8 +1,9 @@
 """The OpenAPI document says what the table says."""
 
-from typing import Any
+from typing import Any, cast
 
 import schemathesis
+from msgspec import defstruct
 
 from trackline.server.endpoint import Endpoint
 from trackline.server.endpoints import ENDPOINTS
@@ -92,6 +93,19 @@ def test_names_in_the_path_leave_the_body() -> None:
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     assert sorted(schema["properties"]) == ["labels", "name"]
     assert schema["required"] == ["name"]
+
+
+def test_messages_of_one_name_are_told_apart() -> None:
+    """Two messages with the same name each keep their own schema."""
+    other = cast("type[Request]", defstruct("Rename", [("other", str)], bases=(Request,), module="elsewhere"))
+    rows = [
+        Endpoint("POST", f"/api/{place}", "write", "editor", nothing, request, Empty)
+        for place, request in enumerate((Rename, other))
+    ]
+    made = document(rows)
+    schemas = [made["paths"][row.path]["post"]["requestBody"]["content"]["application/json"]["schema"] for row in rows]
+    shown = [made["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"] for schema in schemas]
+    assert [sorted(each) for each in shown] == [["labels", "name", "thing_id"], ["other"]]
 
 
 def test_errors_name_every_code() -> None:
