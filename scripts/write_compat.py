@@ -22,10 +22,15 @@ _DIFFERENCES = """
   treat them as the largest doubles.
 - Bad values that MLflow stores as 0 (a step of 1.5, a malformed metric in a batch) are refused with 400.
 - A body that is not valid JSON, or not an object, is refused with 400 instead of being read as empty.
-- `logged-models/search` answers that there are none, because nothing can make one yet; clients of version 3 ask it
-  before they read a run's files.
+- A status that a logged model cannot have is refused; MLflow stores `LOGGED_MODEL_STATUS_UNSPECIFIED`. So is a body
+  that names another model than the path does.
+- What a client repeats after a lost answer is no error: the same param or point of a logged model, the same output of a
+  run, the same model in a run's history.
+- A search of logged models takes strings in double quotes, a data set by its name alone, and answers 400 for an unknown
+  attribute.
 - Unknown paths and methods answer in the JSON error form instead of HTML.
-- `runs/search`, `experiments/search` and our own endpoints understand more than MLflow's filters: see `search.md`.
+- `runs/search`, `experiments/search`, `logged-models/search` and our own endpoints understand more than MLflow's
+  filters: see `search.md`.
 """
 
 

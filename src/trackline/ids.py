@@ -195,6 +195,11 @@ def new_run_id() -> str:
     return secrets.token_hex(16)
 
 
+def new_model_id() -> str:
+    """Return `m-` and 32 lowercase hexadecimal digits."""
+    return f"m-{secrets.token_hex(16)}"
+
+
 def new_run_name() -> str:
     """Return `adjective-noun-number`, at most 20 characters."""
     while True:

@@ -205,3 +205,18 @@ def test_a_refused_creation_leaves_nothing(database: Database) -> None:
     with pytest.raises(InvalidParameterValue):
         database.write(experiments.create_experiment, wire.CreateExperiment("e", tags=[Tag("a//b", "v")]))
     assert database.new_experiment("e") == "1"
+
+
+def test_an_experiment_has_at_most_50_custom_views(database: Database) -> None:
+    """The 51st tag of a view is refused, alone or at creation; one of the 50 can still change, other tags go on."""
+    for place in range(50):
+        request = wire.SetExperimentTag("0", f"mlflow.customView.view.{place}", "{}")
+        database.write(experiments.set_experiment_tag, request)
+    with pytest.raises(InvalidParameterValue, match="at most 50"):
+        database.write(experiments.set_experiment_tag, wire.SetExperimentTag("0", "mlflow.customView.view.50", "{}"))
+    tags = [Tag(f"mlflow.customView.view.{place}", "{}") for place in range(51)]
+    with pytest.raises(InvalidParameterValue, match="at most 50"):
+        database.write(experiments.create_experiment, wire.CreateExperiment("views", tags=tags))
+    database.write(experiments.set_experiment_tag, wire.SetExperimentTag("0", "mlflow.customView.view.7", "new"))
+    database.write(experiments.set_experiment_tag, wire.SetExperimentTag("0", "team", "vision"))
+    assert len(get(database, "0").tags) == 51

@@ -17,11 +17,24 @@ from trackline.tracking.experiments import (
     restore_experiment,
     set_experiment_tag,
 )
-from trackline.tracking.log_batch import log_batch
+from trackline.tracking.log_batch import log_batch, log_metric
+from trackline.tracking.logged_models import create_logged_model
+from trackline.tracking.run_models import log_outputs
 from trackline.tracking.runs import delete_run, get_run, restore_run
 from trackline.wire.experiments import CreateExperiment, DeleteExperiment, RestoreExperiment, SetExperimentTag
+from trackline.wire.logged_models import CreateLoggedModel
 from trackline.wire.nouns import Dataset, DatasetInput, ModelInput, Param, Tag
-from trackline.wire.runs import DeleteRun, GetRun, LogBatch, LogInputs, Point, RestoreRun
+from trackline.wire.runs import (
+    DeleteRun,
+    GetRun,
+    LogBatch,
+    LogInputs,
+    LogMetric,
+    LogOutputs,
+    Point,
+    RestoreRun,
+    WrittenModel,
+)
 
 EVERYTHING = purge.Selection(until=2**62)
 
@@ -36,6 +49,12 @@ def fill(database: Any, run_id: str) -> None:  # noqa: ANN401 - the suite's Data
     database.write(log_batch, LogBatch(run_id, [Point("loss", 1.0, 99, 99)]))
     used = DatasetInput(Dataset("d", "1", "local", "{}"), [Tag("mlflow.data.context", "train")])
     database.write(log_inputs, LogInputs(run_id, [used], [ModelInput("m-1")]))
+    made = CreateLoggedModel(
+        database.get_run(run_id).info.experiment_id, params=[Param("k", "v")], tags=[Tag("a", "b")]
+    )
+    model_id = database.write(create_logged_model, made).model.info.model_id
+    database.write(log_outputs, LogOutputs(run_id, [WrittenModel(model_id)]))
+    database.write(log_metric, LogMetric("acc", 0.5, 1, model_id=model_id, run_id=run_id))
 
 
 def rows(database: Any, table: Table) -> int:  # noqa: ANN401 - the suite's Database
@@ -68,6 +87,14 @@ def test_every_table_of_experiments_is_purged() -> None:
     """Each table with an experiment_id is named in RUN_PARTS or EXPERIMENT_PARTS, or is that of the runs."""
     known = {run.name} | {table.name for table in (*purge.RUN_PARTS, *purge.EXPERIMENT_PARTS)}
     assert {table.name for table in metadata.tables.values() if "experiment_id" in table.c} <= known
+
+
+def test_every_table_of_logged_models_is_purged() -> None:
+    """Each table with a model's number is named in LOGGED_MODEL_PARTS; runs name the models they used by wire id."""
+    by_id = {"model_input", "model_output"}
+    assert {table.name for table in metadata.tables.values() if "model_id" in table.c} - by_id == {
+        table.name for table in purge.LOGGED_MODEL_PARTS
+    }
 
 
 def test_a_purged_run_leaves_nothing(database: Any) -> None:  # noqa: ANN401 - the suite's Database
@@ -150,7 +177,8 @@ def test_a_purged_experiment_frees_its_name(database: Any) -> None:  # noqa: ANN
     assert database.write(purge.claim_experiment, target)
     assert [purge_run(database, each) for each in target.runs] == [True]
     assert database.write(purge.erase_experiment, target)
-    assert [rows(database, table) for table in (*purge.RUN_PARTS, *purge.EXPERIMENT_PARTS, run)] == [0] * 12
+    tables = {*purge.RUN_PARTS, *purge.EXPERIMENT_PARTS, *purge.LOGGED_MODEL_PARTS, run}
+    assert {table.name: rows(database, table) for table in tables} == dict.fromkeys((t.name for t in tables), 0)
     assert database.new_experiment("mine") != experiment_id
 
 

@@ -12,7 +12,7 @@ from trackline.db.tables import metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """What this release writes."""
 
 COMPATIBLE_WITH = 1
@@ -27,7 +27,7 @@ def _add_tables(tx: WriteTx) -> None:
     metadata.create_all(tx.connection, checkfirst=True)
 
 
-MIGRATIONS: dict[int, Migration] = {2: _add_tables}
+MIGRATIONS: dict[int, Migration] = {2: _add_tables, 3: _add_tables}
 """From version N - 1 to N. A new database gets the tables of today at once."""
 
 _GET = Prepared(lambda _: select(property_.c.value).where(property_.c.name == bindparam("name")), "name")

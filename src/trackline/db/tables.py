@@ -203,3 +203,70 @@ model_input = Table(
     sqlite_with_rowid=False,
 )
 """Logged models that a run read."""
+
+model_output = Table(
+    "model_output",
+    metadata,
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("model_id", KEY_TEXT, primary_key=True),
+    Column("step", BIG, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Logged models that a run wrote."""
+
+logged_model = Table(
+    "logged_model",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("uuid", String(34), nullable=False, unique=True),
+    Column("experiment_id", BIG, nullable=False),
+    Column("name", NAME, nullable=False),
+    Column("artifact_uri", LONG_TEXT, nullable=False),
+    Column("creation_time", BIG, nullable=False),
+    Column("last_update_time", BIG, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("status_message", LONG_TEXT),
+    Column("lifecycle_stage", String(8), nullable=False),
+    Column("model_type", NAME, nullable=False),
+    Column("source_run_id", KEY_TEXT, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(
+    "logged_model_by_creation",
+    logged_model.c.experiment_id,
+    logged_model.c.lifecycle_stage,
+    logged_model.c.creation_time.desc(),
+    logged_model.c.uuid,
+)
+
+
+def _logged_model_texts(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("model_id", BIG, primary_key=True, autoincrement=False),
+        Column("key", KEY_TEXT, primary_key=True),
+        Column("value", LONG_TEXT, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+logged_model_param = _logged_model_texts("logged_model_param")
+logged_model_tag = _logged_model_texts("logged_model_tag")
+
+logged_model_metric = Table(
+    "logged_model_metric",
+    metadata,
+    Column("model_id", BIG, primary_key=True, autoincrement=False),
+    Column("key", KEY_TEXT, primary_key=True),
+    Column("timestamp", BIG, primary_key=True, autoincrement=False),
+    Column("step", BIG, primary_key=True, autoincrement=False),
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("value", Double),
+    Column("infinite", SmallInteger, nullable=False),
+    Column("dataset_name", NAME),
+    Column("dataset_digest", String(36)),
+    sqlite_with_rowid=False,
+)
+"""Points that name a logged model: a row each, since they are few; the run's series has them too."""
+Index("logged_model_metric_by_run", logged_model_metric.c.run_id)

@@ -1,4 +1,4 @@
-"""What can be asked of runs and of experiments: entities, attributes and their aliases, as data."""
+"""What can be asked of runs, experiments and logged models: entities, attributes and their aliases, as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,6 +48,28 @@ EXPERIMENTS = Vocabulary(
         "experiment_id": ("experiment_id", "id"),
         "creation_time": ("creation_time", "number"),
         "last_update_time": ("last_update_time", "number"),
+    },
+)
+
+LOGGED_MODELS = Vocabulary(
+    noun="logged model",
+    entities={
+        **dict.fromkeys(("metric", "metrics"), "metric"),
+        **dict.fromkeys(("param", "params", "parameter", "parameters"), "param"),
+        **dict.fromkeys(("tag", "tags"), "tag"),
+        **dict.fromkeys(("attribute", "attributes", "attr"), "attribute"),
+    },
+    attributes={
+        "name": ("name", "text"),
+        "model_id": ("model_id", "text"),
+        "model_type": ("model_type", "text"),
+        "status": ("status", "number"),
+        "source_run_id": ("source_run_id", "text"),
+        "experiment_id": ("experiment_id", "id"),
+        **dict.fromkeys(
+            ("creation_timestamp", "creation_time", "creation_timestamp_ms"), ("creation_timestamp", "number")
+        ),
+        **dict.fromkeys(("last_updated_timestamp", "last_updated_timestamp_ms"), ("last_updated_timestamp", "number")),
     },
 )
 

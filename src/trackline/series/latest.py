@@ -70,20 +70,20 @@ def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> t
     last, first = max(points, key=_order), min(points, key=_order)
     numbers = [point.value for point in points if point.value == point.value]
     if numbers:
-        least, greatest = _clamp(min(numbers)), _clamp(max(numbers))
+        least, greatest = clamp(min(numbers)), clamp(max(numbers))
     return (
         run_id,
         key_id,
         experiment_id,
         last.step,
         last.timestamp,
-        _clamp(last.value),
+        clamp(last.value),
         int(math.isinf(last.value)),
         least,
         greatest,
         first.step,
         first.timestamp,
-        _clamp(first.value),
+        clamp(first.value),
     )
 
 
@@ -92,7 +92,8 @@ def _order(point: Point) -> tuple[int, int, float]:
     return point.step, point.timestamp, 0.0 if math.isnan(value) else value
 
 
-def _clamp(value: float) -> float | None:
+def clamp(value: float) -> float | None:
+    """Return a value as it is stored: NULL for NaN, the largest double of its sign for an infinite one."""
     if math.isfinite(value):
         return value
     return None if math.isnan(value) else math.copysign(LARGEST, value)

@@ -20,8 +20,9 @@ from trackline.errors import (
 from trackline.server.dispatch import read_body
 from trackline.server.services import Services
 from trackline.server.transfers import FileDownload, Sizes, receive_file
-from trackline.tracking import runs
+from trackline.tracking import logged_models, runs
 from trackline.wire import artifacts as wire
+from trackline.wire import logged_models as logged_model_wire
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty
 
@@ -34,6 +35,8 @@ _PRESIGNED = b"/mlflow-artifacts/presigned/"
 _NO_MULTIPART = "Multipart upload is not supported for the current artifact storage."
 _NO_PRESIGNED = "Multipart download is not supported for the current artifact storage."
 _LIST = Decoder(wire.ListArtifacts)
+_LIST_MODEL = Decoder(logged_model_wire.ListModelArtifacts)
+_GET_MODEL = Decoder(logged_model_wire.GetModelArtifact)
 
 
 async def list_proxied(request: Request, services: Services) -> Response:
@@ -84,6 +87,26 @@ async def get_artifact(request: Request, services: Services) -> Response:
         raise InvalidParameterValue(f"Request must specify {'path' if run_id else 'run_id'}.")
     path = safe_path(query["path"])
     store, place = services.storage.find(await services.read(_artifact_uri, run_id), path)
+    return await _download(request, services, store, place)
+
+
+async def list_model_artifacts(request: Request, services: Services) -> Response:
+    """List a directory of a logged model: paths from the model's root. An absent one is empty."""
+    _refuse_without_tracking(services)
+    asked = _LIST_MODEL.query_below(request.path_params, _query_lists(request))
+    path = safe_path(asked.artifact_directory_path)
+    root = await services.read(_model_uri, asked.model_id)
+    store, place = services.storage.find(root, path)
+    entries = await services.storage.run(store.list_directory, place)
+    return _json(logged_model_wire.ListModelArtifactsResponse(root, _files(entries, path)))
+
+
+async def get_model_artifact(request: Request, services: Services) -> Response:
+    """Send a file of a logged model."""
+    _refuse_without_tracking(services)
+    asked = _GET_MODEL.query_below(request.path_params, _query_lists(request))
+    path = safe_path(asked.artifact_file_path)
+    store, place = services.storage.find(await services.read(_model_uri, asked.model_id), path)
     return await _download(request, services, store, place)
 
 
@@ -140,6 +163,10 @@ def _artifact_uri(tx: ReadTx, run_id: str) -> str:
     return runs.find(tx, run_id).artifact_uri
 
 
+def _model_uri(tx: ReadTx, model_id: str) -> str:
+    return logged_models.find(tx, model_id).artifact_uri
+
+
 def _files(entries: list[Entry], folder: str) -> list[wire.FileInfo]:
     return [wire.FileInfo(join(folder, entry.name), entry.is_dir, entry.file_size) for entry in entries]
 
@@ -155,8 +182,12 @@ def _path_below(request: Request, route: bytes) -> str:
 
 async def _listing(request: Request, services: Services) -> wire.ListArtifacts:
     if request.scope["query_string"]:
-        return _LIST.query({name: [value] for name, value in _query(request).items()})
+        return _LIST.query(_query_lists(request))
     return _LIST.body(await read_body(request.receive, services.config.max_body_size))
+
+
+def _query_lists(request: Request) -> dict[str, list[str]]:
+    return {name: [value] for name, value in _query(request).items()}
 
 
 def _query(request: Request) -> dict[str, str]:

@@ -21,6 +21,7 @@ from trackline.errors import (
 )
 from trackline.server.endpoint import PATH_PARAMETER, Endpoint
 from trackline.server.failure import failure_body
+from trackline.server.patterns import Pattern, has_parameters
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty, Request
@@ -30,6 +31,8 @@ _OFF_LOOP_BYTES = 256 * 1024
 _JSON = (b"content-type", b"application/json")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _EMPTY_BODY = b"{}"
+
+Answer = Callable[[Scope, Receive, Send], Any]
 
 _log = logging.getLogger(__name__)
 
@@ -81,17 +84,32 @@ class Route:
         return self._decoder.body(body)
 
 
+class ParameterRoute(Route):
+    """A row whose path has parameters, found in `scope["path_params"]`."""
+
+    async def _decode(self, scope: Scope, receive: Receive) -> Request:
+        path: dict[str, str] = scope["path_params"]
+        query: bytes = scope["query_string"]
+        if self.endpoint.method == "GET":
+            return self._decoder.query_below(path, _parse_query(query))
+        if self.endpoint.method in ("POST", "PUT"):
+            _check_content_type(scope["headers"])
+        return self._decoder.body_below(path, await read_body(receive, self._limit))
+
+
 class Dispatcher:
     """Finds the route of a request; whatever fails is answered in MLflow's error form."""
 
     def __init__(self, services: Services, endpoints: Iterable[Endpoint], prefix: str, fallback: ASGIApp) -> None:
         """`prefix` stands before every path; `fallback` answers GETs that no row names (the pages)."""
-        self._fixed: dict[str, dict[str, Callable[[Scope, Receive, Send], Any]]] = {}
-        self._below: dict[str, dict[str, Callable[[Scope, Receive, Send], Any]]] = {}
+        self._fixed: dict[str, dict[str, Answer]] = {}
+        self._below: dict[str, dict[str, Answer]] = {}
+        self._patterns: list[Pattern[Answer]] = []
         self._fallback = fallback
         for endpoint in endpoints:
             refused = services.config.artifacts_only and endpoint.mode != "stream"
-            answer = _refuse_tracking if refused else Route(endpoint, services).answer
+            kind = ParameterRoute if has_parameters(endpoint.path) else Route
+            answer = _refuse_tracking if refused else kind(endpoint, services).answer
             for path in endpoint.paths():
                 self._add(prefix + path, endpoint.method, answer)
                 if endpoint.unprefixed:
@@ -103,7 +121,7 @@ class Dispatcher:
             methods = self._fixed.get(scope["path"])
             answer = None if methods is None else methods.get(scope["method"])
             if answer is None:
-                answer = self._find(scope["method"], scope["path"], methods)
+                answer = self._find(scope, methods)
             await answer(scope, receive, send)
         except TracklineError as error:
             await send_json(send, error.status, failure_body(error))
@@ -114,18 +132,26 @@ class Dispatcher:
             error = InternalError("An internal error occurred; the server's log has the details.")
             await send_json(send, error.status, failure_body(error))
 
-    def _add(self, path: str, method: str, answer: Callable[[Scope, Receive, Send], Any]) -> None:
+    def _add(self, path: str, method: str, answer: Answer) -> None:
         if path.endswith(PATH_PARAMETER):
             self._below.setdefault(path.removesuffix("{path}"), {})[method] = answer
+        elif has_parameters(path):
+            known = next((each for each in self._patterns if each.path == path), None)
+            if known is None:
+                known = Pattern[Answer](path)
+                self._patterns.append(known)
+            known.methods[method] = answer
         else:
             self._fixed.setdefault(path, {})[method] = answer
 
-    def _find(
-        self, method: str, path: str, fixed: dict[str, Callable[[Scope, Receive, Send], Any]] | None
-    ) -> Callable[[Scope, Receive, Send], Any]:
+    def _find(self, scope: Scope, fixed: dict[str, Answer] | None) -> Answer:
+        method: str = scope["method"]
+        path: str = scope["path"]
         methods = fixed
         if methods is None:
             methods = next((found for head, found in self._below.items() if path.startswith(head)), None)
+        if methods is None:
+            methods = self._match(scope)
         if methods is None:
             return _no_endpoint if _is_api(path) else self._fallback
         if method == "HEAD" and method not in methods:
@@ -135,6 +161,14 @@ class Dispatcher:
             message = f"{method} is not allowed on {path}; allowed: {allowed}."
             raise MethodNotAllowed(message)
         return methods[method]
+
+    def _match(self, scope: Scope) -> dict[str, Answer] | None:
+        for pattern in self._patterns:
+            parameters = pattern.match(scope["raw_path"])
+            if parameters is not None:
+                scope["path_params"] = parameters
+                return pattern.methods
+        return None
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:

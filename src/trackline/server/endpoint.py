@@ -21,7 +21,10 @@ Answered = TypeVar("Answered", bound=Response)
 StreamFunction = Callable[[HttpRequest, Services], Awaitable[HttpResponse]]
 
 PATH_PARAMETER = "/{path}"
-"""At the end of a stream row's path: anything below, still percent-encoded, is the function's to decode."""
+"""At the end of a stream row's path: anything below, still percent-encoded, is the function's to decode.
+
+Elsewhere `{name}` stands for one segment, which becomes the field of that name of the request.
+"""
 
 
 @dataclass(frozen=True, slots=True)

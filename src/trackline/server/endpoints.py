@@ -9,8 +9,10 @@ from trackline.tracking import (
     log_batch,
     logged_models,
     metrics,
+    run_models,
     runs,
     search_experiments,
+    search_logged_models,
     search_runs,
 )
 from trackline.wire import artifacts as artifact_wire
@@ -23,6 +25,7 @@ from trackline.wire.message import Empty, NoFields
 from trackline.wire.server import ServerAbout, ServerInfo
 
 _MLFLOW = "/api/2.0/mlflow"
+_MODELS = f"{_MLFLOW}/logged-models"
 _PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 _MPU = "/api/2.0/mlflow-artifacts/mpu"
 _PRESIGNED = "/api/2.0/mlflow-artifacts/presigned"
@@ -128,6 +131,8 @@ RUNS = (
     writes("POST", f"{_MLFLOW}/runs/delete-tag", log_batch.delete_tag, run_wire.DeleteTag, Empty),
     writes("POST", f"{_MLFLOW}/runs/log-batch", log_batch.log_batch, run_wire.LogBatch, Empty),
     writes("POST", f"{_MLFLOW}/runs/log-inputs", datasets.log_inputs, run_wire.LogInputs, Empty),
+    writes("POST", f"{_MLFLOW}/runs/outputs", run_models.log_outputs, run_wire.LogOutputs, Empty),
+    writes("POST", f"{_MLFLOW}/runs/log-model", run_models.log_model, run_wire.LogModel, Empty),
 )
 
 TABLE = (
@@ -142,12 +147,68 @@ TABLE = (
 )
 
 LOGGED_MODELS = (
+    writes(
+        "POST",
+        _MODELS,
+        logged_models.create_logged_model,
+        logged_model_wire.CreateLoggedModel,
+        logged_model_wire.LoggedModelResponse,
+    ),
     reads(
         "POST",
-        f"{_MLFLOW}/logged-models/search",
-        logged_models.search_logged_models,
+        f"{_MODELS}/search",
+        search_logged_models.search_logged_models,
         logged_model_wire.SearchLoggedModels,
         logged_model_wire.SearchLoggedModelsResponse,
+    ),
+    reads(
+        "GET",
+        f"{_MODELS}/{{model_id}}",
+        logged_models.get_logged_model,
+        logged_model_wire.GetLoggedModel,
+        logged_model_wire.LoggedModelResponse,
+    ),
+    writes(
+        "PATCH",
+        f"{_MODELS}/{{model_id}}",
+        logged_models.finalize_logged_model,
+        logged_model_wire.FinalizeLoggedModel,
+        logged_model_wire.LoggedModelResponse,
+    ),
+    writes(
+        "DELETE",
+        f"{_MODELS}/{{model_id}}",
+        logged_models.delete_logged_model,
+        logged_model_wire.DeleteLoggedModel,
+        Empty,
+    ),
+    writes(
+        "POST",
+        f"{_MODELS}/{{model_id}}/params",
+        logged_models.log_logged_model_params,
+        logged_model_wire.LogLoggedModelParams,
+        Empty,
+    ),
+    writes(
+        "PATCH",
+        f"{_MODELS}/{{model_id}}/tags",
+        logged_models.set_logged_model_tags,
+        logged_model_wire.SetLoggedModelTags,
+        Empty,
+    ),
+    writes(
+        "DELETE",
+        f"{_MODELS}/{{model_id}}/tags/{{key}}",
+        logged_models.delete_logged_model_tag,
+        logged_model_wire.DeleteLoggedModelTag,
+        Empty,
+    ),
+    streams("GET", f"{_MODELS}/{{model_id}}/artifacts/directories", artifacts.list_model_artifacts, "viewer"),
+    streams(
+        "GET",
+        "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files",
+        artifacts.get_model_artifact,
+        "viewer",
     ),
 )
 

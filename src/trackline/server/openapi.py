@@ -93,7 +93,7 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
     elif row.mode != "stream" and row.request is not NoFields:
         operation["requestBody"] = {
             "required": bool(required),
-            "content": {"application/json": {"schema": _body(references[row.request], fields, required, in_path)}},
+            "content": {"application/json": {"schema": _body(row, references[row.request], fields, required, in_path)}},
         }
     elif row.mode == "stream" and row.method in ("POST", "PUT"):
         operation["requestBody"] = {"content": _BYTES}
@@ -102,8 +102,10 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
     return operation
 
 
-def _body(reference: str, fields: Mapping[str, Any], required: list[str], in_path: list[str]) -> dict[str, Any]:
-    if not in_path:
+def _body(
+    row: Endpoint, reference: str, fields: Mapping[str, Any], required: list[str], in_path: list[str]
+) -> dict[str, Any]:
+    if not in_path or row.request.body_repeats_path:
         return {"$ref": reference}
     return {
         "type": "object",

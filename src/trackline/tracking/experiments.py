@@ -16,7 +16,14 @@ from trackline.errors import (
     ResourceDoesNotExist,
 )
 from trackline.tracking.artifact_locations import experiment_location
-from trackline.tracking.limits import MAX_KEY, check_experiment_name, check_experiment_tag, check_key
+from trackline.tracking.limits import (
+    CUSTOM_VIEW_TAG,
+    MAX_KEY,
+    check_custom_views,
+    check_experiment_name,
+    check_experiment_tag,
+    check_key,
+)
 from trackline.wire import experiments as wire
 from trackline.wire.message import Empty
 from trackline.wire.nouns import Experiment, Tag
@@ -139,6 +146,19 @@ def find(tx: ReadTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_CO
     return row
 
 
+def find_active(tx: ReadTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
+    """Return the row of an experiment that may be written to.
+
+    Raises ResourceDoesNotExist, or InvalidParameterValue if it is deleted.
+    """
+    row = find(tx, experiment_id)
+    if row[3] != "active":
+        raise InvalidParameterValue(
+            f"The experiment {experiment_id} must be in the 'active' state. Current state is {row[3]}."
+        )
+    return row
+
+
 def create_default(tx: WriteTx, _request: object) -> None:
     """Make experiment 0, `Default`, where there is none."""
     now = tx.house.now_ms()
@@ -150,6 +170,7 @@ def create_experiment(tx: WriteTx, request: wire.CreateExperiment) -> wire.Creat
     check_experiment_name(request.name)
     for tag in request.tags:
         check_experiment_tag(tag.key, tag.value)
+    check_custom_views({tag.key for tag in request.tags})
     taken = tx.one(_BY_NAME, request.name)
     if taken is not None:
         state = " It is deleted: restore it, or choose another name." if taken[3] == "deleted" else ""
@@ -209,27 +230,22 @@ def restore_experiment(tx: WriteTx, request: wire.RestoreExperiment) -> Empty:
 def set_experiment_tag(tx: WriteTx, request: wire.SetExperimentTag) -> Empty:
     """Set a tag of an active experiment."""
     check_experiment_tag(request.key, request.value)
-    tx.run(_SET_TAG, _active(tx, request.experiment_id), request.key, request.value)
+    number = find_active(tx, request.experiment_id)[0]
+    if request.key.startswith(CUSTOM_VIEW_TAG):
+        known = [key for key, _ in tx.all(_TAGS, number)]
+        check_custom_views({*known, request.key})
+    tx.run(_SET_TAG, number, request.key, request.value)
     return Empty()
 
 
 def delete_experiment_tag(tx: WriteTx, request: wire.DeleteExperimentTag) -> Empty:
     """Remove a tag of an active experiment. Raises ResourceDoesNotExist when it has none of that key."""
     check_key(request.key, "key", "key")
-    if not tx.run(_DELETE_TAG, _active(tx, request.experiment_id), request.key):
+    if not tx.run(_DELETE_TAG, find_active(tx, request.experiment_id)[0], request.key):
         raise ResourceDoesNotExist(
             f"No tag with name: {request.key[:MAX_KEY]} in experiment with id {request.experiment_id}"
         )
     return Empty()
-
-
-def _active(tx: ReadTx, experiment_id: str) -> int:
-    row = find(tx, experiment_id)
-    if row[3] != "active":
-        raise InvalidParameterValue(
-            f"The experiment {experiment_id} must be in the 'active' state. Current state is {row[3]}."
-        )
-    return row[0]
 
 
 def _experiment(tx: ReadTx, row: Any) -> Experiment:  # noqa: ANN401 - a row of `_COLUMNS`

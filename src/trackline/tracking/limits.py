@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from trackline.errors import InvalidParameterValue
 from trackline.house import House
@@ -19,6 +19,11 @@ MAX_PARAMS = 100
 MAX_TAGS = 100
 MAX_ENTITIES = 1000
 MAX_PAGE = 50000
+MAX_CUSTOM_VIEWS = 50
+CUSTOM_VIEW_TAG = "mlflow.customView.view"
+"""How the keys of the experiment tags begin that hold a view of MLflow's UI."""
+MAX_MODEL_NAME = 500
+_NOT_IN_MODEL_NAME = "/:.%\"'"
 _MAX_DATASET = {"name": 500, "digest": 36, "source": 65535, "schema": 1048575, "profile": 16777215}
 _MAX_INPUT_TAG_KEY = 255
 _MAX_INPUT_TAG_VALUE = 500
@@ -94,9 +99,14 @@ def check_batch(batch: LogBatch) -> None:
         check_key(param.key, f"params[{place}].key", f"params[{place}].key")
     for place, tag in enumerate(batch.tags):
         check_key(tag.key, f"tags[{place}].key", f"tags[{place}].key")
-    if len({param.key for param in batch.params}) != len(batch.params):
+    check_distinct(batch.params)
+
+
+def check_distinct(params: Sequence[Param]) -> None:
+    """Check that no param is given twice. Raises InvalidParameterValue."""
+    if len({param.key for param in params}) != len(params):
         raise InvalidParameterValue(
-            f"Duplicate parameter keys have been submitted: {_repeated(batch.params)}. "
+            f"Duplicate parameter keys have been submitted: {_repeated(params)}. "
             "Please ensure the request contains only one param value per param key."
         )
 
@@ -118,6 +128,30 @@ def check_experiment_tag(key: str, value: str) -> None:
         raise InvalidParameterValue(
             f"'value' exceeds the maximum length of {MAX_EXPERIMENT_TAG_VALUE} characters; it has {len(value)}."
         )
+
+
+def check_custom_views(keys: Collection[str]) -> None:
+    """Check how many of an experiment's tags hold a view. Raises InvalidParameterValue."""
+    if sum(key.startswith(CUSTOM_VIEW_TAG) for key in keys) > MAX_CUSTOM_VIEWS:
+        raise InvalidParameterValue(
+            f"Unable to create another custom view: an experiment has at most {MAX_CUSTOM_VIEWS}. "
+            "Delete one of its views first."
+        )
+
+
+def check_model_name(name: str) -> None:
+    """Check the name of a logged model. Raises InvalidParameterValue."""
+    if any(letter in _NOT_IN_MODEL_NAME for letter in name):
+        raise InvalidParameterValue(
+            f"Invalid model name ({name!r}) provided. It must hold none of these: {' '.join(_NOT_IN_MODEL_NAME)}"
+        )
+    check_model_text(name, "name", MAX_MODEL_NAME)
+
+
+def check_model_text(text: str, field: str, most: int = MAX_MODEL_NAME) -> None:
+    """Check the length of a logged model's field. Raises InvalidParameterValue."""
+    if len(text) > most:
+        raise InvalidParameterValue(f"'{field}' exceeds the maximum length of {most} characters; it has {len(text)}.")
 
 
 def check_dataset(dataset: Dataset, tags: Sequence[Tag], path: str) -> None:

@@ -4,6 +4,7 @@ from trackline.db.transaction import WriteTx
 from trackline.errors import ResourceDoesNotExist
 from trackline.series import journal
 from trackline.tracking import limits
+from trackline.tracking.logged_model_data import write_metrics
 from trackline.tracking.params import write_params
 from trackline.tracking.runs import find_active
 from trackline.tracking.tags import remove_tag, write_tags
@@ -32,6 +33,8 @@ def log_batch(tx: WriteTx, request: wire.LogBatch) -> Empty:
             for place, each in enumerate(request.tags)
         }
         write_tags(tx, run.number, tags)
+    if any(point.model_id for point in request.metrics):
+        write_metrics(tx, run.number, request.metrics)
     journal.append(tx, run.number, run.experiment_id, request.metrics)
     return _DONE
 
@@ -40,6 +43,8 @@ def log_metric(tx: WriteTx, request: wire.LogMetric) -> Empty:
     """Log one point of a metric of an active run."""
     limits.check_point(request, "name", "")
     run = find_active(tx, request.run_id)
+    if request.model_id:
+        write_metrics(tx, run.number, (request,))
     journal.append(tx, run.number, run.experiment_id, (request,))
     return _DONE
 

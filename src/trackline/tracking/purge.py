@@ -20,7 +20,12 @@ from trackline.db.tables import (
     experiment_tag,
     journal,
     latest,
+    logged_model,
+    logged_model_metric,
+    logged_model_param,
+    logged_model_tag,
     model_input,
+    model_output,
     param,
     run,
     series,
@@ -38,6 +43,8 @@ RUN_PARTS: tuple[Table, ...] = (
     dataset_input_tag,
     dataset_input,
     model_input,
+    model_output,
+    logged_model_metric,
     journal,
     series,
     series_overview,
@@ -47,7 +54,10 @@ RUN_PARTS: tuple[Table, ...] = (
 BULKY_RUN_PARTS: tuple[Table, ...] = (journal, series)
 """Those of them with large values; removed in steps, first the journal: sealing must not refill the series."""
 
-EXPERIMENT_PARTS: tuple[Table, ...] = (experiment_tag, dataset)
+LOGGED_MODEL_PARTS: tuple[Table, ...] = (logged_model_param, logged_model_tag, logged_model_metric)
+"""Every table with rows of a logged model, by `model_id`."""
+
+EXPERIMENT_PARTS: tuple[Table, ...] = (experiment_tag, dataset, logged_model)
 """Every table with rows of an experiment that belong to no run, by `experiment_id`."""
 
 STEP_ROWS = 256
@@ -149,6 +159,15 @@ _DROP_RUN = Prepared(
     "number",
     "claimed",
 )
+_DROP_LOGGED_MODEL_PART = {
+    table.name: Prepared(
+        lambda _, table=table: delete(table).where(
+            table.c.model_id.in_(select(logged_model.c.id).where(_bound(logged_model.c.experiment_id, "of")))
+        ),
+        "of",
+    )
+    for table in LOGGED_MODEL_PARTS
+}
 _DROP_EXPERIMENT_PART = {
     table.name: Prepared(lambda _, table=table: delete(table).where(_bound(table.c.experiment_id, "of")), "of")
     for table in EXPERIMENT_PARTS
@@ -259,7 +278,7 @@ def erase_experiment(tx: WriteTx, target: DeletedExperiment) -> bool:
     """Remove a claimed experiment, which frees its name; False when it has runs left or is no longer claimed."""
     if tx.one(_RUNS_OF, target.number) is not None or tx.run(_DROP_EXPERIMENT, target.number, PURGE_CLAIM) != 1:
         return False
-    for statement in _DROP_EXPERIMENT_PART.values():
+    for statement in (*_DROP_LOGGED_MODEL_PART.values(), *_DROP_EXPERIMENT_PART.values()):
         tx.run(statement, target.number)
     return True
 

@@ -8,7 +8,17 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_colu
 from sqlalchemy.types import Integer, Text
 
 from trackline.db.statement import Prepared, among
-from trackline.db.tables import dataset, dataset_input, dataset_input_tag, latest, metric_key, model_input, param, tag
+from trackline.db.tables import (
+    dataset,
+    dataset_input,
+    dataset_input_tag,
+    latest,
+    metric_key,
+    model_input,
+    model_output,
+    param,
+    tag,
+)
 from trackline.db.transaction import ReadTx
 from trackline.series.latest import number
 from trackline.wire.nouns import (
@@ -16,6 +26,7 @@ from trackline.wire.nouns import (
     DatasetInput,
     Metric,
     ModelInput,
+    ModelOutput,
     Param,
     RunData,
     RunInputs,
@@ -23,18 +34,19 @@ from trackline.wire.nouns import (
     Tag,
 )
 
-_PARAM, _TAG, _MODEL = 0, 1, 2
+_PARAM, _TAG, _INPUT, _OUTPUT = 0, 1, 2, 3
 
 
 @dataclass(slots=True)
 class RunParts:
-    """What one run logged and read."""
+    """What one run logged, read and wrote."""
 
     metrics: list[Metric] = field(default_factory=list[Metric])
     params: list[Param] = field(default_factory=list[Param])
     tags: list[Tag] = field(default_factory=list[Tag])
     datasets: list[DatasetInput] = field(default_factory=list[DatasetInput])
     models: list[ModelInput] = field(default_factory=list[ModelInput])
+    written: list[ModelOutput] = field(default_factory=list[ModelOutput])
 
     def data(self) -> RunData:
         """Return what was logged, as on the wire."""
@@ -46,7 +58,7 @@ class RunParts:
 
     def outputs(self) -> RunOutputs:
         """Return what was written, as on the wire."""
-        return RunOutputs()
+        return RunOutputs(self.written)
 
 
 def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
@@ -72,8 +84,10 @@ def _load_texts(tx: ReadTx, parts: dict[int, RunParts]) -> None:
             mine.params.append(Param(key, value))
         elif kind == _TAG:
             mine.tags.append(Tag(key, value))
-        else:
+        elif kind == _INPUT:
             mine.models.append(ModelInput(key))
+        else:
+            mine.written.append(ModelOutput(key, int(value)))
 
 
 def _load_datasets(tx: ReadTx, parts: dict[int, RunParts]) -> None:
@@ -97,11 +111,12 @@ def _metrics() -> Select[*tuple[Any, ...]]:
 
 
 def _texts() -> CompoundSelect[*tuple[Any, ...]]:
-    models = model_input.c
+    models, written = model_input.c, model_output.c
     return union_all(
         select(_kind(_PARAM), param.c.run_id, param.c.key, param.c.value).where(among(param.c.run_id)),
         select(_kind(_TAG), tag.c.run_id, tag.c.key, tag.c.value).where(among(tag.c.run_id)),
-        select(_kind(_MODEL), models.run_id, models.model_id, cast(null(), Text)).where(among(models.run_id)),
+        select(_kind(_INPUT), models.run_id, models.model_id, cast(null(), Text)).where(among(models.run_id)),
+        select(_kind(_OUTPUT), written.run_id, written.model_id, cast(written.step, Text)).where(among(written.run_id)),
     )
 
 

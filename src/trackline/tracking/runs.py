@@ -137,11 +137,7 @@ def find_active(tx: ReadTx, run_id: str) -> RunRow:
 
 def create_run(tx: WriteTx, request: wire.CreateRun) -> wire.RunResponse:
     """Start a run in an active experiment, named as asked or by chance."""
-    parent = experiments.find(tx, request.experiment_id)
-    if parent[3] != "active":
-        raise InvalidParameterValue(
-            f"The experiment {request.experiment_id} must be in the 'active' state. Current state is {parent[3]}."
-        )
+    parent = experiments.find_active(tx, request.experiment_id)
     tags = {tag.key: tag.value for tag in request.tags}
     name = tags[RUN_NAME_TAG] = _choose_name(request.run_name, tags.get(RUN_NAME_TAG))
     run_id = new_run_id()

@@ -1,19 +1,20 @@
 """Searching experiments."""
 
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 
 from trackline.db.tables import experiment, experiment_tag
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue
 from trackline.search.parse import parse_filter, parse_order
-from trackline.search.tree import And, Comparison, Node, Not
+from trackline.search.tree import Comparison
 from trackline.search.vocabulary import EXPERIMENTS
 from trackline.tracking.experiments import parse_id
 from trackline.tracking.limits import check_page
 from trackline.tracking.pages import Place, SortColumn, after, digest, read_token, write_token
-from trackline.tracking.where import number_condition, text_condition
+from trackline.tracking.where import combine, number_condition, text_condition
 from trackline.wire.experiments import SearchExperiments, SearchExperimentsResponse
 from trackline.wire.nouns import Experiment, Tag
 
@@ -36,7 +37,7 @@ _SHOWN = (
 def search_experiments(tx: ReadTx, request: SearchExperiments) -> SearchExperimentsResponse:
     """Return a page of experiments that match."""
     check_page(request.max_results)
-    condition = _condition(tx, parse_filter(request.filter, EXPERIMENTS))
+    condition = combine(parse_filter(request.filter, EXPERIMENTS), partial(_comparison, tx))
     view = request.view_type or "ACTIVE_ONLY"
     if view != "ALL":
         stage = "active" if view == "ACTIVE_ONLY" else "deleted"
@@ -82,17 +83,6 @@ def _experiments(tx: ReadTx, rows: Any) -> list[Experiment]:  # noqa: ANN401 - r
     return [
         Experiment(str(row[0]), *row[1 : len(_SHOWN)], workspace="default", tags=tags.get(row[0], [])) for row in rows
     ]
-
-
-def _condition(tx: ReadTx, node: Node | None) -> ColumnElement[bool]:
-    if node is None:
-        return true()
-    if isinstance(node, Comparison):
-        return _comparison(tx, node)
-    if isinstance(node, Not):
-        return not_(_condition(tx, node.term))
-    terms = [_condition(tx, term) for term in node.terms]
-    return and_(*terms) if isinstance(node, And) else or_(*terms)
 
 
 def _comparison(tx: ReadTx, comparison: Comparison) -> ColumnElement[bool]:

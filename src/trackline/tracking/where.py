@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
@@ -48,13 +49,18 @@ _MAX_INTEGER = 2**63 - 1
 
 def run_condition(tx: ReadTx, node: Node | None) -> Condition:
     """Return the condition that a run matches a filter."""
+    return combine(node, partial(_comparison, tx))
+
+
+def combine(node: Node | None, compare: Callable[[Comparison], Condition]) -> Condition:
+    """Return the condition of a filter, given the one of each comparison; an empty filter is always met."""
     if node is None:
         return true()
     if isinstance(node, Comparison):
-        return _comparison(tx, node)
+        return compare(node)
     if isinstance(node, Not):
-        return not_(run_condition(tx, node.term))
-    terms = [run_condition(tx, term) for term in node.terms]
+        return not_(combine(node.term, compare))
+    terms = [combine(term, compare) for term in node.terms]
     return and_(*terms) if isinstance(node, And) else or_(*terms)
 
 

@@ -14,16 +14,13 @@ import msgspec
 
 from trackline.errors import BadRequest, InvalidParameterValue
 from trackline.wire.experiments import VIEW_TYPES
+from trackline.wire.logged_models import NEW_STATUSES
 from trackline.wire.message import Request, Response
 from trackline.wire.nouns import RUN_STATUSES
 
 Message = TypeVar("Message", bound=Request)
 
-_ENUMS: dict[str, tuple[str, ...]] = {
-    "status": RUN_STATUSES,
-    "view_type": VIEW_TYPES,
-    "run_view_type": VIEW_TYPES,
-}
+_ENUMS: tuple[tuple[str, ...], ...] = (RUN_STATUSES, VIEW_TYPES, NEW_STATUSES)
 _CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 _MISSING = re.compile(r"Object missing required field `(?P<field>[^`]+)`(?: - at `\$\.?(?P<path>[^`]*)`)?")
 _EMPTY = re.compile(r"Expected `str` of length >= 1 - at `\$\.(?P<path>[^`]*)`")
@@ -49,6 +46,7 @@ class Decoder(Generic[Message]):
         hints = get_type_hints(request)
         self._lists = {name for name, hint in hints.items() if get_origin(hint) is list}
         self._camel_names = [f'"{name}"'.encode() for name in sorted(_camel_names(request))]
+        self._enums = {name: names for name, hint in hints.items() for names in _ENUMS if _is_one_of(hint, names)}
         self._floats = _float_fields(request)
         self._float_lists = {
             name: fields for name, hint in hints.items() for part in get_args(hint) if (fields := _float_fields(part))
@@ -66,16 +64,27 @@ class Decoder(Generic[Message]):
 
     def query(self, query: Mapping[str, list[str]]) -> Message:
         """Decode a query string, parsed to lists of values. Raises InvalidParameterValue naming the field."""
-        raw: dict[str, Any] = {
-            name: values if name in self._lists else values[-1] for name, values in query.items() if values
-        }
-        return self._convert(raw)
+        return self._convert(self._fields(query))
 
-    def _convert(self, raw: dict[str, Any]) -> Message:
+    def body_below(self, path: Mapping[str, str], body: bytes) -> Message:
+        """Decode a JSON body and the path's parameters. Raises InvalidParameterValue when they disagree."""
+        return self._convert(_parse(body), path)
+
+    def query_below(self, path: Mapping[str, str], query: Mapping[str, list[str]]) -> Message:
+        """Decode a query string and the path's parameters. Raises InvalidParameterValue when they disagree."""
+        return self._convert(self._fields(query), path)
+
+    def _fields(self, query: Mapping[str, list[str]]) -> dict[str, Any]:
+        return {name: values if name in self._lists else values[-1] for name, values in query.items() if values}
+
+    def _convert(self, raw: dict[str, Any], path: Mapping[str, str] | None = None) -> Message:
         plain = _normalise(raw, 0)
+        if path is not None:
+            _check_path(plain, path, repeated=self._type.body_repeats_path)
+            plain |= _normalise(dict(path), 0)
         if "run_uuid" in plain and plain.get("run_id", "") == "":
             plain["run_id"] = plain["run_uuid"]
-        for field, names in _ENUMS.items():
+        for field, names in self._enums.items():
             if field in plain:
                 _resolve_enum(plain, field, names)
         _count_booleans(plain, self._floats)
@@ -101,6 +110,23 @@ def _camel_names(message: type[msgspec.Struct]) -> set[str]:
         if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
             names |= _camel_names(hint)
     return names
+
+
+def _is_one_of(hint: Any, names: tuple[str, ...]) -> bool:  # noqa: ANN401 - a type
+    return get_args(hint) == names or any(get_args(part) == names for part in get_args(hint))
+
+
+def _check_path(plain: dict[str, Any], path: Mapping[str, str], *, repeated: bool) -> None:
+    for name, value in path.items():
+        if name in plain and plain[name] != value:
+            raise InvalidParameterValue(
+                f"Invalid value {json.dumps(plain[name])[:_SHOWN]} for parameter '{name}' supplied: the path says "
+                f"{value!r}. Send the same value in both. {_HINT}"
+            )
+        if name not in plain and repeated:
+            raise InvalidParameterValue(
+                f"Missing value for required parameter '{name}': the body must repeat what the path says. {_HINT}"
+            )
 
 
 def _float_fields(message: Any) -> list[str]:  # noqa: ANN401 - any part of a type

@@ -128,3 +128,24 @@ class LogInputs(Request):
     run_id: NonEmpty
     datasets: list[DatasetInput] = []
     models: list[ModelInput] = []
+
+
+class WrittenModel(Request):
+    """A logged model that a run wrote at a step."""
+
+    model_id: NonEmpty
+    step: Int64 = 0
+
+
+class LogOutputs(Request):
+    """Record which logged models a run wrote."""
+
+    run_id: NonEmpty
+    models: list[WrittenModel]
+
+
+class LogModel(Request):
+    """Record a model that lies among a run's artifacts; `model_json` is the text of its `MLmodel` as JSON."""
+
+    run_id: NonEmpty
+    model_json: NonEmpty

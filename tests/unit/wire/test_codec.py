@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from trackline.errors import BadRequest, InvalidParameterValue
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.experiments import CreateExperiment, SearchExperiments, SearchExperimentsResponse
+from trackline.wire.logged_models import FinalizeLoggedModel, GetLoggedModel, SetLoggedModelTags
 from trackline.wire.message import Empty
 from trackline.wire.metrics import GetMetricHistory, GetMetricHistoryResponse
-from trackline.wire.nouns import Metric, RunInputs
+from trackline.wire.nouns import Metric, RunInputs, Tag
 from trackline.wire.runs import CreateRun, LogBatch, LogMetric, LogParam, Point, SearchRuns, SetTag, UpdateRun
 
 METRIC = Decoder(LogMetric)
@@ -322,3 +323,32 @@ def test_what_is_no_list_of_points_is_refused(metrics: str) -> None:
     """Whatever stands in place of the points, the answer names them."""
     with pytest.raises(InvalidParameterValue, match="for parameter 'metrics"):
         BATCH.body(f'{{"run_id": "r", "metrics": {metrics}}}'.encode())
+
+
+def test_enums_belong_to_a_field_of_a_request() -> None:
+    """A status by number is a run's or a model's; a model's unknown one is missing, since it is required."""
+    finalize = Decoder(FinalizeLoggedModel)
+    assert finalize.body(b'{"model_id": "m", "status": 2}').status == "LOGGED_MODEL_READY"
+    assert UPDATE.body(b'{"run_id": "r", "status": 3}').status == "FINISHED"
+    with pytest.raises(InvalidParameterValue, match="Missing value for required parameter 'status'"):
+        finalize.body(b'{"model_id": "m", "status": "FINISHED"}')
+
+
+def test_parameters_of_a_path_are_fields() -> None:
+    """Beside those of a body or a query string."""
+    tags = Decoder(SetLoggedModelTags)
+    assert tags.body_below({"model_id": "m"}, b'{"tags": [{"key": "a", "value": "b"}]}') == SetLoggedModelTags(
+        "m", [Tag("a", "b")]
+    )
+    get = Decoder(GetLoggedModel)
+    assert get.query_below({"model_id": "m"}, {"allow_deleted": ["true"]}) == GetLoggedModel("m", allow_deleted=True)
+
+
+def test_body_and_path_must_agree() -> None:
+    """Another value in the body is refused, and so is a body that must repeat the path's value and does not."""
+    with pytest.raises(InvalidParameterValue, match="the path says 'm'"):
+        Decoder(SetLoggedModelTags).body_below({"model_id": "m"}, b'{"modelId": "other"}')
+    with pytest.raises(InvalidParameterValue, match="the body must repeat"):
+        Decoder(FinalizeLoggedModel).body_below({"model_id": "m"}, b'{"status": "LOGGED_MODEL_READY"}')
+    with pytest.raises(InvalidParameterValue, match="the path says 'm'"):
+        Decoder(GetLoggedModel).query_below({"model_id": "m"}, {"model_id": ["other"]})
