@@ -100,7 +100,7 @@ def walk(run_id: str, path: str) -> list[str]:
 
 
 def autologged_run() -> str:
-    """Train a real model on real data with autolog, its model left out (logged models are not there yet)."""
+    """Train a real model on real data with autolog, its model left out (`model_program.py` logs models)."""
     mlflow.sklearn.autolog(log_models=False)
     features, target = load_iris(return_X_y=True)
     with mlflow.start_run(run_name="autolog") as run:
