@@ -28,8 +28,12 @@ SEAL_ROWS = 2048
 
 _SUPERSEDED = "The run's journal is no longer what the plan was made from."
 _MAX_PLAN_ROWS = 1024
+_MAX_PLAN_POINTS = 1_000_000
+"""Journal rows and points, in whole rows, that a plan takes at most: some 100 MB while it is made."""
 _TAIL_GROWTH = 4
-"""A chunk that is not full is rewritten while it is at most so many times the fresh points: work stays n log n."""
+"""A chunk that is not full is rewritten while it is at most so many times what is put behind it: work stays n log n."""
+_TAILS = 8
+"""Chunks looked at for that; their sizes grow by `_TAIL_GROWTH`, so that more are not in reach."""
 
 _BUSY = Prepared(
     lambda _: (
@@ -38,9 +42,9 @@ _BUSY = Prepared(
         .group_by(journal.c.run_id, run.c.status)
     )
 )
-_ROWS = Prepared(
+_SIZES = Prepared(
     lambda _: (
-        select(journal.c.id, journal.c.data)
+        select(journal.c.id, journal.c.n)
         .where(journal.c.run_id == bindparam("run_id"))
         .order_by(journal.c.id)
         .limit(bindparam("most"))
@@ -48,9 +52,18 @@ _ROWS = Prepared(
     "run_id",
     "most",
 )
+_ROWS = Prepared(
+    lambda _: (
+        select(journal.c.data)
+        .where(journal.c.run_id == bindparam("run_id"), journal.c.id <= bindparam("last"))
+        .order_by(journal.c.id)
+    ),
+    "run_id",
+    "last",
+)
 _TAIL = Prepared(
     lambda _: (
-        select(series.c.id, series.c.chunk, series.c.n, series.c.data)
+        select(series.c.id, series.c.chunk, series.c.n)
         .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
         .order_by(series.c.chunk.desc())
         .limit(bindparam("most"))
@@ -59,6 +72,7 @@ _TAIL = Prepared(
     "key_id",
     "most",
 )
+_CHUNK = Prepared(lambda _: select(series.c.data).where(series.c.id == bindparam("chunk_id")), "chunk_id")
 _DROP_JOURNAL = Prepared(
     lambda _: delete(journal).where(journal.c.run_id == bindparam("run"), journal.c.id <= bindparam("last")),
     "run",
@@ -125,10 +139,10 @@ def journaled(tx: ReadTx, _request: object) -> list[Journaled]:
 
 def plan(tx: ReadTx, run_id: int) -> Plan | None:
     """Prepare the chunks that would replace a run's journal, or its oldest part; None if it has none."""
-    rows = tx.all(_ROWS, run_id, _MAX_PLAN_ROWS)
-    if not rows:
+    last = _last_row(tx, run_id)
+    if last is None:
         return None
-    unpacked = [unpack(data) for _, data in rows]
+    unpacked = [unpack(data) for (data,) in tx.all(_ROWS, run_id, last)]
     keys = np.concatenate([row_keys for row_keys, _ in unpacked])
     points = Columns(
         np.concatenate([columns.steps for _, columns in unpacked]),
@@ -149,7 +163,7 @@ def plan(tx: ReadTx, run_id: int) -> Plan | None:
             for number, part in added
             if len(part) >= LEAST_POINTS
         )
-    return Plan(run_id, rows[-1][0], len(rows), replaced, chunks, overviews)
+    return Plan(run_id, last, len(unpacked), replaced, chunks, overviews)
 
 
 def apply(tx: WriteTx, planned: Plan) -> None:
@@ -173,19 +187,30 @@ def reclaim(tx: WriteTx, _request: object) -> None:
     tx.dialect.reclaim(tx.connection)
 
 
+def _last_row(tx: ReadTx, run_id: int) -> int | None:
+    """Return the newest of the journal's rows that one plan takes, None if there is no row."""
+    last: int | None = None
+    points = 0
+    for row_id, n in tx.all(_SIZES, run_id, _MAX_PLAN_ROWS):
+        points += n
+        if last is not None and points > _MAX_PLAN_POINTS:
+            break
+        last = row_id
+    return last
+
+
 def _plan_key(tx: ReadTx, run_id: int, key_id: int, fresh: Columns) -> tuple[list[int], list[tuple[int, Columns]]]:
     """Return the chunks to drop and the numbered ones to add."""
     replaced: list[int] = []
-    parts = [fresh]
-    number = 0
-    tail = tx.one(_TAIL, run_id, key_id, 1)
-    if tail is not None:
-        tail_id, number, n, data = tail
-        if n < CHUNK_POINTS and n <= _TAIL_GROWTH * len(fresh):
-            parts.insert(0, decode(data))
-            replaced.append(tail_id)
-        else:
-            number += 1
+    number, size = 0, len(fresh)
+    for tail_id, chunk, n in tx.all(_TAIL, run_id, key_id, _TAILS):
+        if n >= CHUNK_POINTS or n > _TAIL_GROWTH * size:
+            number = number if replaced else chunk + 1
+            break
+        replaced.append(tail_id)
+        number = chunk
+        size += n
+    parts = [*(decode(tx.one(_CHUNK, tail_id)[0]) for tail_id in reversed(replaced)), fresh]
     whole = merge(parts)
     chunks = [
         (number + place, whole.take(slice(start, start + CHUNK_POINTS)))

@@ -57,10 +57,11 @@ class Sealer:
             await self._services.write(seal.reclaim, None)
 
     async def _seal(self, run_id: int) -> None:
-        plan = await self._services.read(seal.plan, run_id)
-        if plan is None:
-            return
         try:
-            await self._services.write(seal.apply, plan)
+            plan = await self._services.read(seal.plan, run_id)
+            if plan is not None:
+                await self._services.write(seal.apply, plan)
+        except seal.SupersededError:
+            _log.info("Run %d was sealed elsewhere meanwhile.", run_id)
         except TracklineError as error:
-            _log.info("Run %d was sealed elsewhere or changed meanwhile: %s", run_id, error.message)
+            _log.warning("Sealing run %d was put off: %s", run_id, error.message)

@@ -166,6 +166,15 @@ def test_a_large_tail_is_left_alone(tx: WriteTx) -> None:
     assert [(number, n) for _, number, n in chunks(tx)] == [(0, 100), (1, 10)]
 
 
+def test_small_chunks_join(tx: WriteTx) -> None:
+    """Many sealings of a point each, as of a run with thousands of keys, leave few chunks, not one for a few points."""
+    for step in range(300):
+        log(tx, points("loss", step, 1))
+        seal_now(tx, planned(tx))
+    assert len(chunks(tx)) <= 6
+    assert [step for _, step, _ in history(tx, "loss")] == list(range(300))
+
+
 def test_full_chunks_are_never_rewritten(tx: WriteTx, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chunk that reached its size keeps its row; what comes later goes behind it."""
     monkeypatch.setattr(seal, "CHUNK_POINTS", 64)
@@ -190,6 +199,18 @@ def test_a_long_journal_is_sealed_in_parts(tx: WriteTx) -> None:
     seal_now(tx, planned(tx))
     assert journal_rows(tx) == 0
     assert [step for _, step, _ in history(tx, "loss")] == list(range(1030))
+
+
+def test_a_plan_takes_a_bounded_number_of_points(tx: WriteTx, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole rows up to the limit, and one row however large it is."""
+    monkeypatch.setattr(seal, "_MAX_PLAN_POINTS", 25)
+    for first, n in ((0, 10), (10, 10), (20, 30)):
+        log(tx, points("loss", first, n))
+    seal_now(tx, planned(tx))
+    assert journal_rows(tx) == 1
+    seal_now(tx, planned(tx))
+    assert journal_rows(tx) == 0
+    assert [step for _, step, _ in history(tx, "loss")] == list(range(50))
 
 
 def test_a_run_without_a_journal_needs_no_plan(tx: WriteTx) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from trackline.db.transaction import ReadTx
+from trackline.db.transaction import ReadTx, WriteTx
 from trackline.series import seal
 from trackline.server.config import ServerConfig
 from trackline.server.sealing import Sealer
@@ -83,6 +83,25 @@ def test_an_idle_run_is_sealed_after_a_while(tmp_path: Path) -> None:
         for _ in range(IDLE_ROUNDS):
             await sealer.round()
         assert await journaled(services) == 0
+
+    with_services(tmp_path, scenario)
+
+
+def test_a_journal_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
+    """A damaged row of one run leaves the sealing of the runs behind it alone."""
+
+    def damage(tx: WriteTx, _request: object) -> None:
+        tx.connection.execute(text("UPDATE journal SET data = x'09'"))
+
+    async def scenario(services: Services, run_id: str) -> None:
+        await services.write(damage, None)
+        await services.write(update_run, UpdateRun(run_id, "FINISHED"))
+        other = (await services.write(create_run, CreateRun("0"))).run.info.run_id
+        await services.write(log_batch, LogBatch(other, [Point("m", 1.0, 1, 1)]))
+        await services.write(update_run, UpdateRun(other, "FINISHED"))
+        await Sealer(services).round()
+        assert await journaled(services) == 10
+        assert len((await services.read(get_history, GetMetricHistory(other, "m"))).metrics) == 1
 
     with_services(tmp_path, scenario)
 
