@@ -48,10 +48,10 @@ def check(response: Any) -> None:  # noqa: ANN401 - untyped
         assert failure["error_code"] == CODES.get(response.status_code), failure
 
 
-def aim(case: Any, run_id: str) -> None:  # noqa: ANN401 - untyped
-    """Point a request at a run and an experiment that are there, or most would end at the first look-up."""
-    real: dict[str, Any] = {"run_id": run_id, "experiment_id": "0", "experiment_ids": ["0"]}
-    for part in (case.body, case.query):
+def aim(case: Any, run_id: str, model_id: str) -> None:  # noqa: ANN401 - untyped
+    """Point a request at a run, a model and an experiment that are there, or most would end at the first look-up."""
+    real: dict[str, Any] = {"run_id": run_id, "model_id": model_id, "experiment_id": "0", "experiment_ids": ["0"]}
+    for part in (case.body, case.query, case.path_parameters):
         if isinstance(part, dict):
             part.update({name: value for name, value in real.items() if name in part})  # pyright: ignore[reportUnknownMemberType]
 
@@ -70,12 +70,14 @@ def test_every_endpoint_answers_anything(
     ask(address, "POST", f"{API}/experiments/restore", b'{"experiment_id": "0"}', JSON)
     _, created = ask(address, "POST", f"{API}/runs/create", b'{"experiment_id": "0"}', JSON)
     run_id = json.loads(created)["run"]["info"]["run_id"]
+    _, made = ask(address, "POST", f"{API}/logged-models", b'{"experiment_id": "0"}', JSON)
+    model_id = json.loads(made)["model"]["info"]["model_id"]
 
     @BOUNDED
     @given(case=document[path][method].as_strategy(generation_mode=mode), aimed=strategies.booleans())
     def fuzz(case: Any, *, aimed: bool) -> None:  # noqa: ANN401 - untyped
         if aimed:
-            aim(case, run_id)
+            aim(case, run_id, model_id)
         check(case.call(base_url=address, timeout=20))
 
     fuzz()
