@@ -125,3 +125,9 @@ def test_search_datasets_takes_1_to_20_experiments(database: Database, n: int) -
     """No experiment and more than 20 are refused."""
     with pytest.raises(InvalidParameterValue, match="experiment_ids"):
         database.read(search_datasets, SearchDatasets(["0"] * n))
+
+
+def test_a_models_id_has_a_limit(database: Database) -> None:
+    """A longer one is refused by its place."""
+    with pytest.raises(InvalidParameterValue, match=r"'models\[0\]\.model_id' exceeds"):
+        database.write(log_inputs, LogInputs(database.new_run(), [], [ModelInput("m" * 251)]))

@@ -211,3 +211,26 @@ def test_a_point_of_an_unknown_model_is_refused(database: Database) -> None:
     with pytest.raises(InvalidParameterValue, match="'model_id'"):
         database.write(log_metric, LogMetric("a", 1.0, 1, model_id="m-none", run_id=run_id))
     assert database.get_run(run_id).data.metrics == []
+
+
+@pytest.mark.parametrize(("field", "limit"), [("dataset_name", 500), ("dataset_digest", 36)])
+def test_a_points_data_set_has_limits(database: Database, field: str, limit: int) -> None:
+    """At the limit it is stored, one character more is refused by the field's name."""
+    run_id, model_id = database.new_run(), create(database).info.model_id
+    for length in (limit, limit + 1):
+        point = Point("acc", 0.5, 1, 0, model_id, **{field: "x" * length})
+        if length == limit:
+            database.write(log_batch, LogBatch(run_id, [point]))
+        else:
+            with pytest.raises(InvalidParameterValue, match=f"'{field}' exceeds the maximum length of {limit}"):
+                database.write(log_batch, LogBatch(run_id, [point]))
+    assert getattr(get(database, model_id).data.metrics[0], field) == "x" * limit
+
+
+def test_points_without_a_model_cost_nothing_more(database: Database) -> None:
+    """A point that names one takes a look-up and a row; another takes the three statements it always took."""
+    run_id, model_id = database.new_run(), create(database).info.model_id
+    database.write(log_metric, LogMetric("acc", 0.1, 1, run_id=run_id))
+    plain = database.statements_of(log_metric, LogMetric("acc", 0.2, 2, run_id=run_id))
+    attached = database.statements_of(log_metric, LogMetric("acc", 0.3, 3, model_id=model_id, run_id=run_id))
+    assert (plain, attached) == (3, 5)

@@ -8,7 +8,7 @@ from trackline.db.tables import dataset, dataset_input, dataset_input_tag, model
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import InvalidParameterValue
 from trackline.tracking.experiments import parse_id
-from trackline.tracking.limits import check_dataset, check_run_id
+from trackline.tracking.limits import MAX_KEY, check_dataset, check_length, check_run_id
 from trackline.tracking.runs import find_active
 from trackline.wire.experiments import DatasetSummary, SearchDatasets, SearchDatasetsResponse
 from trackline.wire.message import Empty
@@ -53,6 +53,8 @@ def log_inputs(tx: WriteTx, request: LogInputs) -> Empty:
     check_run_id(request.run_id)
     for place, each in enumerate(request.datasets):
         check_dataset(each.dataset, each.tags, f"datasets[{place}]")
+    for place, model in enumerate(request.models):
+        check_length(model.model_id, f"models[{place}].model_id", MAX_KEY)
     reader = find_active(tx, request.run_id)
     position: int = tx.one(_COUNT, reader.number)[0]
     for each in request.datasets:

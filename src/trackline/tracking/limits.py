@@ -145,13 +145,19 @@ def check_model_name(name: str) -> None:
         raise InvalidParameterValue(
             f"Invalid model name ({name!r}) provided. It must hold none of these: {' '.join(_NOT_IN_MODEL_NAME)}"
         )
-    check_model_text(name, "name", MAX_MODEL_NAME)
+    check_length(name, "name", MAX_MODEL_NAME)
 
 
-def check_model_text(text: str, field: str, most: int = MAX_MODEL_NAME) -> None:
-    """Check the length of a logged model's field. Raises InvalidParameterValue."""
+def check_length(text: str, field: str, most: int = MAX_MODEL_NAME) -> None:
+    """Check the length of a text. Raises InvalidParameterValue naming the field."""
     if len(text) > most:
         raise InvalidParameterValue(f"'{field}' exceeds the maximum length of {most} characters; it has {len(text)}.")
+
+
+def check_measured(point: Point) -> None:
+    """Check the data set that a model's point names. Raises InvalidParameterValue."""
+    check_length(point.dataset_name or "", "dataset_name", _MAX_DATASET["name"])
+    check_length(point.dataset_digest or "", "dataset_digest", _MAX_DATASET["digest"])
 
 
 def check_dataset(dataset: Dataset, tags: Sequence[Tag], path: str) -> None:

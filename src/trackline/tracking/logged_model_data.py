@@ -13,6 +13,7 @@ from trackline.db.tables import logged_model, logged_model_metric, logged_model_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import InvalidParameterValue
 from trackline.series.latest import clamp, number
+from trackline.tracking.limits import check_measured
 from trackline.wire.logged_models import ModelMetric
 from trackline.wire.nouns import Param, Tag
 from trackline.wire.runs import Point
@@ -52,6 +53,7 @@ def write_metrics(tx: WriteTx, run_number: int, points: Sequence[Point]) -> None
     rows: list[tuple[Any, ...]] = []
     for point in points:
         if point.model_id:
+            check_measured(point)
             model = numbers.get(point.model_id)
             if model is None:
                 model = numbers[point.model_id] = _find(tx, point.model_id)

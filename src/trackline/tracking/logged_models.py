@@ -139,8 +139,8 @@ def find(tx: ReadTx, model_id: str, *, deleted: bool = False) -> LoggedModelRow:
 def create_logged_model(tx: WriteTx, request: wire.CreateLoggedModel) -> wire.LoggedModelResponse:
     """Make a logged model that waits for its files, in an active experiment; named by chance unless asked."""
     limits.check_model_name(request.name)
-    limits.check_model_text(request.model_type, "model_type")
-    limits.check_model_text(request.source_run_id, "source_run_id", limits.MAX_KEY)
+    limits.check_length(request.model_type, "model_type")
+    limits.check_length(request.source_run_id, "source_run_id", limits.MAX_KEY)
     params = _fit_params(tx, request.params)
     tags = _fit_tags(tx, request.tags)
     home = experiments.find_active(tx, request.experiment_id)

@@ -9,7 +9,7 @@ from trackline.db.statement import Prepared
 from trackline.db.tables import model_output, tag
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import InvalidParameterValue
-from trackline.tracking.limits import MAX_KEY, check_model_text, check_run_id
+from trackline.tracking.limits import MAX_KEY, check_length, check_run_id
 from trackline.tracking.runs import find_active
 from trackline.tracking.tags import write_tags
 from trackline.wire import runs as wire
@@ -39,7 +39,7 @@ def log_outputs(tx: WriteTx, request: wire.LogOutputs) -> Empty:
     """Record which logged models an active run wrote; whether there are such models is not checked."""
     check_run_id(request.run_id)
     for place, model in enumerate(request.models):
-        check_model_text(model.model_id, f"models[{place}].model_id", MAX_KEY)
+        check_length(model.model_id, f"models[{place}].model_id", MAX_KEY)
     writer = find_active(tx, request.run_id)
     tx.many(_WRITE, [(writer.number, model.model_id, model.step) for model in request.models])
     return Empty()
