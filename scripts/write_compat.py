@@ -20,6 +20,8 @@ _DIFFERENCES = """
 - A log-batch is one transaction: a conflicting param leaves nothing of the batch behind.
 - Infinite metric values come back as `"Infinity"` and `"-Infinity"`, which clients read as such; filters and orders
   treat them as the largest doubles.
+- `metrics/get-history-bulk` spells infinities as the bare words `Infinity` and `-Infinity`, beside MLflow's bare `NaN`.
+- `metrics/get-history-bulk-interval` takes rows at even distances; MLflow takes one of each of so many groups of rows.
 - Bad values that MLflow stores as 0 (a step of 1.5, a malformed metric in a batch) are refused with 400.
 - A body that is not valid JSON, or not an object, is refused with 400 instead of being read as empty.
 - A status that a logged model cannot have is refused; MLflow stores `LOGGED_MODEL_STATUS_UNSPECIFIED`. So is a body
