@@ -126,3 +126,15 @@ def test_files_on_a_server_of_artifacts_only(ask: Ask, start_server: Callable[..
     for path in (f"{API}/m-1", f"{API}/m-1/artifacts/directories", f"{AJAX}/m-1/artifacts/files?artifact_file_path=x"):
         answer, _ = ask(only, "GET", path)
         assert answer.status == 503
+
+
+def test_presigned_uploads_to_a_model_are_refused(ask: Ask, address: str, model: dict[str, Any]) -> None:
+    """In the words for a run; a request names a run or a model, and one that is there."""
+    path = "/api/2.0/mlflow/artifacts/presigned-upload-url"
+    model_id: str = model["model_id"]
+    status, failure = send(ask, address, "POST", path, {"model_id": model_id, "path": "x"})
+    assert (status, failure["message"].startswith("Presigned upload is not supported for proxied")) == (400, True)
+    assert send(ask, address, "POST", path, {"model_id": "m-0", "path": "x"})[0] == 404
+    for named in ({}, {"model_id": model_id, "run_id": "r"}):
+        status, failure = send(ask, address, "POST", path, {"path": "x", **named})
+        assert (status, "Exactly one" in failure["message"]) == (400, True)

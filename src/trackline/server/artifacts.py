@@ -138,18 +138,21 @@ async def refuse_presigned(request: Request, services: Services) -> Response:
 
 
 def presign_upload(tx: ReadTx, request: wire.PresignUpload) -> Empty:
-    """Refuse an address for an upload past the server."""
-    return _refuse_presigning(tx, request.run_id, request.path, "upload")
+    """Refuse an address for an upload past the server, to a run or to a logged model."""
+    if bool(request.run_id) == bool(request.model_id):
+        raise InvalidParameterValue("Exactly one of 'run_id' and 'model_id' must be given.")
+    root = _artifact_uri(tx, request.run_id) if request.run_id else _model_uri(tx, request.model_id)
+    return _refuse_presigning(root, request.path, "upload")
 
 
 def presign_download(tx: ReadTx, request: wire.PresignDownload) -> Empty:
     """Refuse an address for a download past the server."""
-    return _refuse_presigning(tx, request.run_id, request.path, "download")
+    return _refuse_presigning(_artifact_uri(tx, request.run_id), request.path, "download")
 
 
-def _refuse_presigning(tx: ReadTx, run_id: str, path: str, what: str) -> Empty:
+def _refuse_presigning(root: str, path: str, what: str) -> Empty:
     safe_file_path(path)
-    if run_id and isinstance(resolve(_artifact_uri(tx, run_id)), Proxied):
+    if isinstance(resolve(root), Proxied):
         raise InvalidParameterValue(f"Presigned {what} is not supported for proxied artifact storage.")
     raise NotImplementedHere(f"Presigned {what} is not supported for the current artifact storage.")
 
