@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, func, select
 
-from trackline.db.tables import experiment, metadata, run
+from trackline.db.tables import experiment, logged_model, logged_model_param, logged_model_tag, metadata, run
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
 from trackline.series import seal
 from trackline.tracking import purge
@@ -18,11 +18,11 @@ from trackline.tracking.experiments import (
     set_experiment_tag,
 )
 from trackline.tracking.log_batch import log_batch, log_metric
-from trackline.tracking.logged_models import create_logged_model
+from trackline.tracking.logged_models import create_logged_model, delete_logged_model
 from trackline.tracking.run_models import log_outputs
 from trackline.tracking.runs import delete_run, get_run, restore_run
 from trackline.wire.experiments import CreateExperiment, DeleteExperiment, RestoreExperiment, SetExperimentTag
-from trackline.wire.logged_models import CreateLoggedModel
+from trackline.wire.logged_models import CreateLoggedModel, DeleteLoggedModel
 from trackline.wire.nouns import Dataset, DatasetInput, ModelInput, Param, Tag
 from trackline.wire.runs import (
     DeleteRun,
@@ -180,6 +180,42 @@ def test_a_purged_experiment_frees_its_name(database: Any) -> None:  # noqa: ANN
     tables = {*purge.RUN_PARTS, *purge.EXPERIMENT_PARTS, *purge.LOGGED_MODEL_PARTS, run}
     assert {table.name: rows(database, table) for table in tables} == dict.fromkeys((t.name for t in tables), 0)
     assert database.new_experiment("mine") != experiment_id
+
+
+def new_model(database: Any, experiment_id: str) -> str:  # noqa: ANN401 - the suite's Database
+    """Announce a logged model with a param and a tag."""
+    request = CreateLoggedModel(experiment_id, "m", params=[Param("p", "v")], tags=[Tag("t", "v")])
+    return database.write(create_logged_model, request).model.info.model_id
+
+
+def test_a_purged_logged_model_leaves_nothing(database: Any) -> None:  # noqa: ANN401 - the suite's Database
+    """A deleted logged model goes with its params and tags; one that is not deleted is refused and stays."""
+    kept, gone = new_model(database, "0"), new_model(database, "0")
+    database.write(delete_logged_model, DeleteLoggedModel(gone))
+    with pytest.raises(InvalidParameterValue, match=f"logged model {kept} is not deleted"):
+        targets(database, purge.Selection(until=2**62, logged_model_ids=[kept]))
+    with pytest.raises(ResourceDoesNotExist, match="no logged model 'm-x'"):
+        targets(database, purge.Selection(until=2**62, logged_model_ids=["m-x"]))
+    (target,) = targets(database).logged_models
+    assert target.model_id == gone
+    assert [database.write(purge.erase_logged_model, target) for _ in range(2)] == [True, False]
+    assert [rows(database, table) for table in (logged_model, logged_model_param, logged_model_tag)] == [1, 1, 1]
+    assert targets(database).logged_models == []
+
+
+def test_an_experiment_takes_its_logged_models_along(database: Any) -> None:  # noqa: ANN401 - the suite's Database
+    """Logged models of a purged experiment go with it, deleted or not, and are no targets beside it."""
+    experiment_id = database.new_experiment("e")
+    inside = {new_model(database, experiment_id), new_model(database, experiment_id)}
+    database.write(delete_logged_model, DeleteLoggedModel(min(inside)))
+    database.write(delete_experiment, DeleteExperiment(experiment_id))
+    found = targets(database)
+    assert found.logged_models == []
+    (target,) = found.experiments
+    assert {model.model_id for model in target.logged_models} == inside
+    database.write(purge.claim_experiment, target)
+    assert database.write(purge.erase_experiment, target)
+    assert [rows(database, table) for table in (logged_model, logged_model_param, logged_model_tag)] == [0, 0, 0]
 
 
 def test_a_claimed_experiment_cannot_be_restored(database: Any) -> None:  # noqa: ANN401 - the suite's Database

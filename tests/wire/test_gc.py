@@ -86,6 +86,20 @@ def test_a_purged_experiment_frees_name_and_folder(place: Place) -> None:
     assert place.post("/experiments/create", {"name": "mine"})["experiment_id"] != experiment_id
 
 
+def test_deleted_logged_models_go_with_their_files(place: Place) -> None:
+    """A purge by id removes the deleted logged model and its folder; an active one is refused."""
+    body = {"experiment_id": "0", "name": "m"}
+    kept, gone = (place.post("/logged-models", body)["model"]["info"] for _ in range(2))
+    for each in (kept, gone):
+        path = each["artifact_uri"].removeprefix("mlflow-artifacts:")
+        assert place.ask(place.address, "PUT", f"{PROXY}{path}/weights.bin", b"w")[0].status == 200
+    assert place.ask(place.address, "DELETE", f"{API}/logged-models/{gone['model_id']}")[0].status == 200
+    assert "is not deleted" in place.gc("--logged-model-ids", kept["model_id"], code=2)
+    assert "Purged 0 experiments, 0 runs and 1 logged model." in place.gc("--logged-model-ids", gone["model_id"])
+    models = place.folder / "mlruns" / "0" / "models"
+    assert [path.name for path in models.iterdir()] == [kept["model_id"]]
+
+
 def test_a_dry_run_counts_and_changes_nothing(place: Place) -> None:
     """--dry-run tells runs, points and sizes, and everything is still there."""
     run_id = place.new_run()

@@ -25,13 +25,13 @@ class Remover:
         store, path = self._find(uri)
         return _size(store, path)
 
-    def remove_run(self, artifact_uri: str, run_id: str) -> None:
-        """Remove a run's artifacts, and the run's own folder if that is where they lie.
+    def remove(self, artifact_uri: str, owner: str) -> None:
+        """Remove the artifacts of a run or logged model, and the folder named after it if that is where they lie.
 
         Raises TracklineError for a storage that cannot be used from here.
         """
         above, name = parent(artifact_uri)
-        if parent(above)[1] == run_id:
+        if parent(above)[1] == owner:
             above, name = parent(above)
         store, path = self._find(above)
         store.delete(join(path, name))

@@ -38,6 +38,7 @@ def collect(values: Mapping[str, Value]) -> None:
         until=now_ms() - _age_ms(text(values, "older_than") or "0s"),
         run_ids=texts(values, "run_ids"),
         experiment_ids=texts(values, "experiment_ids"),
+        logged_model_ids=texts(values, "logged_model_ids"),
     )
     locations = resolve(
         backend=text(values, "backend_store_uri"),
@@ -56,7 +57,7 @@ def collect(values: Mapping[str, Value]) -> None:
 
 def _purge(session: Session, locations: Locations, selection: purge.Selection, *, dry_run: bool) -> None:
     targets = session.read(purge.find_targets, selection)
-    if not targets.runs and not targets.experiments:
+    if not (targets.runs or targets.logged_models or targets.experiments):
         click.echo("Nothing to purge.")
         return
     collector = _Collector(session, _remover(locations, targets))
@@ -82,25 +83,28 @@ class _Collector:
             run_points, run_bytes = self._session.read(purge.size_of, run)
             points += run_points
             stored += run_bytes
+        for uri in _artifact_uris(targets):
             try:
-                files += self._remover.size_of(run.artifact_uri)
+                files += self._remover.size_of(uri)
             except TracklineError as error:
-                self._failures.append(f"The artifacts of run {run.run_id} cannot be read: {error.message}")
+                self._failures.append(f"The artifacts at {uri} cannot be read: {error.message}")
         for experiment in targets.experiments:
             click.echo(f"Experiment {experiment.number} '{experiment.name}' with {count(len(experiment.runs), 'run')}")
         for run in targets.runs:
             click.echo(f"Run {run.run_id}")
+        for model in targets.logged_models:
+            click.echo(f"Logged model {model.model_id}")
         click.echo(
-            f"Would purge {count(len(targets.experiments), 'experiment')} and {count(len(runs), 'run')}: "
+            f"Would purge {_in_words(len(targets.experiments), len(runs), len(_all_models(targets)))}: "
             f"{count(points, 'metric point')} ({in_words(stored)}) and {in_words(files)} of artifacts. "
             "Nothing was changed."
         )
         self._end()
 
     def run(self, targets: purge.Targets) -> None:
-        """Purge experiments with their runs, then the other runs."""
-        total = len(_all_runs(targets)) + len(targets.experiments)
-        done_runs = done_experiments = 0
+        """Purge experiments with all in them, then the other runs and logged models."""
+        total = len(_all_runs(targets)) + len(targets.experiments) + len(targets.logged_models)
+        done_runs = done_models = done_experiments = 0
         quiet = sys.stdout.isatty()
 
         def say(line: str) -> None:
@@ -112,10 +116,14 @@ class _Collector:
                 runs, gone = self._purge_experiment(experiment, say, lambda: bar.update(1))
                 done_runs += runs
                 done_experiments += gone
+                done_models += len(experiment.logged_models) if gone else 0
             for run in targets.runs:
                 done_runs += self._attempt(f"Run {run.run_id}", self._purge_run, run, say)
                 bar.update(1)
-        click.echo(f"Purged {count(done_experiments, 'experiment')} and {count(done_runs, 'run')}.")
+            for model in targets.logged_models:
+                done_models += self._attempt(f"Logged model {model.model_id}", self._purge_model, model, say)
+                bar.update(1)
+        click.echo(f"Purged {_in_words(done_experiments, done_runs, done_models)}.")
         self._reclaim()
         self._end()
 
@@ -133,14 +141,16 @@ class _Collector:
         return runs, gone
 
     def _claim_experiment(self, target: purge.DeletedExperiment, _say: Callable[[str], None]) -> bool:
-        for run in target.runs:
-            self._remover.check(run.artifact_uri)
+        for part in (*target.runs, *target.logged_models):
+            self._remover.check(part.artifact_uri)
         if self._session.write(purge.claim_experiment, target):
             return True
         self._failures.append(f"Experiment {target.number} was restored meanwhile and stays.")
         return False
 
     def _erase_experiment(self, target: purge.DeletedExperiment, say: Callable[[str], None]) -> bool:
+        for model in target.logged_models:
+            self._remover.remove(model.artifact_uri, model.model_id)
         if not target.shared:
             self._remover.remove_experiment(target.artifact_location, target.number)
         if not self._session.write(purge.erase_experiment, target):
@@ -154,11 +164,17 @@ class _Collector:
         if not self._session.write(purge.claim_run, target):
             self._failures.append(f"Run {target.run_id} was restored or purged meanwhile.")
             return False
-        self._remover.remove_run(target.artifact_uri, target.run_id)
+        self._remover.remove(target.artifact_uri, target.run_id)
         while self._session.write(purge.erase_step, target):
             pass
         erased = self._session.write(purge.erase_run, target)
         say(f"Purged run {target.run_id}")
+        return erased
+
+    def _purge_model(self, target: purge.DeletedLoggedModel, say: Callable[[str], None]) -> bool:
+        self._remover.remove(target.artifact_uri, target.model_id)
+        erased = self._session.write(purge.erase_logged_model, target)
+        say(f"Purged logged model {target.model_id}")
         return erased
 
     def _attempt(
@@ -192,9 +208,22 @@ def _all_runs(targets: purge.Targets) -> list[purge.DeletedRun]:
     return [*(run for one in targets.experiments for run in one.runs), *targets.runs]
 
 
+def _all_models(targets: purge.Targets) -> list[purge.DeletedLoggedModel]:
+    return [*(model for one in targets.experiments for model in one.logged_models), *targets.logged_models]
+
+
+def _artifact_uris(targets: purge.Targets) -> list[str]:
+    return [each.artifact_uri for each in (*_all_runs(targets), *_all_models(targets))]
+
+
+def _in_words(experiments: int, runs: int, models: int) -> str:
+    with_models = f" and {count(models, 'logged model')}" if models else ""
+    return f"{count(experiments, 'experiment')}{',' if models else ' and'} {count(runs, 'run')}{with_models}"
+
+
 def _remover(locations: Locations, targets: purge.Targets) -> Remover:
     destination = locations.destination
-    proxied = any(isinstance(resolve_location(run.artifact_uri), Proxied) for run in _all_runs(targets))
+    proxied = any(isinstance(resolve_location(uri), Proxied) for uri in _artifact_uris(targets))
     if proxied and (destination is None or not destination.is_dir()):
         raise Refusal(
             f"The server's artifacts are not at {destination}, so nothing was purged. "

@@ -36,9 +36,9 @@ def server(**values: Value) -> None:
 
 
 def gc(**values: Value) -> None:
-    """Remove deleted runs and experiments for good: their artifacts, their data, and the experiments' names.
+    """Remove deleted runs, logged models and experiments for good: artifacts, data, and the experiments' names.
 
-    Without --run-ids or --experiment-ids everything that is deleted goes. It may run beside a server.
+    Without any ids everything that is deleted goes. It may run beside a server.
     """
     from trackline.cli.gc import collect  # noqa: PLC0415 - loads the engine, which --help and --version do without
 

@@ -1,4 +1,4 @@
-"""Purging: removing deleted runs and experiments for good.
+"""Purging: removing deleted runs, logged models and experiments for good.
 
 A run is claimed, then its artifacts go, then its rows. A claimed run's time of deletion is 0: no restore takes it any
 more, and whatever breaks in between, the next purge finishes it, since 0 is older than any limit. An experiment is
@@ -96,6 +96,30 @@ _DELETED_EXPERIMENTS = Prepared(
     ),
     "until",
 )
+_LOGGED_MODEL_COLUMNS = (
+    logged_model.c.id,
+    logged_model.c.uuid,
+    logged_model.c.artifact_uri,
+    logged_model.c.lifecycle_stage,
+    logged_model.c.last_update_time,
+)
+_LOGGED_MODEL = Prepared(
+    lambda _: select(*_LOGGED_MODEL_COLUMNS).where(_bound(logged_model.c.uuid, "model_id")), "model_id"
+)
+_DELETED_LOGGED_MODELS = Prepared(
+    lambda _: (
+        select(*_LOGGED_MODEL_COLUMNS)
+        .where(logged_model.c.lifecycle_stage == "deleted", logged_model.c.last_update_time <= bindparam("until"))
+        .order_by(logged_model.c.id)
+    ),
+    "until",
+)
+_LOGGED_MODELS_OF = Prepared(
+    lambda _: (
+        select(*_LOGGED_MODEL_COLUMNS).where(_bound(logged_model.c.experiment_id, "of")).order_by(logged_model.c.id)
+    ),
+    "of",
+)
 _LOCATIONS = Prepared(
     lambda _: select(experiment.c.artifact_location).where(experiment.c.id != bindparam("number")), "number"
 )
@@ -159,7 +183,17 @@ _DROP_RUN = Prepared(
     "number",
     "claimed",
 )
-_DROP_LOGGED_MODEL_PART = {
+_DROP_LOGGED_MODEL = Prepared(
+    lambda _: delete(logged_model).where(
+        _bound(logged_model.c.id, "number"), logged_model.c.lifecycle_stage == "deleted"
+    ),
+    "number",
+)
+_DROP_PART_OF_LOGGED_MODEL = {
+    table.name: Prepared(lambda _, table=table: delete(table).where(_bound(table.c.model_id, "of")), "of")
+    for table in LOGGED_MODEL_PARTS
+}
+_DROP_LOGGED_MODEL_PART_IN_EXPERIMENT = {
     table.name: Prepared(
         lambda _, table=table: delete(table).where(
             table.c.model_id.in_(select(logged_model.c.id).where(_bound(logged_model.c.experiment_id, "of")))
@@ -187,12 +221,13 @@ _DROP_EXPERIMENT = Prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What to purge: the runs and experiments named, or when none is named all that were deleted until a time."""
+    """What to purge: what is named, or when nothing is named all that was deleted until a time."""
 
     until: int
     """Milliseconds since the epoch; what was deleted later stays."""
     run_ids: Sequence[str] = ()
     experiment_ids: Sequence[str] = ()
+    logged_model_ids: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,35 +240,53 @@ class DeletedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletedLoggedModel:
+    """A logged model to purge; `number` is its surrogate key. Nothing restores one, so it need not be claimed."""
+
+    number: int
+    model_id: str
+    artifact_uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeletedExperiment:
-    """An experiment to purge, with all its runs; `shared` says that another keeps artifacts in or below its place."""
+    """An experiment to purge, with all its runs and logged models.
+
+    `shared` says that another keeps artifacts in or below its place.
+    """
 
     number: int
     name: str
     artifact_location: str
     shared: bool
     runs: list[DeletedRun]
+    logged_models: list[DeletedLoggedModel]
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What a purge would remove. `runs` are those outside of the experiments."""
+    """What a purge would remove. `runs` and `logged_models` are those outside of the experiments."""
 
     runs: list[DeletedRun]
+    logged_models: list[DeletedLoggedModel]
     experiments: list[DeletedExperiment]
 
 
 def find_targets(tx: ReadTx, selection: Selection) -> Targets:
     """Find what to purge. Raises ResourceDoesNotExist or InvalidParameterValue for something named that cannot be."""
-    if selection.run_ids or selection.experiment_ids:
+    if selection.run_ids or selection.experiment_ids or selection.logged_model_ids:
         rows = [_named_experiment(tx, each, selection.until) for each in dict.fromkeys(selection.experiment_ids)]
         runs = [_named_run(tx, each, selection.until) for each in dict.fromkeys(selection.run_ids)]
+        models = [_named_logged_model(tx, each, selection.until) for each in dict.fromkeys(selection.logged_model_ids)]
     else:
         rows = tx.all(_DELETED_EXPERIMENTS, selection.until)
         runs = [DeletedRun(*row[:3]) for row in tx.all(_DELETED_RUNS, selection.until)]
+        models = [DeletedLoggedModel(*row[:3]) for row in tx.all(_DELETED_LOGGED_MODELS, selection.until)]
     found = [_experiment(tx, row) for row in rows]
-    inside = {each.number for one in found for each in one.runs}
-    return Targets([each for each in runs if each.number not in inside], found)
+    inside = {each for one in found for each in (*one.runs, *one.logged_models)}
+    return Targets(
+        [run for run in runs if run not in inside], [model for model in models if model not in inside], found
+    )
 
 
 def size_of(tx: ReadTx, target: DeletedRun) -> tuple[int, int]:
@@ -278,7 +331,16 @@ def erase_experiment(tx: WriteTx, target: DeletedExperiment) -> bool:
     """Remove a claimed experiment, which frees its name; False when it has runs left or is no longer claimed."""
     if tx.one(_RUNS_OF, target.number) is not None or tx.run(_DROP_EXPERIMENT, target.number, PURGE_CLAIM) != 1:
         return False
-    for statement in (*_DROP_LOGGED_MODEL_PART.values(), *_DROP_EXPERIMENT_PART.values()):
+    for statement in (*_DROP_LOGGED_MODEL_PART_IN_EXPERIMENT.values(), *_DROP_EXPERIMENT_PART.values()):
+        tx.run(statement, target.number)
+    return True
+
+
+def erase_logged_model(tx: WriteTx, target: DeletedLoggedModel) -> bool:
+    """Remove a deleted logged model with all its parts; False when it was purged meanwhile."""
+    if tx.run(_DROP_LOGGED_MODEL, target.number) != 1:
+        return False
+    for statement in _DROP_PART_OF_LOGGED_MODEL.values():
         tx.run(statement, target.number)
     return True
 
@@ -299,6 +361,14 @@ def _named_experiment(tx: ReadTx, experiment_id: str, until: int) -> Any:  # noq
     return row
 
 
+def _named_logged_model(tx: ReadTx, model_id: str, until: int) -> DeletedLoggedModel:
+    row = tx.one(_LOGGED_MODEL, model_id)
+    if row is None:
+        raise ResourceDoesNotExist(f"There is no logged model {model_id!r}.")
+    _check_deleted(f"The logged model {model_id}", row[3], row[4], until)
+    return DeletedLoggedModel(*row[:3])
+
+
 def _check_deleted(what: str, stage: str, deleted: int | None, until: int) -> None:
     if stage != "deleted":
         raise InvalidParameterValue(f"{what} is not deleted; delete it first.")
@@ -311,4 +381,5 @@ def _experiment(tx: ReadTx, row: Any) -> DeletedExperiment:  # noqa: ANN401 - a 
     place = location.rstrip("/")
     shared = any(other.rstrip("/") == place or other.startswith(f"{place}/") for (other,) in tx.all(_LOCATIONS, number))
     runs = [DeletedRun(*each[:3]) for each in tx.all(_RUNS_OF, number)]
-    return DeletedExperiment(number, name, location, shared, runs)
+    models = [DeletedLoggedModel(*each[:3]) for each in tx.all(_LOGGED_MODELS_OF, number)]
+    return DeletedExperiment(number, name, location, shared, runs, models)

@@ -50,7 +50,7 @@ def test_a_run_goes_with_its_folder(tmp_path: Path, root: str) -> None:
     put(tmp_path / "0" / RUN / "artifacts" / "a.bin", 1)
     put(tmp_path / "0" / "other" / "artifacts" / "b.bin", 1)
     for _ in range(2):
-        Remover(str(tmp_path)).remove_run(f"{root.format(tmp_path)}/{RUN}/artifacts", RUN)
+        Remover(str(tmp_path)).remove(f"{root.format(tmp_path)}/{RUN}/artifacts", RUN)
     assert [path.name for path in (tmp_path / "0").iterdir()] == ["other"]
 
 
@@ -58,7 +58,7 @@ def test_a_run_elsewhere_loses_its_artifacts_only(tmp_path: Path) -> None:
     """When the folder above is not named after the run, it stays with what else is in it."""
     put(tmp_path / "mine" / "artifacts" / "a.bin", 1)
     put(tmp_path / "mine" / "notes.txt", 1)
-    Remover(None).remove_run(f"{tmp_path}/mine/artifacts", RUN)
+    Remover(None).remove(f"{tmp_path}/mine/artifacts", RUN)
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
 
@@ -80,13 +80,13 @@ def test_the_database_beside_the_artifacts_is_out_of_reach(tmp_path: Path) -> No
     put(tmp_path / "trackline.db", 1)
     remover = Remover(str(tmp_path), (str(tmp_path / "trackline.db"),))
     with pytest.raises(InvalidParameterValue, match="reserved"):
-        remover.remove_run("mlflow-artifacts:/trackline.db", RUN)
+        remover.remove("mlflow-artifacts:/trackline.db", RUN)
     assert (tmp_path / "trackline.db").is_file()
 
 
 def test_storages_that_cannot_be_used_are_told() -> None:
     """Nothing is taken for removed that could not be reached."""
     with pytest.raises(NotImplementedHere):
-        Remover(None).remove_run(f"mlflow-artifacts:/0/{RUN}/artifacts", RUN)
+        Remover(None).remove(f"mlflow-artifacts:/0/{RUN}/artifacts", RUN)
     with pytest.raises(InvalidParameterValue, match="no artifact storage"):
-        Remover(None).remove_run(f"dbfs:/0/{RUN}/artifacts", RUN)
+        Remover(None).remove(f"dbfs:/0/{RUN}/artifacts", RUN)
