@@ -213,8 +213,10 @@ def test_a_second_interrupt_ends_it_at_once(start: Start, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--backend-store-uri", "postgresql://u:p@h/d"], "PostgreSQL databases are not supported"),
-        (["--backend-store-uri", "mysql+pymysql://u:p@h/d"], "MySQL databases are not supported"),
+        (["--backend-store-uri", "mssql://u:p@h/d"], "SQL Server databases are not supported"),
+        (["--backend-store-uri", "postgresql+asyncpg://u:p@h/d"], "The driver 'asyncpg' is not supported"),
+        (["--backend-store-uri", "postgresql://u:p@h"], "lacks the database"),
+        (["--backend-store-uri", "postgres://u:p@h:port/d"], "the URI cannot be read"),
         (["--backend-store-uri", "nonsense://x"], "neither a directory nor a database URI"),
         (["--backend-store-uri", "sqlite://"], "nothing would be kept"),
         (["--default-artifact-root", "s3://bucket/x"], "s3:// storage is not supported"),

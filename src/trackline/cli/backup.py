@@ -9,12 +9,14 @@ import click
 from trackline.cli.locations import resolve
 from trackline.cli.refusal import Refusal
 from trackline.cli.sizes import in_words
-from trackline.db.dialects import Dialect
+from trackline.db.dialects.sqlite_file import copy
 
 
 def back_up(target: Path, backend: str | None) -> None:
     """Copy the database to `target`, whole or not at all. Raises Refusal."""
     locations = resolve(backend=backend, artifact_root=None, destination=None, serve=False, cwd=Path.cwd())
+    if locations.database is None:
+        raise Refusal("A database on a server is copied with its own tools, such as pg_dump or mysqldump.")
     locations.check_existing()
     if target.exists():
         raise Refusal(f"{target} exists. Name a file that does not, such as {target.stem}-2{target.suffix}.")
@@ -28,7 +30,7 @@ def back_up(target: Path, backend: str | None) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            Dialect(locations.backend).copy(target.absolute(), progress)
+            copy(locations.database, target.absolute(), progress)
     except OSError as error:
         raise Refusal(f"{target} cannot be written ({error.strerror}). Name another file.") from error
     except sqlite3.Error as error:

@@ -53,7 +53,8 @@ def check_place(values: Mapping[str, Value], *, writes: bool) -> Iterator[Findin
     except Refusal as refusal:
         yield problem("Settings", refusal.message)
         return
-    yield ok("Settings", f"database {locations.database}, artifacts {locations.destination or locations.artifact_root}")
+    kept = locations.destination or locations.artifact_root
+    yield ok("Settings", f"database {locations.shown_backend}, artifacts {kept}")
     yield _check_database(locations, writes=writes)
     yield _check_artifacts(locations, writes=writes)
     yield from _check_disk(locations)
@@ -66,9 +67,11 @@ def _check_database(locations: Locations, *, writes: bool) -> Finding:
         return problem("Database", refusal.message)
     except OSError as error:
         return problem("Database", f"{error.filename} cannot be used ({error.strerror}).", "Name another place.")
-    if not locations.database.exists():
+    if locations.database is not None and not locations.database.exists():
         return ok("Database", "it does not exist yet; the server will create it")
     version = schema_version(locations.backend)
+    if version == 0:
+        return ok("Database", "it is empty; the server will create the tables")
     if version < SCHEMA_VERSION:
         return warning(
             "Database",
@@ -103,7 +106,7 @@ def _check_artifacts(locations: Locations, *, writes: bool) -> Finding:
         return ok("Artifacts", f"{place} does not exist yet; the server will create it")
     if not writes:
         return ok("Artifacts", str(place))
-    store = open_store(str(place), (str(locations.database),))
+    store = open_store(str(place), locations.own_files)
     name = f"trackline-doctor-{secrets.token_hex(8)}"
     try:
         upload = store.open_write(name)
@@ -120,7 +123,7 @@ def _check_artifacts(locations: Locations, *, writes: bool) -> Finding:
 
 def _check_disk(locations: Locations) -> Iterator[Finding]:
     seen: set[int] = set()
-    for place in filter(None, (locations.database.parent, locations.destination)):
+    for place in locations.directories():
         existing = next(path for path in (place, *place.parents) if path.exists())
         device = existing.stat().st_dev
         if device in seen:

@@ -229,7 +229,7 @@ def _remover(locations: Locations, targets: purge.Targets) -> Remover:
             f"The server's artifacts are not at {destination}, so nothing was purged. "
             "Name their place with --artifacts-destination."
         )
-    return Remover(str(destination), (str(locations.database),))
+    return Remover(str(destination), locations.own_files)
 
 
 def _age_ms(age: str) -> int:

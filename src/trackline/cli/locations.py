@@ -2,16 +2,17 @@
 
 import contextlib
 import os
-import sqlite3
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
 from trackline.artifacts.locations import absolute, is_local, local_path, scheme_of
 from trackline.cli.refusal import Refusal
+from trackline.db.dialects import SERVERS, DatabaseUnusableError, open_dialect, without_password
 from trackline.db.migrations import SchemaMove, inspect_database, prepare_database
 from trackline.errors import InvalidParameterValue
 
@@ -20,23 +21,23 @@ DEFAULT_DESTINATION = "mlartifacts"
 DATABASE_NAME = "trackline.db"
 PROXY_ROOT = "mlflow-artifacts:/"
 
-_OTHER_DATABASES = {
-    "postgresql": "PostgreSQL",
-    "postgres": "PostgreSQL",
-    "mysql": "MySQL",
-    "mariadb": "MariaDB",
-    "mssql": "SQL Server",
-    "oracle": "Oracle",
-}
+_OTHER_DATABASES = {"mssql": "SQL Server", "oracle": "Oracle"}
 _CLOUDS = frozenset(("s3", "r2", "b2", "gs", "wasb", "wasbs", "abfs", "abfss"))
-_HOW = "Name a directory such as ./mlruns or a database file such as sqlite:///trackline.db."
+_HOW = (
+    "Name a directory such as ./mlruns, a database file such as sqlite:///trackline.db, or a database server such as "
+    "postgresql://USER:PASSWORD@HOST/DATABASE."
+)
+_PASSWORD = re.compile(r"(://[^/:@]*):[^/]*@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locations:
     """Absolute places."""
 
-    database: Path
+    database: Path | None
+    """The database's file; None for a database on a server."""
+    server: str | None = None
+    """The URI of a database on a server, with its password."""
     artifact_root: str
     destination: Path | None
     """Where the artifact proxy keeps its files; None where it does not serve."""
@@ -44,22 +45,36 @@ class Locations:
     @property
     def backend(self) -> str:
         """The URI of the database."""
-        return URL.create("sqlite", database=str(self.database)).render_as_string()
+        return self.server or URL.create("sqlite", database=str(self.database)).render_as_string()
+
+    @property
+    def shown_backend(self) -> str:
+        """The database as people may read it."""
+        return without_password(self.server) if self.server else str(self.database)
+
+    @property
+    def own_files(self) -> tuple[str, ...]:
+        """The files among the artifacts that are none."""
+        return () if self.database is None else (str(self.database),)
 
     def check(self) -> None:
         """Raise Refusal when a place cannot be written to or holds someone else's data; writes nothing.
 
         Raises OSError for a name that the file system does not take.
         """
-        for place in self._directories():
+        for place in self.directories():
             _check_writable(place)
-        _check_database(self.database, self.backend)
+        if self.database is not None:
+            _check_file(self.database)
+        _check_kind(self.backend, self.shown_backend)
 
     def check_existing(self) -> None:
         """Raise Refusal unless there is a database of ours that can be written to; writes nothing."""
-        if not self.database.exists():
-            raise Refusal(f"There is no database at {self.database}. Name it with --backend-store-uri.")
-        _check_database(self.database, self.backend)
+        if self.database is not None:
+            if not self.database.exists():
+                raise Refusal(f"There is no database at {self.database}. Name it with --backend-store-uri.")
+            _check_file(self.database)
+        _check_kind(self.backend, self.shown_backend)
 
     def create(self) -> SchemaMove:
         """Create the directories and the schema, or move it up; return what was done to it.
@@ -68,37 +83,63 @@ class Locations:
         """
         created: list[Path] = []
         try:
-            for place in self._directories():
+            for place in self.directories():
                 missing = [path for path in (place, *place.parents) if not os.path.lexists(path)]
                 created += reversed(missing)
                 place.mkdir(parents=True, exist_ok=True)
-            if not os.path.lexists(self.database):
+            if self.database is not None and not os.path.lexists(self.database):
                 created += [self.database.with_name(self.database.name + end) for end in ("", "-wal", "-shm")]
             return prepare_database(self.backend)
-        except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        except (OSError, DatabaseUnusableError) as error:
             _take_back(created)
-            raise Refusal(_unusable(error, self.database)) from error
+            raise Refusal(_why_not(error, self.shown_backend)) from error
 
-    def _directories(self) -> list[Path]:
-        return list(filter(None, (self.database.parent, self.destination)))
+    def directories(self) -> list[Path]:
+        """Return the directories that the server writes to."""
+        return list(filter(None, (self.database and self.database.parent, self.destination)))
 
 
 def resolve(
     *, backend: str | None, artifact_root: str | None, destination: str | None, serve: bool, cwd: Path
 ) -> Locations:
     """Return the places for what was asked; None and "" stand for the defaults. Raises Refusal."""
-    database, directory = _backend(backend or DEFAULT_BACKEND, cwd)
+    if (server := _server(backend or "")) is not None:
+        database, directory = None, None
+    else:
+        database, directory = _backend(backend or DEFAULT_BACKEND, cwd)
     kept = _local(destination or str(directory or DEFAULT_DESTINATION), "--artifacts-destination", cwd)
     if artifact_root:
         root = _artifact_root(artifact_root, cwd, serve=serve)
     else:
         root = PROXY_ROOT if serve else str(directory or cwd / DEFAULT_BACKEND)
-    return Locations(database=database, artifact_root=root, destination=Path(kept) if serve else None)
+    return Locations(database=database, server=server, artifact_root=root, destination=Path(kept) if serve else None)
 
 
 def same_backend(one: str, other: str, cwd: Path) -> bool:
     """Tell whether two backends are one database. Raises Refusal when either is none."""
+    one_server, other_server = _server(one), _server(other)
+    if one_server or other_server:
+        return one_server == other_server
     return _backend(one, cwd) == _backend(other, cwd)
+
+
+def _server(uri: str) -> str | None:
+    """Return the URI of a database on a server, None when the URI names none. Raises Refusal."""
+    if scheme_of(uri).partition("+")[0] not in SERVERS:
+        return None
+    try:
+        url = make_url(uri)
+        if not url.database:
+            raise Refusal("--backend-store-uri: the URI lacks the database. Write postgresql://USER@HOST/DATABASE.")
+        open_dialect(uri)
+    except (ArgumentError, ValueError) as error:
+        raise Refusal(
+            "--backend-store-uri: the URI cannot be read. Write postgresql://USER:PASSWORD@HOST/DATABASE, "
+            "with @, : and / of a password as %40, %3A and %2F."
+        ) from error
+    except DatabaseUnusableError as error:
+        raise Refusal(str(error)) from error
+    return url.render_as_string(hide_password=False)
 
 
 def _backend(uri: str, cwd: Path) -> tuple[Path, Path | None]:
@@ -111,7 +152,8 @@ def _backend(uri: str, cwd: Path) -> tuple[Path, Path | None]:
     if scheme == "sqlite":
         return _database_file(uri, cwd), None
     if not is_local(uri):
-        raise Refusal(f"--backend-store-uri: {uri!r} is neither a directory nor a database URI. {_HOW}")
+        shown = _PASSWORD.sub(r"\1:***@", uri)
+        raise Refusal(f"--backend-store-uri: {shown!r} is neither a directory nor a database URI. {_HOW}")
     directory = Path(_local(uri, "--backend-store-uri", cwd))
     if directory.is_file():
         raise Refusal(
@@ -180,29 +222,31 @@ def _check_writable(place: Path) -> None:
         raise Refusal(f"The directory {place} cannot be written to. Change the rights of {existing} or name another.")
 
 
-def _check_database(path: Path, uri: str) -> None:
+def _check_file(path: Path) -> None:
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         raise Refusal(f"The database {path} cannot be written to. Change its rights or name another.")
+
+
+def _check_kind(uri: str, shown: str) -> None:
     try:
         kind = inspect_database(uri)
-    except (sqlite3.Error, SQLAlchemyError) as error:
-        raise Refusal(_unusable(error, path)) from error
+    except DatabaseUnusableError as error:
+        raise Refusal(str(error)) from error
     if kind == "newer":
-        raise Refusal(f"The database {path} was written by a newer Trackline. Upgrade Trackline, or name another.")
+        raise Refusal(f"The database {shown} was written by a newer Trackline. Upgrade Trackline, or name another.")
     if kind == "mlflow":
         raise Refusal(
-            f"{path} is a database of MLflow, which Trackline does not read. It is untouched; "
+            f"{shown} is a database of MLflow, which Trackline does not read. It is untouched; "
             "name another with --backend-store-uri, such as sqlite:///trackline.db."
         )
     if kind == "foreign":
-        raise Refusal(f"{path} is no database of Trackline. Name another with --backend-store-uri.")
+        raise Refusal(f"{shown} is no database of Trackline. Name another with --backend-store-uri.")
 
 
-def _unusable(error: OSError | sqlite3.Error | SQLAlchemyError, database: Path) -> str:
+def _why_not(error: OSError | DatabaseUnusableError, database: str) -> str:
     if isinstance(error, OSError):
         return f"{error.filename or database} cannot be used ({error.strerror}). Name another place."
-    reason = error.orig if isinstance(error, DBAPIError) else error
-    return f"The database {database} cannot be opened ({reason}). Name another with --backend-store-uri."
+    return str(error)
 
 
 def _take_back(created: list[Path]) -> None:

@@ -71,7 +71,8 @@ _STORAGE = (
         group=STORAGE,
         placeholder="URI",
         shown_default="./mlruns",
-        help="Runs, params, metrics and tags: a directory (its database is trackline.db) or sqlite:///FILE.",
+        help="Runs, params, metrics and tags: a directory (its database is trackline.db), sqlite:///FILE, or a "
+        "database server: postgresql://USER:PASSWORD@HOST/DATABASE, or mysql:// likewise.",
     ),
     Setting(
         flag="--default-artifact-root",
@@ -86,7 +87,7 @@ _STORAGE = (
         variable="MLFLOW_ARTIFACTS_DESTINATION",
         group=STORAGE,
         placeholder="DIRECTORY",
-        shown_default="the backend's directory, ./mlartifacts with a database file",
+        shown_default="the backend's directory, ./mlartifacts with a database",
         help="Where the server keeps the artifacts that clients send to it.",
     ),
     Setting(

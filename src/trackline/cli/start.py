@@ -90,7 +90,7 @@ def _about(locations: Locations) -> list[str]:
         artifacts = str(kept) if kept else locations.artifact_root
     else:
         artifacts = f"{locations.artifact_root} (written by the clients)"
-    return [f"    Database   {locations.database}", f"    Artifacts  {artifacts}"]
+    return [f"    Database   {locations.shown_backend}", f"    Artifacts  {artifacts}"]
 
 
 def _prefix(asked: str) -> str:

@@ -13,7 +13,7 @@ def upgrade(uri: str) -> None:
     locations = resolve(backend=uri, artifact_root=None, destination=None, serve=False, cwd=Path.cwd())
     locations.check()
     move = locations.create()
-    click.echo(f"{locations.database}: {_in_words(move)}.")
+    click.echo(f"{locations.shown_backend}: {_in_words(move)}.")
 
 
 def _in_words(move: SchemaMove) -> str:

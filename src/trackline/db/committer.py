@@ -6,7 +6,9 @@ disk. A group of one is synchronised where it ran: nothing else was waiting, and
 
 import asyncio
 import logging
+import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -17,6 +19,9 @@ from trackline.errors import InternalError, TemporarilyUnavailable, TracklineErr
 
 MAX_GROUP = 256
 """Operations from which a transaction takes no more; bounds how long the first of them waits for the last."""
+
+_ATTEMPTS = 8
+_PAUSE_S = 0.02
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +98,7 @@ class Committer:
                 self._answer([Group(operations, [_disk_failure()] * len(operations))])
             elif operations:
                 group = Group(operations, _commit(tx, operations))
-                if len(operations) == 1:
+                if len(operations) == 1 or not tx.synced_apart:
                     self._sync(tx, [group])
                 else:
                     self._committed.put(group)
@@ -148,17 +153,33 @@ class Committer:
         return group, True
 
 
-def _commit(tx: WriteTx, group: list[Operation]) -> list[Any]:
-    outcomes: list[Any] = []
+def _commit(tx: WriteTx, group: list[Operation], attempt: int = 1) -> list[Any]:
+    """Return the answers of a group. What others or a lost connection did to it is done again, so many times."""
     try:
-        tx.begin()
-        outcomes.extend(_attempt(tx, operation) for operation in group)
-        tx.commit_unsynced()
+        return _run_group(tx, group)
     except Exception as error:  # noqa: BLE001 - whatever broke the group, its waiters must be answered
+        again = attempt < _ATTEMPTS
+        if tx.dialect.state(tx.connection) == "lost":
+            unknown = tx.committing
+            down = _reopen(tx)
+            if unknown or down is not None:
+                return [_outcome_unknown() if unknown else down] * len(group)
+            if again and isinstance(tx.dialect.translate(error), TemporarilyUnavailable):
+                return _commit(tx, group, attempt + 1)
         tx.rollback()
         if len(group) > 1:
             return [_commit(tx, [operation])[0] for operation in group]
+        if again and tx.dialect.is_conflict(error):
+            # Whoever collided must not meet again at once.
+            time.sleep(random.uniform(0, _PAUSE_S * attempt))  # noqa: S311 - no secret
+            return _commit(tx, group, attempt + 1)
         return [_as_answer(tx, error)]
+
+
+def _run_group(tx: WriteTx, group: list[Operation]) -> list[Any]:
+    tx.begin()
+    outcomes = [_attempt(tx, operation) for operation in group]
+    tx.commit_unsynced()
     return outcomes
 
 
@@ -167,9 +188,21 @@ def _attempt(tx: WriteTx, operation: Operation) -> Any:  # noqa: ANN401 - the fu
         return tx.attempt(operation.function, operation.request)
     except Exception as error:
         # Any failure of an operation is its own answer, but some end the whole transaction: then the group starts anew.
-        if not tx.dialect.in_transaction(tx.connection):
+        if tx.dialect.state(tx.connection) != "open" or tx.dialect.is_conflict(error):
             raise
         return _as_answer(tx, error)
+
+
+def _reopen(tx: WriteTx) -> TracklineError | None:
+    """Connect again; return the answer to give when that fails. The next group tries once more."""
+    try:
+        tx.reopen()
+    except Exception as error:  # noqa: BLE001 - whatever keeps the database away, the waiters must be answered
+        _log.warning("The database cannot be reached: %s", error)
+        return TemporarilyUnavailable("The database cannot be reached now. Try again.")
+    finally:
+        tx.rollback()
+    return None
 
 
 def _as_answer(tx: WriteTx, error: Exception) -> TracklineError:
@@ -178,6 +211,10 @@ def _as_answer(tx: WriteTx, error: Exception) -> TracklineError:
     answer = tx.dialect.translate(error)
     _log.error("A write failed.", exc_info=error)
     return answer
+
+
+def _outcome_unknown() -> TracklineError:
+    return TemporarilyUnavailable("The database went away while it committed: the write is stored or not. Try again.")
 
 
 def _disk_failure() -> TracklineError:

@@ -1,12 +1,13 @@
 """The schema's version: creating it, moving an older one up, refusing a newer one."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Generator
 from typing import Literal, NamedTuple
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy import insert as insert_into
+from sqlalchemy.exc import DBAPIError
 
-from trackline.db.dialects import Dialect
+from trackline.db.dialects import DatabaseUnusableError, Dialect, cause_of, open_dialect
 from trackline.db.statement import Prepared
 from trackline.db.tables import metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
@@ -31,7 +32,7 @@ MIGRATIONS: dict[int, Migration] = {2: _add_tables, 3: _add_tables}
 """From version N - 1 to N. A new database gets the tables of today at once."""
 
 _GET = Prepared(lambda _: select(property_.c.value).where(property_.c.name == bindparam("name")), "name")
-_SET = Prepared(lambda _: insert_into(property_), "name", "value")
+_SET = Prepared(lambda dialect: dialect.insert_new(property_), "name", "value")
 _CHANGE = Prepared(
     lambda _: update(property_).where(property_.c.name == bindparam("of")).values(value=bindparam("new")), "new", "of"
 )
@@ -45,34 +46,39 @@ class SchemaMove(NamedTuple):
 
 
 def inspect_database(uri: str) -> DatabaseKind:
-    """Say whose database a URI names; creates and changes nothing."""
-    dialect = Dialect(uri)
-    tables = dialect.table_names()
-    if not tables:
-        return "empty"
-    if property_.name in tables:
-        return "ours" if _compatible(dialect) else "newer"
-    if "alembic_version" in tables or {"experiments", "runs"} <= tables:
-        return "mlflow"
-    return "foreign"
+    """Say whose database a URI names; creates and changes nothing. Raises DatabaseUnusableError."""
+    dialect = open_dialect(uri)
+    with _naming(dialect):
+        tables = dialect.table_names()
+        if not tables:
+            return "empty"
+        if property_.name in tables:
+            return _kind_of_ours(dialect)
+        if "alembic_version" in tables or {"experiments", "runs"} <= tables:
+            return "mlflow"
+        return "foreign"
 
 
 def prepare_database(uri: str) -> SchemaMove:
-    """Create the schema of a database or move it up, and close it. Raises the driver's error when that fails."""
-    tx = WriteTx(Dialect(uri), House(artifact_root=""))
-    try:
-        return open_schema(tx)
-    finally:
-        tx.close()
+    """Create the schema of a database or move it up, and close it. Raises DatabaseUnusableError."""
+    dialect = open_dialect(uri)
+    with _naming(dialect):
+        tx = WriteTx(dialect, House(artifact_root=""))
+        try:
+            return open_schema(tx)
+        finally:
+            tx.close()
 
 
 def schema_version(uri: str) -> int:
-    """Return the version of the schema in a database of ours, 0 when it is empty."""
-    tx = ReadTx(Dialect(uri), House(artifact_root=""))
-    try:
-        return _version(tx)
-    finally:
-        tx.close()
+    """Return the version of the schema in a database of ours, 0 when it is empty. Raises DatabaseUnusableError."""
+    dialect = open_dialect(uri)
+    with _naming(dialect):
+        tx = ReadTx(dialect, House(artifact_root=""))
+        try:
+            return _version(tx)
+        finally:
+            tx.close()
 
 
 def open_schema(tx: WriteTx) -> SchemaMove:
@@ -87,6 +93,7 @@ def open_schema(tx: WriteTx) -> SchemaMove:
 
 def _step(tx: WriteTx, version: int, change: Migration) -> None:
     tx.begin()
+    tx.dialect.lock_schema(tx.connection)
     try:
         if _version(tx) == version:  # else another process took the step while this one waited
             change(tx)
@@ -97,12 +104,15 @@ def _step(tx: WriteTx, version: int, change: Migration) -> None:
     except BaseException:
         tx.rollback()
         raise
+    finally:
+        tx.dialect.unlock_schema(tx.connection)
 
 
 def _create(tx: WriteTx) -> None:
     metadata.create_all(tx.connection, checkfirst=True)
-    tx.run(_SET, "schema_version", str(SCHEMA_VERSION))
+    # The version comes last: some databases commit table by table, and a broken-off creation is to be finished.
     tx.run(_SET, "compatible_with", str(COMPATIBLE_WITH))
+    tx.run(_SET, "schema_version", str(SCHEMA_VERSION))
 
 
 def _version(tx: ReadTx) -> int:
@@ -113,10 +123,24 @@ def _version(tx: ReadTx) -> int:
     return 0 if row is None else int(row[0])
 
 
-def _compatible(dialect: Dialect) -> bool:
+def _kind_of_ours(dialect: Dialect) -> DatabaseKind:
     tx = ReadTx(dialect, House(artifact_root=""))
     try:
         row = tx.one(_GET, "compatible_with")
-        return row is not None and int(row[0]) <= SCHEMA_VERSION
+        if row is not None and int(row[0]) > SCHEMA_VERSION:
+            return "newer"
+        return "ours" if _version(tx) else "empty"
     finally:
         tx.close()
+
+
+@contextlib.contextmanager
+def _naming(dialect: Dialect) -> Generator[None]:
+    """Turn what a driver raises into an error that names the database."""
+    try:
+        yield
+    except (dialect.driver_error, DBAPIError) as error:
+        reason = " ".join(str(cause_of(error)).split())
+        raise DatabaseUnusableError(
+            f"The database {dialect.name} cannot be opened ({reason}). Name another with --backend-store-uri."
+        ) from error

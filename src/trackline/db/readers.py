@@ -7,8 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from trackline.db.dialects import DatabaseUnusableError
 from trackline.db.transaction import ReadTx
-from trackline.errors import TracklineError
+from trackline.errors import InternalError, TemporarilyUnavailable, TracklineError
 
 Answer = TypeVar("Answer")
 
@@ -41,17 +42,35 @@ class Readers:
 
     def _read(self, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
         tx: ReadTx | None = getattr(self._local, "tx", None)
-        if tx is None:
-            tx = self._local.tx = self._open_tx()
-            self._opened.append(tx)
         try:
-            tx.begin()
+            if tx is None:
+                tx = self._local.tx = self._open_tx()
+                self._opened.append(tx)
             try:
-                return function(tx, request)
-            finally:
-                tx.end()
+                return _in_snapshot(tx, function, request)
+            except TracklineError:
+                raise
+            except Exception:
+                if tx.dialect.state(tx.connection) != "lost":
+                    raise
+                tx.reopen()
+                return _in_snapshot(tx, function, request)
         except TracklineError:
             raise
+        except DatabaseUnusableError as error:
+            _log.error("A read failed: %s", error)
+            raise TemporarilyUnavailable("The database cannot be reached now. Try again.") from error
         except Exception as error:
             _log.exception("A read failed.")
-            raise tx.dialect.translate(error) from error
+            raise (
+                InternalError("The database cannot be opened.") if tx is None else tx.dialect.translate(error)
+            ) from error
+
+
+def _in_snapshot(tx: ReadTx, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
+    tx.begin()
+    try:
+        return function(tx, request)
+    finally:
+        if tx.dialect.state(tx.connection) != "lost":
+            tx.end()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from trackline.db.dialects import Dialect
+from trackline.db.dialects import DatabaseUnusableError, open_dialect
 from trackline.db.migrations import open_schema
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import TemporarilyUnavailable, TracklineError
@@ -22,11 +22,13 @@ class Session:
 
     def __init__(self, uri: str, house: House) -> None:
         """Open the connections and move the schema up. Raises TracklineError."""
-        self.dialect = Dialect(uri)
+        self.dialect = open_dialect(uri)
         try:
             self._writer = WriteTx(self.dialect, house)
             open_schema(self._writer)
             self._reader = ReadTx(self.dialect, house)
+        except DatabaseUnusableError as error:
+            raise TemporarilyUnavailable(str(error)) from error
         except Exception as error:
             raise self.dialect.translate(error) from error
 

@@ -52,21 +52,24 @@ class Prepared:
         """`order` names the bound parameters (of an insert: the columns) in the order callers give them."""
         self._build = build
         self._order = order
-        self._compiled: dict[type[Dialect], Compiled] = {}
+        self._compiled: dict[tuple[type[Dialect], bool], Compiled] = {}
 
-    def compiled(self, dialect: Dialect) -> Compiled:
-        """Return the statement in the words of a database."""
-        known = self._compiled.get(type(dialect))
-        return known if known is not None else self._compile(dialect)
+    def compiled(self, dialect: Dialect, *, returning: bool = False) -> Compiled:
+        """Return the statement in the words of a database; `returning` has an insert tell its surrogate key."""
+        known = self._compiled.get((type(dialect), returning))
+        return known if known is not None else self._compile(dialect, returning=returning)
 
-    def _compile(self, dialect: Dialect) -> Compiled:
+    def _compile(self, dialect: Dialect, *, returning: bool) -> Compiled:
         statement: Any = self._build(dialect)
-        columns = list(self._order) if isinstance(statement, Insert) else None
+        columns = None
+        if isinstance(statement, Insert):
+            columns = list(self._order)
+            statement = dialect.returning_key(statement) if returning else statement.inline()
         made = statement.compile(dialect=dialect.sqlalchemy, column_keys=columns)
         names: tuple[str, ...] = tuple(made.positiontup or ())
         constants = {name: value for name, value in made.params.items() if name not in self._order}
         order = (*self._order, *constants)
         places = None if names == self._order else tuple(order.index(name) for name in names)
         compiled = Compiled(str(made), places, tuple(constants.values()))
-        self._compiled[type(dialect)] = compiled
+        self._compiled[type(dialect), returning] = compiled
         return compiled

@@ -12,14 +12,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     SmallInteger,
-    String,
     Table,
     UniqueConstraint,
-    func,
-    text,
 )
 
-from trackline.db.dialects.types import BIG, BLOB, KEY, KEY_TEXT, LONG_TEXT, NAME
+from trackline.db.dialects.types import BIG, BLOB, KEY, KEY_TEXT, LONG_TEXT, NAME, index_by_prefix, short_text
 
 VALUE_PREFIX = 64
 """Characters of a param or tag value that its index holds; an equality filter compares the prefix, then the whole."""
@@ -40,7 +37,7 @@ experiment = Table(
     Column("id", KEY, primary_key=True),
     Column("name", NAME, nullable=False, unique=True),
     Column("artifact_location", LONG_TEXT, nullable=False),
-    Column("lifecycle_stage", String(8), nullable=False),
+    Column("lifecycle_stage", short_text(8), nullable=False),
     Column("creation_time", BIG, nullable=False),
     Column("last_update_time", BIG, nullable=False),
     sqlite_autoincrement=True,
@@ -59,15 +56,15 @@ run = Table(
     "run",
     metadata,
     Column("id", KEY, primary_key=True),
-    Column("uuid", String(32), nullable=False, unique=True),
+    Column("uuid", short_text(32), nullable=False, unique=True),
     Column("experiment_id", BIG, nullable=False),
     Column("name", NAME, nullable=False),
     Column("user_id", NAME, nullable=False),
-    Column("status", String(9), nullable=False),
+    Column("status", short_text(9), nullable=False),
     Column("start_time", BIG, nullable=False),
     Column("end_time", BIG),
     Column("deleted_time", BIG),
-    Column("lifecycle_stage", String(8), nullable=False),
+    Column("lifecycle_stage", short_text(8), nullable=False),
     Column("artifact_uri", LONG_TEXT, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -112,9 +109,7 @@ def _key_value_table(name: str) -> Table:
         Column("value", LONG_TEXT, nullable=False),
         sqlite_with_rowid=False,
     )
-    Index(
-        f"{name}_by_value", table.c.key, func.substr(table.c.value, text("1"), text(str(VALUE_PREFIX))), table.c.run_id
-    )
+    index_by_prefix(f"{name}_by_value", table.c.key, table.c.value, VALUE_PREFIX, table.c.run_id)
     return table
 
 
@@ -167,7 +162,7 @@ dataset = Table(
     Column("id", KEY, primary_key=True),
     Column("experiment_id", BIG, nullable=False),
     Column("name", NAME, nullable=False),
-    Column("digest", String(36), nullable=False),
+    Column("digest", short_text(36), nullable=False),
     Column("source_type", LONG_TEXT, nullable=False),
     Column("source", LONG_TEXT, nullable=False),
     Column("schema", LONG_TEXT),
@@ -218,7 +213,7 @@ logged_model = Table(
     "logged_model",
     metadata,
     Column("id", KEY, primary_key=True),
-    Column("uuid", String(34), nullable=False, unique=True),
+    Column("uuid", short_text(34), nullable=False, unique=True),
     Column("experiment_id", BIG, nullable=False),
     Column("name", NAME, nullable=False),
     Column("artifact_uri", LONG_TEXT, nullable=False),
@@ -226,7 +221,7 @@ logged_model = Table(
     Column("last_update_time", BIG, nullable=False),
     Column("status", SmallInteger, nullable=False),
     Column("status_message", LONG_TEXT),
-    Column("lifecycle_stage", String(8), nullable=False),
+    Column("lifecycle_stage", short_text(8), nullable=False),
     Column("model_type", NAME, nullable=False),
     Column("source_run_id", KEY_TEXT, nullable=False),
     sqlite_autoincrement=True,
@@ -265,7 +260,7 @@ logged_model_metric = Table(
     Column("value", Double),
     Column("infinite", SmallInteger, nullable=False),
     Column("dataset_name", NAME),
-    Column("dataset_digest", String(36)),
+    Column("dataset_digest", short_text(36)),
     sqlite_with_rowid=False,
 )
 """Points that name a logged model: a row each, since they are few; the run's series has them too."""

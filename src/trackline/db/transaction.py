@@ -1,5 +1,6 @@
 """What a request's function gets: a snapshot to read, or the group's transaction to write in."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -24,8 +25,8 @@ class ReadTx:
         self.dialect = dialect
         self.house = house
         self.statements: int = 0
-        self.connection = dialect.connect(read_only=read_only)
-        self._cursor: Any = self.connection.connection.cursor()
+        self._read_only = read_only
+        self._connect()
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Run a statement built for this request and return its rows."""
@@ -63,8 +64,20 @@ class ReadTx:
 
     def close(self) -> None:
         """Close the connection."""
-        self._cursor.close()
-        self.connection.close()
+        with contextlib.suppress(Exception):  # a lost connection is closed already
+            self._cursor.close()
+            self.connection.close()
+
+    def reopen(self) -> None:
+        """Open a new connection in the place of a lost one. Raises what `Dialect.connect` does."""
+        with contextlib.suppress(Exception):  # there may be nothing left to close
+            self.connection.invalidate()
+            self.connection.close()
+        self._connect()
+
+    def _connect(self) -> None:
+        self.connection = self.dialect.connect(read_only=self._read_only)
+        self._cursor: Any = self.connection.connection.cursor()
 
     def _run(self, prepared: Prepared, values: Values) -> None:
         self.statements += 1
@@ -80,8 +93,10 @@ class WriteTx(ReadTx):
         super().__init__(dialect, house, read_only=False)
         self._log = dialect.write_ahead_log(self.connection)
         self._deferred: list[tuple[Callable[[WriteTx, list[Any]], None], Any]] = []
-        self._undo: list[Callable[[], None]] = []
+        self._committed: list[Callable[[], None]] = []
         self._savepoint = True
+        self.committing = False
+        """Whether a failure leaves open if the group was committed."""
 
     def run(self, prepared: Prepared, *values: object) -> int:
         """Run a prepared change and return how many rows it touched."""
@@ -92,8 +107,10 @@ class WriteTx(ReadTx):
     def insert(self, prepared: Prepared, *values: object) -> int:
         """Insert one row and return its new surrogate key."""
         self._touch()
-        self._run(prepared, values)
-        return self._cursor.lastrowid
+        self.statements += 1
+        compiled = prepared.compiled(self.dialect, returning=True)
+        self._cursor.execute(compiled.text, compiled.arrange(values))
+        return self.dialect.new_key(self._cursor)
 
     def many(self, prepared: Prepared, rows: Sequence[Values]) -> None:
         """Run a prepared change once per row."""
@@ -107,12 +124,13 @@ class WriteTx(ReadTx):
         """Have `write` called at the group's end with this item and the others of the group; dropped on failure."""
         self._deferred.append((write, item))
 
-    def on_rollback(self, undo: Callable[[], None]) -> None:
-        """Have `undo` called if this transaction is not committed."""
-        self._undo.append(undo)
+    def on_commit(self, do: Callable[[], None]) -> None:
+        """Have `do` called when this transaction is committed, and only then."""
+        self._committed.append(do)
 
     def begin(self) -> None:
         """Open the group's transaction; waits for other writers of the database."""
+        self.committing = False
         self._cursor.execute(self.dialect.begin_write)
 
     def attempt(self, function: Callable[["WriteTx", Any], Item], request: object) -> Item:
@@ -123,12 +141,12 @@ class WriteTx(ReadTx):
             result = function(self, request)
         except BaseException:
             del self._deferred[deferred:]
-            if self._savepoint:
-                self._cursor.execute("ROLLBACK TO operation")
-                self._cursor.execute("RELEASE operation")
+            if self._savepoint and self.dialect.state(self.connection) in ("open", "failed"):
+                self._cursor.execute("ROLLBACK TO SAVEPOINT operation")
+                self._cursor.execute("RELEASE SAVEPOINT operation")
             raise
         if self._savepoint:
-            self._cursor.execute("RELEASE operation")
+            self._cursor.execute("RELEASE SAVEPOINT operation")
         return result
 
     def commit(self) -> None:
@@ -144,23 +162,32 @@ class WriteTx(ReadTx):
             groups.setdefault(write, []).append(item)
         for write, items in groups.items():
             write(self, items)
+        self.committing = True
         self._cursor.execute("COMMIT")
+        self.committing = False
         self._deferred.clear()
-        self._undo.clear()
+        for do in self._committed:
+            do()
+        self._committed.clear()
 
     def sync(self) -> None:
         """Return when all that was committed before is on disk; may be called on another thread. Raises OSError."""
         if self._log is not None:
             self._log.sync()
 
+    @property
+    def synced_apart(self) -> bool:
+        """Whether a commit is on disk only after `sync`."""
+        return self._log is not None
+
     def rollback(self) -> None:
-        """Undo the whole group."""
+        """Undo the whole group; on a lost connection the database does."""
         self._deferred.clear()
-        for undo in self._undo:
-            undo()
-        self._undo.clear()
-        if self.dialect.in_transaction(self.connection):
-            self._cursor.execute("ROLLBACK")
+        self._committed.clear()
+        self.committing = False
+        if self.dialect.state(self.connection) in ("open", "failed"):
+            with contextlib.suppress(Exception):  # a connection that is lost just now: the next use finds it so
+                self._cursor.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""

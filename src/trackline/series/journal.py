@@ -17,8 +17,8 @@ _APPEND = Prepared(lambda _: insert_into(journal), "run_id", "n", "data")
 _FIND_KEY = Prepared(lambda _: select(metric_key.c.id).where(metric_key.c.key == bindparam("key")), "key")
 _NEW_KEY = Prepared(lambda dialect: dialect.insert_new(metric_key), "key")
 
-_known_keys: dict[tuple[str, str], int] = {}
-"""Committed ids by (database, key); never changed once given, so a cache cannot be stale."""
+_MAX_KNOWN_KEYS = 100_000
+"""Keys a server remembers; past that it forgets all and learns them again."""
 
 
 class _Logged(NamedTuple):
@@ -35,7 +35,7 @@ def append(tx: WriteTx, run_id: int, experiment_id: int, points: Sequence[Point]
 
 def key_id(tx: ReadTx, key: str) -> int | None:
     """Return the id of a metric key, or None if nothing was ever logged under it."""
-    known = _known_keys.get((tx.dialect.name, key))
+    known = tx.dialect.known_keys.get(key)
     if known is not None:
         return known
     row = tx.one(_FIND_KEY, key)
@@ -63,23 +63,23 @@ def _pack(points: list[Point], ids: dict[str, int]) -> bytes:
 
 
 def _intern(tx: WriteTx, keys: set[str]) -> dict[str, int]:
-    database = tx.dialect.name
-    ids: dict[str, int] = {}
-    for key in keys:
-        known = _known_keys.get((database, key))
-        ids[key] = known if known is not None else _new_key(tx, key)
-    return ids
+    known = tx.dialect.known_keys
+    # All writers take new keys in one order, so that none waits for another in a circle.
+    return {key: known.get(key) or _new_key(tx, key) for key in sorted(keys)}
 
 
 def _new_key(tx: WriteTx, key: str) -> int:
-    tx.run(_NEW_KEY, key)
     row = tx.one(_FIND_KEY, key)
+    if row is None:
+        tx.run(_NEW_KEY, key)
+        row = tx.one(_FIND_KEY, key)
     found = int(row[0])
-    cached = (tx.dialect.name, key)
-    _known_keys[cached] = found
-    tx.on_rollback(lambda: _forget(cached))
+    # Others use what is remembered, so it must not be undone.
+    tx.on_commit(lambda: _remember(tx.dialect.known_keys, key, found))
     return found
 
 
-def _forget(cached: tuple[str, str]) -> None:
-    _known_keys.pop(cached, None)
+def _remember(known: dict[str, int], key: str, found: int) -> None:
+    if len(known) >= _MAX_KNOWN_KEYS:
+        known.clear()
+    known[key] = found

@@ -3,6 +3,7 @@
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal_column, tuple_
@@ -16,6 +17,7 @@ from trackline.db.transaction import WriteTx
 from trackline.wire.nouns import Number
 from trackline.wire.runs import Point
 
+_PLACE = itemgetter(0, 1)
 LARGEST = sys.float_info.max
 _ZERO: ColumnElement[float] = literal_column("0.0")
 _COLUMNS = (
@@ -57,6 +59,7 @@ def fold(
         for point in points:
             by_key.setdefault(point.key, []).append(point)
         rows.extend(_row(run_id, key_ids[key], experiment_id, same) for key, same in by_key.items())
+    rows.sort(key=_PLACE)  # two writers of the same rows take them in one order, so that none waits in a circle
     tx.many(_UPSERT, rows)
 
 
@@ -112,10 +115,11 @@ def _changes(new: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> Mapping[
     earlier = tuple_(new.first_step, new.first_timestamp, func.coalesce(new.first, _ZERO)) < tuple_(
         old.first_step, old.first_timestamp, func.coalesce(old.first, _ZERO)
     )
+    # The last of what is compared is changed first: where the columns are changed one by one, `newer` holds until then.
     changes: dict[str, Any] = {
-        name: case((newer, new[name]), else_=old[name]) for name in ("step", "timestamp", "value", "infinite")
+        name: case((newer, new[name]), else_=old[name]) for name in ("infinite", "value", "timestamp", "step")
     }
-    for name in ("first_step", "first_timestamp", "first"):
+    for name in ("first", "first_timestamp", "first_step"):
         changes[name] = case((earlier, new[name]), else_=old[name])
     changes["min"] = case((old.min.is_(None) | (new.min < old.min), new.min), else_=old.min)
     changes["max"] = case((old.max.is_(None) | (new.max > old.max), new.max), else_=old.max)

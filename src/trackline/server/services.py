@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy.engine import make_url
 
 from trackline.artifacts.locations import LocationRules, check_location
-from trackline.db.committer import Committer
-from trackline.db.dialects import Dialect
+from trackline.db.committers import Committers
+from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
 from trackline.db.readers import Readers
 from trackline.db.transaction import ReadTx, WriteTx
@@ -34,20 +34,20 @@ class Services:
             check_location=partial(check_location, rules=_location_rules(config)),
         )
         self.storage = Storage(config.artifacts_destination, _own_files(config.backend))
-        self._dialect = Dialect(config.backend)
-        self._committer = Committer(self._open_writer)
+        self._dialect = open_dialect(config.backend)
+        self._committers = Committers(self._open_writer, self._dialect.committers)
         self._readers = Readers(lambda: ReadTx(self._dialect, self.house), config.reader_threads)
 
     async def start(self) -> None:
         """Create or move up the schema, then take requests."""
-        self._committer.start(asyncio.get_running_loop())
-        await self.write(create_default, None)
+        self._committers.start(asyncio.get_running_loop())
+        await self._committers.submit_to_each(create_default, None)
 
     async def stop(self) -> None:
         """Finish and commit what was accepted, then close the database."""
         await asyncio.to_thread(self.storage.stop)
         await asyncio.to_thread(self._readers.stop)
-        await asyncio.to_thread(self._committer.stop)
+        await asyncio.to_thread(self._committers.stop)
 
     def read(self, function: Callable[[ReadTx, Any], Answer], request: object) -> "asyncio.Future[Answer]":
         """Run a function in a snapshot."""
@@ -55,7 +55,7 @@ class Services:
 
     def write(self, function: Callable[[WriteTx, Any], Answer], request: object) -> "asyncio.Future[Answer]":
         """Run a function in the next group; resolves when it is on disk."""
-        return self._committer.submit(function, request)
+        return self._committers.submit(function, request)
 
     def compute(self, function: Callable[[Any], Answer], value: object) -> "asyncio.Future[Answer]":
         """Run work that needs no database off the event loop."""

@@ -32,6 +32,7 @@ _COLUMNS = (
     run.c.artifact_uri,
 )
 _BY_UUID = Prepared(lambda _: select(*_COLUMNS).where(run.c.uuid == bindparam("uuid")), "uuid")
+_BY_UUID_LOCKED = Prepared(lambda _: select(*_COLUMNS).where(run.c.uuid == bindparam("uuid")).with_for_update(), "uuid")
 _CREATE = Prepared(
     lambda _: insert_into(run),
     "uuid",
@@ -127,10 +128,21 @@ def find(tx: ReadTx, run_id: str) -> RunRow:
 
 def find_active(tx: ReadTx, run_id: str) -> RunRow:
     """Return a run that may be written to. Raises ResourceDoesNotExist, or InvalidParameterValue if it is deleted."""
-    found = find(tx, run_id)
+    return _active(find(tx, run_id))
+
+
+def lock_active(tx: WriteTx, run_id: str) -> RunRow:
+    """Return a run as `find_active` does and keep others from changing it until the transaction ends."""
+    row = tx.one(_BY_UUID_LOCKED, run_id)
+    if row is None:
+        raise ResourceDoesNotExist(f"Run with id={run_id} not found")
+    return _active(RunRow(*row))
+
+
+def _active(found: RunRow) -> RunRow:
     if found.lifecycle_stage != "active":
         raise InvalidParameterValue(
-            f"The run {run_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
+            f"The run {found.run_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
         )
     return found
 
@@ -162,7 +174,7 @@ def get_run(tx: ReadTx, request: wire.GetRun) -> wire.RunResponse:
 
 def update_run(tx: WriteTx, request: wire.UpdateRun) -> wire.UpdateRunResponse:
     """Change what the request names of an active run; an empty name changes nothing."""
-    before = find_active(tx, request.run_id)
+    before = lock_active(tx, request.run_id)
     status = before.status if request.status is None else request.status
     end_time = before.end_time if request.end_time is None else request.end_time
     name = request.run_name or before.name

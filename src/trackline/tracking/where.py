@@ -5,7 +5,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from trackline.db.dialects import Dialect
 from trackline.db.tables import VALUE_PREFIX, dataset, dataset_input, dataset_input_tag, latest, param, run, tag
@@ -84,7 +99,9 @@ def text_condition(dialect: Dialect, column: ColumnElement[Any], comparison: Com
 
 def number_condition(column: ColumnElement[Any], comparison: Comparison) -> Condition:
     """Return the condition that a number column compares as asked."""
-    return _COMPARE[comparison.operator](column, bounded(comparison.value))
+    value = bounded(comparison.value)
+    # A value of the column's type would be rounded to it.
+    return _COMPARE[comparison.operator](column, literal(value, BigInteger() if isinstance(value, int) else Double()))
 
 
 def bounded(value: object) -> int | float:
@@ -135,7 +152,10 @@ def _text_entry(dialect: Dialect, comparison: Comparison) -> Condition:
             return _some(select(1).where(of_run, of_key))
         case "=":
             value = str(comparison.value)
-            prefix = func.substr(table.c.value, 1, VALUE_PREFIX) == value[:VALUE_PREFIX]
+            prefix = (
+                func.substr(table.c.value, literal_column("1"), literal_column(str(VALUE_PREFIX)))
+                == value[:VALUE_PREFIX]
+            )
             return run.c.id.in_(select(table.c.run_id).where(of_key, prefix, table.c.value == value))
         case _:
             return _some(select(1).where(of_run, of_key, text_condition(dialect, table.c.value, comparison)))

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from trackline.db.committer import Committer
-from trackline.db.dialects import Dialect
+from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
 from trackline.db.statement import Prepared
 from trackline.db.tables import property_
@@ -50,7 +50,7 @@ class Bench:
 
     def __init__(self, path: Path) -> None:
         """Nothing runs before `run`."""
-        self.dialect = Dialect(f"sqlite:///{path / 't.db'}")
+        self.dialect = open_dialect(f"sqlite:///{path / 't.db'}")
         self.committer = Committer(self._open)
         self.tx: CountingTx | None = None
         self.gate = threading.Event()
@@ -263,7 +263,7 @@ def test_a_lost_transaction_applies_nothing_twice(bench: Bench) -> None:
     done: list[str] = []
 
     def put_noted(tx: WriteTx, name: str) -> str:
-        assert tx.dialect.in_transaction(tx.connection)
+        assert tx.dialect.state(tx.connection) == "open"
         done.append(name)
         return put(tx, name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import bindparam, insert, select, update
 
-from trackline.db.dialects import Dialect
+from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
 from trackline.db.statement import Prepared
 from trackline.db.tables import param
@@ -17,7 +17,7 @@ from trackline.house import House
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[WriteTx]:
     """Return a writer of a new database with a transaction open."""
-    opened = WriteTx(Dialect(f"sqlite:///{tmp_path / 't.db'}"), House(artifact_root="here"))
+    opened = WriteTx(open_dialect(f"sqlite:///{tmp_path / 't.db'}"), House(artifact_root="here"))
     open_schema(opened)
     opened.begin()
     yield opened

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trackline.db.dialects import Dialect
+from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
 from trackline.db.tables import journal as journal_table
 from trackline.db.tables import series as series_table
@@ -21,7 +21,7 @@ RUN = 7
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[WriteTx]:
     """Return a writer of a new database."""
-    opened = WriteTx(Dialect(f"sqlite:///{tmp_path / 't.db'}"), House(artifact_root="here"))
+    opened = WriteTx(open_dialect(f"sqlite:///{tmp_path / 't.db'}"), House(artifact_root="here"))
     open_schema(opened)
     yield opened
     opened.close()

@@ -2,17 +2,15 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, NullPool, Table, create_engine, func
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import Insert
 
-from trackline.db.dialects.sqlite_file import copy
+from trackline.db.dialects.dialect import Changes, State, cause_of
 from trackline.errors import InsufficientStorage, InternalError, TemporarilyUnavailable, TracklineError
 
 _BUSY_TIMEOUT_S = 10.0
@@ -64,12 +62,17 @@ class Sqlite:
 
     begin_read = "BEGIN"
     begin_write = "BEGIN IMMEDIATE"
+    committers = 1
+    driver_error = sqlite3.Error
 
     def __init__(self, uri: str) -> None:
         """Take a URI `sqlite:///path`."""
         self.path = Path(make_url(uri).database or "")
         self.name = str(self.path)
         self.sqlalchemy = sqlite.dialect()
+        self.known_keys: dict[str, int] = {}
+        self._writers = self._engine(read_only=False)
+        self._readers = self._engine(read_only=True)
 
     @staticmethod
     def describe() -> str:
@@ -78,7 +81,9 @@ class Sqlite:
 
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode: transactions are begun and ended by the caller's own statements."""
+        return (self._readers if read_only else self._writers).connect()
 
+    def _engine(self, *, read_only: bool) -> Engine:
         def open_file() -> sqlite3.Connection:
             connection = sqlite3.connect(
                 self.path,
@@ -87,12 +92,15 @@ class Sqlite:
                 check_same_thread=False,
                 cached_statements=_STATEMENT_CACHE,
             )
+            # The file's own function knows the letters of ASCII only.
+            connection.create_function("lower", 1, _lower, deterministic=True)
             for pragma in (*_PRAGMAS, *(("PRAGMA query_only=ON",) if read_only else _WRITER_PRAGMAS)):
                 connection.execute(pragma)
             return connection
 
-        engine: Engine = create_engine("sqlite://", creator=open_file, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        return engine.connect()
+        return create_engine(
+            "sqlite://", creator=open_file, poolclass=NullPool, pool_reset_on_return=None, isolation_level="AUTOCOMMIT"
+        )
 
     def table_names(self) -> set[str] | None:
         """Return the names of the tables, or None when there is no file or an empty one; never creates it.
@@ -110,10 +118,6 @@ class Sqlite:
             raise
         finally:
             connection.close()
-
-    def copy(self, target: Path, progress: Callable[[int, int], None]) -> None:
-        """Copy the database into a new file while it may be in use; `progress` is told pages done and all pages."""
-        copy(self.path, target, progress)
 
     def write_ahead_log(self, connection: Connection) -> WriteAheadLog | None:
         """Take over the synchronisation of commits from a writing connection; None where it keeps doing it itself."""
@@ -139,16 +143,35 @@ class Sqlite:
             driver.execute("PRAGMA incremental_vacuum(1)")
 
     @staticmethod
-    def in_transaction(connection: Connection) -> bool:
-        """Tell whether a transaction is open; some errors end it by themselves."""
-        return _driver(connection).in_transaction
+    def lock_schema(connection: Connection) -> None:
+        """Do nothing: a writing transaction is alone."""
 
     @staticmethod
-    def upsert(
-        table: Table,
-        keys: tuple[str, ...],
-        changes: Callable[[ReadOnlyColumnCollection[str, ColumnElement[Any]]], Mapping[str, Any]],
-    ) -> Insert:
+    def unlock_schema(connection: Connection) -> None:
+        """Do nothing: the commit did it."""
+
+    @staticmethod
+    def state(connection: Connection) -> State:
+        """Tell whether a transaction is open; some errors end it by themselves."""
+        return "open" if _driver(connection).in_transaction else "idle"
+
+    @staticmethod
+    def is_conflict(error: BaseException) -> bool:  # noqa: ARG004 - the protocol's signature
+        """Tell that there is nobody to be in conflict with: a writing transaction is alone."""
+        return False
+
+    @staticmethod
+    def returning_key(statement: Insert) -> Insert:
+        """Change nothing: the driver knows the key."""
+        return statement
+
+    @staticmethod
+    def new_key(cursor: Any) -> int:  # noqa: ANN401 - the protocol's signature
+        """Return the surrogate key of the row just inserted."""
+        return cursor.lastrowid
+
+    @staticmethod
+    def upsert(table: Table, keys: tuple[str, ...], changes: Changes) -> Insert:
         """Insert a row, or where `keys` are taken set what `changes` says of the row that was not inserted."""
         statement = sqlite.insert(table)
         return statement.on_conflict_do_update(index_elements=list(keys), set_=dict(changes(statement.excluded)))
@@ -166,13 +189,12 @@ class Sqlite:
     @staticmethod
     def ilike(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, ignoring case."""
-        return func.lower(column).like(func.lower(pattern))
+        return func.lower(column).like(pattern.lower())
 
     @staticmethod
     def translate(error: BaseException) -> TracklineError:
         """Say what a driver's error means to a client; no SQL text, no path."""
-        cause = getattr(error, "orig", None) or error
-        name = getattr(cause, "sqlite_errorname", "")
+        name = getattr(cause_of(error), "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return TemporarilyUnavailable("The database is locked by another process. Try again.")
         if name.startswith("SQLITE_FULL"):
@@ -180,6 +202,10 @@ class Sqlite:
         if name.startswith("SQLITE_IOERR"):
             return TemporarilyUnavailable("The database file cannot be read or written now. Try again.")
         return InternalError("An internal error occurred; the server's log has the details.")
+
+
+def _lower(text: Any) -> str | None:  # noqa: ANN401 - whatever a column holds
+    return None if text is None else str(text).lower()
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

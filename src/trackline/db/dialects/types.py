@@ -1,14 +1,57 @@
-"""Column types that mean the same on every database: exact text comparison, 64-bit integers, large values."""
+"""Column types that mean the same on every database: exact text comparison, 64-bit integers, large values.
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text
+Texts are compared and ordered by their bytes everywhere, blanks at the end included.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Text, func, text
 from sqlalchemy.dialects import mysql
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.types import TypeEngine
+
+_MYSQL = {"charset": "utf8mb4", "collation": "utf8mb4_0900_bin"}
+_MARIADB = {"charset": "utf8mb4", "collation": "utf8mb4_nopad_bin"}
 
 KEY = BigInteger().with_variant(Integer(), "sqlite")
 """A surrogate key the database hands out; SQLite does so for INTEGER only, which holds 64 bits there."""
 
 BIG = BigInteger()
 
-KEY_TEXT = String(250).with_variant(mysql.VARCHAR(250, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
-NAME = String(500).with_variant(mysql.VARCHAR(500, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
-LONG_TEXT = Text().with_variant(mysql.LONGTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+
+def short_text(length: int) -> TypeEngine[str]:
+    """Return the type of a text of at most so many characters."""
+    return (
+        String(length)
+        .with_variant(String(length, collation="C"), "postgresql")
+        .with_variant(mysql.VARCHAR(length, **_MYSQL), "mysql")
+        .with_variant(mysql.VARCHAR(length, **_MARIADB), "mariadb")
+    )
+
+
+KEY_TEXT = short_text(250)
+NAME = short_text(500)
+LONG_TEXT = (
+    Text()
+    .with_variant(Text(collation="C"), "postgresql")
+    .with_variant(mysql.LONGTEXT(**_MYSQL), "mysql")
+    .with_variant(mysql.LONGTEXT(**_MARIADB), "mariadb")
+)
 BLOB = LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")
+
+
+def index_by_prefix(name: str, key: Column[Any], value: Column[Any], length: int, run: Column[Any]) -> None:
+    """Index (key, beginning of the value, run): as an expression, or as a prefix where expressions have no index."""
+    beginning = func.substr(value, text("1"), text(str(length)))
+    Index(name, key, beginning, run).ddl_if(callable_=_has_expressions)
+    Index(name, key, value, run, mysql_length={value.name: length}, mariadb_length={value.name: length}).ddl_if(
+        callable_=_has_prefixes
+    )
+
+
+def _has_expressions(*_: object, dialect: Dialect, **_others: object) -> bool:
+    return not _has_prefixes(dialect=dialect)
+
+
+def _has_prefixes(*_: object, dialect: Dialect, **_others: object) -> bool:
+    return dialect.name in ("mysql", "mariadb")

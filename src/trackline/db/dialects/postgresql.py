@@ -1,0 +1,219 @@
+"""PostgreSQL, and what speaks its protocol: writes in READ COMMITTED, reads in a read-only snapshot."""
+
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, ColumnElement, Connection, NullPool, Table, collate, create_engine, func
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import Insert
+
+from trackline.db.dialects.dialect import (
+    Changes,
+    DatabaseUnusableError,
+    State,
+    cause_of,
+    driver_of,
+    refused,
+    run_script,
+    without_password,
+)
+from trackline.errors import (
+    InsufficientStorage,
+    InternalError,
+    InvalidParameterValue,
+    TemporarilyUnavailable,
+    TracklineError,
+)
+
+_CONNECT_TIMEOUT_S = 10
+_SCHEMA_LOCK = 0x7472_6163_6B6C
+_SESSION = (
+    "SET lock_timeout = '10s'",
+    "SET client_encoding = 'UTF8'",
+    # Acknowledged means on disk; stricter settings of the database stay.
+    (
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN "
+        "('off', 'local')"
+    ),
+)
+_CONFLICTS = frozenset(("40001", "40P01", "23505", "55P03"))
+"""Serialisation failure, deadlock, a key that somebody else inserted meanwhile, a lock that was waited for too long."""
+_UNICODE_COLLATIONS = ("pg_c_utf8", "C.utf8", "C.UTF-8", "und-x-icu", "en-US-x-icu", "en_US.utf8")
+"""Collations that know the case of all letters; texts themselves are in the collation of bytes."""
+
+
+class Postgresql:
+    """Connections, statements and error texts of one PostgreSQL database."""
+
+    begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED"
+    committers = 4
+    driver_error = psycopg.Error
+
+    def __init__(self, url: URL) -> None:
+        """Take a URI `postgresql://user:password@host/database?options`."""
+        self._url = url.set(drivername="postgresql+psycopg")
+        self.name = without_password(url)
+        self.sqlalchemy = PGDialect_psycopg(paramstyle="format")
+        self.known_keys: dict[str, int] = {}
+        query = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
+        self._engine = create_engine(
+            self._url,
+            poolclass=NullPool,
+            pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
+            connect_args=query,
+            hide_parameters=True,
+        )
+        self._version = ""
+        self._collation: str | None = None
+
+    def describe(self) -> str:
+        """Name the database's kind for people."""
+        return f"PostgreSQL {self._version}".rstrip()
+
+    def connect(self, *, read_only: bool) -> Connection:
+        """Open a connection in autocommit mode. Raises DatabaseUnusableError when the server refuses it."""
+        try:
+            connection = self._engine.connect()
+        except DBAPIError as error:
+            raise self._refusal(cause_of(error)) from error
+        run_script(connection, *_SESSION)
+        if read_only:
+            run_script(connection, "SET default_transaction_read_only = on")
+        self._learn(connection)
+        return connection
+
+    def table_names(self) -> set[str] | None:
+        """Return the names of the tables that a name without a schema finds or would hide."""
+        connection = self.connect(read_only=True)
+        try:
+            cursor = connection.connection.cursor()
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+            return {name for (name,) in cursor.fetchall()}
+        finally:
+            connection.close()
+
+    @staticmethod
+    def lock_schema(connection: Connection) -> None:
+        """Wait for other servers that create the schema; the lock ends with the transaction."""
+        run_script(connection, f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+
+    @staticmethod
+    def unlock_schema(connection: Connection) -> None:
+        """Do nothing: the commit did it."""
+
+    @staticmethod
+    def write_ahead_log(connection: Connection) -> None:
+        """Leave the synchronisation to the server."""
+
+    @staticmethod
+    def has_space_to_reclaim(connection: Connection) -> bool:  # noqa: ARG004 - the protocol's signature
+        """Tell that the server sees to its space itself."""
+        return False
+
+    @staticmethod
+    def reclaim(connection: Connection) -> None:
+        """Do nothing: the server sees to its space itself."""
+
+    @staticmethod
+    def state(connection: Connection) -> State:
+        """Tell what has become of a connection and its transaction after an error."""
+        driver = driver_of(connection)
+        if not isinstance(driver, psycopg.Connection) or driver.closed:
+            return "lost"
+        match driver.info.transaction_status:
+            case TransactionStatus.IDLE:
+                return "idle"
+            case TransactionStatus.INTRANS:
+                return "open"
+            case TransactionStatus.INERROR:
+                return "failed"
+            case _:
+                return "lost"
+
+    @staticmethod
+    def is_conflict(error: BaseException) -> bool:
+        """Tell whether an error comes of what others did at the same time."""
+        return getattr(cause_of(error), "sqlstate", None) in _CONFLICTS
+
+    @staticmethod
+    def returning_key(statement: Insert) -> Insert:
+        """Have an insert return its surrogate key."""
+        table: Any = statement.table
+        return statement.returning(table.c.id)
+
+    @staticmethod
+    def new_key(cursor: Any) -> int:  # noqa: ANN401 - the protocol's signature
+        """Return the surrogate key of the row just inserted."""
+        return cursor.fetchone()[0]
+
+    @staticmethod
+    def upsert(table: Table, keys: tuple[str, ...], changes: Changes) -> Insert:
+        """Insert a row, or where `keys` are taken set what `changes` says of the row that was not inserted."""
+        statement = postgresql.insert(table)
+        return statement.on_conflict_do_update(index_elements=list(keys), set_=dict(changes(statement.excluded)))
+
+    @staticmethod
+    def insert_new(table: Table) -> Insert:
+        """Insert a row unless its key is taken."""
+        return postgresql.insert(table).on_conflict_do_nothing()
+
+    @staticmethod
+    def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+        """Match `%` and `_`, case-sensitively; the database's escape character stands for itself."""
+        return column.like(pattern.replace("\\", "\\\\"))
+
+    def ilike(self, column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+        """Match `%` and `_`, ignoring case."""
+        text: Any = column if self._collation is None else collate(column, self._collation)
+        return func.lower(text).like(pattern.lower().replace("\\", "\\\\"))
+
+    @staticmethod
+    def translate(error: BaseException) -> TracklineError:
+        """Say what a driver's error means to a client."""
+        cause = cause_of(error)
+        code: str = getattr(cause, "sqlstate", None) or ""
+        if code in ("53100", "53200"):
+            return InsufficientStorage("The database's disk or memory is full; nothing was stored. Free some space.")
+        if code in _CONFLICTS and code != "23505":
+            return TemporarilyUnavailable("Others write to the same rows of the database. Try again.")
+        if code == "25006":
+            return TemporarilyUnavailable("The database takes no writes now. Try again.")
+        if isinstance(cause, psycopg.DataError) and "NUL" in str(cause):
+            return InvalidParameterValue("A text holds the character NUL, which this database cannot store.")
+        if isinstance(cause, psycopg.OperationalError) or code[:2] in ("08", "53", "57"):
+            return TemporarilyUnavailable("The database cannot be reached now. Try again.")
+        return InternalError("An internal error occurred; the server's log has the details.")
+
+    def _learn(self, connection: Connection) -> None:
+        if self._version:
+            return
+        cursor = connection.connection.cursor()
+        # A collation of another encoding than the database's cannot be used there.
+        cursor.execute(
+            "SELECT collname FROM pg_collation WHERE collencoding IN (-1, (SELECT encoding FROM pg_database "
+            "WHERE datname = current_database()))"
+        )
+        known = {name for (name,) in cursor.fetchall()}
+        self._collation = next((name for name in _UNICODE_COLLATIONS if name in known), None)
+        cursor.execute("SHOW server_version")
+        self._version = str(cursor.fetchall()[0][0]).split()[0]
+
+    def _refusal(self, cause: BaseException) -> DatabaseUnusableError:
+        text = str(cause)
+        user = self._url.username or "the current user"
+        if "password authentication failed" in text or "no password supplied" in text:
+            return DatabaseUnusableError(f"{self.name} refuses the password of {user}. Correct the URI's password.")
+        if "does not exist" in text and "database" in text:
+            return DatabaseUnusableError(
+                f"There is no database {self.name}. Create it (CREATE DATABASE), or name another."
+            )
+        if "does not exist" in text and "role" in text:
+            return DatabaseUnusableError(f"{self.name} knows no user {user}. Create it, or name another in the URI.")
+        if "no pg_hba.conf entry" in text:
+            return DatabaseUnusableError(f"{self.name} does not let {user} in. Change its pg_hba.conf, or the URI.")
+        return refused(self.name, text, self._url)

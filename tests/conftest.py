@@ -1,0 +1,27 @@
+"""Database servers, each started at its first use and once for all tests."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from database_servers import MariadbServer, PostgresqlServer
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """Yield a PostgreSQL server."""
+    # Not below pytest's own folder, which other users cannot enter.
+    with tempfile.TemporaryDirectory(prefix="trackline-pg-") as folder:
+        server = PostgresqlServer(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariadbServer]:
+    """Yield a MariaDB server."""
+    with tempfile.TemporaryDirectory(prefix="trackline-my-") as folder:
+        server = MariadbServer(Path(folder))
+        yield server
+        server.stop()

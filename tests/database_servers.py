@@ -1,0 +1,235 @@
+"""Real database servers for tests: started in a temporary folder, as an unprivileged user, on a free port."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pymysql
+
+_STARTUP_S = 60.0
+_PASSWORD = "se'cret/word"  # noqa: S105 - of a server that lives as long as a test; awkward on purpose
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class DatabaseServer:
+    """A database server that can be killed and started again."""
+
+    user = "trackline"
+    password = _PASSWORD
+    restart_ids = "TRUNCATE TABLE experiment"
+
+    def __init__(self, folder: Path) -> None:
+        """Make the server's files in `folder` and start it."""
+        self.folder = folder
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._databases = 0
+        self._shared: str | None = None
+        self._install()
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and return when it takes connections."""
+        with (self.folder / "log").open("ab") as log:
+            command, user = self._command(), _user()
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, user=user, group=user)
+        self._process = process
+        deadline = time.monotonic() + _STARTUP_S
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                self._administer("SELECT 1")
+            except (psycopg.Error, pymysql.Error):
+                time.sleep(0.05)
+            else:
+                return
+        self.stop()
+        raise RuntimeError((self.folder / "log").read_text(errors="replace")[-3000:])
+
+    def kill(self) -> None:
+        """End the server as a power cut does."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """End the server for good."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait(10)
+
+    def new_database(self) -> str:
+        """Make an empty database and return its name."""
+        self._databases += 1
+        name = f"t{self._databases}"
+        self._administer(f"CREATE DATABASE {name}")
+        return name
+
+    def shared_database(self) -> str:
+        """Return the name of a database that is made once, for tests that leave it empty."""
+        if self._shared is None:
+            self._shared = self.new_database()
+        return self._shared
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database."""
+        self._administer(f"DROP DATABASE {name}")
+
+    def uri(self, database: str) -> str:
+        """Return the URI of a database."""
+        raise NotImplementedError
+
+    def _install(self) -> None:
+        raise NotImplementedError
+
+    def _command(self) -> list[str]:
+        raise NotImplementedError
+
+    def _administer(self, statement: str) -> None:
+        raise NotImplementedError
+
+
+class PostgresqlServer(DatabaseServer):
+    """PostgreSQL, from the wheel that carries it."""
+
+    restart_ids = "TRUNCATE TABLE experiment RESTART IDENTITY"
+
+    def uri(self, database: str) -> str:
+        """Return the URI of a database."""
+        return f"postgresql://{self.user}:se%27cret%2Fword@127.0.0.1:{self.port}/{database}"
+
+    def kill(self) -> None:
+        """End the server at once; what it did not write to disk is lost."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGQUIT)  # "immediate shutdown": no checkpoint, recovery at the next start
+        self._process.wait(20)
+
+    def _install(self) -> None:
+        _hand_over(self.folder)
+        secret = self.folder / "password"
+        secret.write_text(self.password)
+        secret.chmod(0o644)
+        options = ["--username", self.user, "--pwfile", str(secret), "--auth", "scram-sha-256", "--encoding", "UTF8"]
+        command = [_postgresql("initdb"), "-D", str(self.folder / "data"), "--locale", "C", *options]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, user=_user())
+
+    def _command(self) -> list[str]:
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": str(self.folder),
+            "max_connections": "100",
+            "deadlock_timeout": "50ms",
+            "fsync": "off",  # tests kill processes, not machines: what was written to the system's cache is safe
+        }
+        flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return [_postgresql("postgres"), "-D", str(self.folder / "data"), *flags]
+
+    def _administer(self, statement: str) -> None:
+        with psycopg.connect(
+            host="127.0.0.1",
+            port=self.port,
+            user=self.user,
+            password=self.password,
+            dbname="postgres",
+            autocommit=True,
+        ) as connection:
+            connection.execute(statement.encode())
+
+
+class MariadbServer(DatabaseServer):
+    """MariaDB, from the system's packages."""
+
+    def uri(self, database: str) -> str:
+        """Return the URI of a database."""
+        return f"mysql+pymysql://{self.user}:se%27cret%2Fword@127.0.0.1:{self.port}/{database}"
+
+    def kill(self) -> None:
+        """End the server at once; what it did not write to disk is lost."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(20)
+
+    def _install(self) -> None:
+        installer = shutil.which("mariadb-install-db")
+        if installer is None:
+            raise RuntimeError("MariaDB is missing. Install it (Debian: sudo apt install mariadb-server).")
+        _hand_over(self.folder)
+        (self.folder / "init.sql").write_text(
+            f"CREATE USER IF NOT EXISTS '{self.user}'@'%' IDENTIFIED BY 'se\\'cret/word';\n"
+            f"GRANT ALL ON *.* TO '{self.user}'@'%' WITH GRANT OPTION;\n"
+            f"CREATE USER IF NOT EXISTS '{self.user}'@'localhost' IDENTIFIED BY 'se\\'cret/word';\n"
+            f"GRANT ALL ON *.* TO '{self.user}'@'localhost' WITH GRANT OPTION;\n"
+        )
+        command = [
+            installer,
+            "--no-defaults",
+            f"--datadir={self.folder / 'data'}",
+            "--auth-root-authentication-method=normal",
+        ]
+        subprocess.run(
+            [*command, "--skip-test-db"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder,
+            user=_user(),
+        )
+
+    def _command(self) -> list[str]:
+        binary = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+        return [
+            binary,
+            "--no-defaults",
+            f"--datadir={self.folder / 'data'}",
+            f"--socket={self.folder / 'socket'}",
+            f"--pid-file={self.folder / 'pid'}",
+            f"--port={self.port}",
+            "--bind-address=127.0.0.1",
+            f"--init-file={self.folder / 'init.sql'}",
+            "--innodb-buffer-pool-size=64M",
+            "--skip-name-resolve",
+            "--max-allowed-packet=64M",
+            # Tests kill processes, not machines: what was written to the system's cache is safe.
+            "--innodb-flush-log-at-trx-commit=2",
+            "--innodb-flush-method=nosync",
+            "--innodb-doublewrite=0",
+        ]
+
+    def _administer(self, statement: str) -> None:
+        connection = pymysql.connect(host="127.0.0.1", port=self.port, user=self.user, password=self.password)
+        with closing(connection), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def _user() -> int | None:
+    # Neither server runs as root.
+    return pwd.getpwnam("nobody").pw_uid if os.getuid() == 0 else None
+
+
+def _hand_over(folder: Path) -> None:
+    if os.getuid() == 0:
+        shutil.chown(folder, "nobody")
+
+
+def _postgresql(command: str) -> str:
+    # The package carries the server; its own code, which knows no SIGKILL, is not loaded.
+    found = importlib.util.find_spec("pgserver")
+    assert found is not None
+    assert found.origin is not None
+    return str(Path(found.origin).parent / "pginstall" / "bin" / command)
