@@ -126,8 +126,8 @@ def test_guide_example_with_a_database_file(start: Start, tmp_path: Path) -> Non
 
 def test_ignored_flags_are_named_in_one_line(start: Start, tmp_path: Path) -> None:
     """Flags without effect do not stop a service from starting."""
-    start("server", "--port", "0", "--gunicorn-opts", "--timeout 60", "--workers", "4", "--dev")
-    assert "Warning: --workers, --gunicorn-opts, --dev have no effect here." in _output(tmp_path)
+    start("server", "--port", "0", "--gunicorn-opts", "--timeout 60", "--dev")
+    assert "Warning: --gunicorn-opts, --dev have no effect here." in _output(tmp_path)
 
 
 def test_variables_come_from_a_file(start: Start, tmp_path: Path) -> None:
@@ -135,12 +135,6 @@ def test_variables_come_from_a_file(start: Start, tmp_path: Path) -> None:
     (tmp_path / "env").write_text("# where\nMLFLOW_BACKEND_STORE_URI='sqlite:///named.db'\nexport MLFLOW_PORT=0\n")
     start("--env-file", "env", "server")
     assert (tmp_path / "named.db").is_file()
-
-
-def test_one_worker_is_what_there_is(start: Start, tmp_path: Path) -> None:
-    """`--workers 1` asks for nothing else and gets no warning."""
-    start("server", "--port", "0", "--workers", "1")
-    assert "Warning" not in _output(tmp_path)
 
 
 def _ask(address: str, method: str, **headers: str) -> httpx.Response:
@@ -228,6 +222,7 @@ def test_a_second_interrupt_ends_it_at_once(start: Start, tmp_path: Path) -> Non
         (["--enable-workspaces"], "--enable-workspaces is not supported"),
         (["--expose-prometheus", "x"], "--expose-prometheus is not supported"),
         (["--no-such-flag"], "--no-such-flag"),
+        (["--workers", "0"], "--workers: 0 is no number of processes"),
         (["--port", "70000"], "--port: 70000 is no port"),
         (["--max-body-size", "much"], "is no size"),
         (["--static-prefix", "x"], "--static-prefix"),

@@ -28,7 +28,7 @@ _STOP_S = 2.8
 class Server(uvicorn.Server):
     """Uvicorn's server with our start message, and signals that mean a clean exit."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], object]) -> None:
         """`ready` is called once, when requests are taken."""
         super().__init__(config)
         self._ready = ready
@@ -71,11 +71,28 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 def serve(config: ServerConfig, listening: socket.socket, about: list[str]) -> None:
     """Serve until a signal comes. `about` is printed below the address. Raises Refusal when the start fails."""
+    start_logging()
+    run_server(config, listening, lambda: say_where(config, listening, about))
+
+
+def start_logging() -> None:
+    """Log warnings and worse on standard error."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    port: int = listening.getsockname()[1]
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+def say_where(config: ServerConfig, listening: socket.socket, about: list[str]) -> None:
+    """Print the start message."""
+    click.echo(_start_message(config, listening.getsockname()[1], about))
+
+
+def run_server(
+    config: ServerConfig, listening: socket.socket, ready: Callable[[], object], *, seals: bool = True
+) -> int:
+    """Serve in this process until a signal comes; `ready` is called when requests are taken. Return the exit code."""
     server = Server(
         uvicorn.Config(
-            create_app(config),
+            create_app(config, seals=seals),
             loop="uvloop",
             http="httptools",
             ws="none",
@@ -86,11 +103,11 @@ def serve(config: ServerConfig, listening: socket.socket, about: list[str]) -> N
             proxy_headers=False,  # nothing here depends on the caller's address or scheme
             timeout_graceful_shutdown=_FINISH_REQUESTS_S,
         ),
-        lambda: click.echo(_start_message(config, port, about)),
+        ready,
     )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     _tune_collector()
     server.run([listening])
+    return 0 if server.started else 1
 
 
 def _tune_collector() -> None:

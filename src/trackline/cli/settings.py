@@ -49,8 +49,6 @@ class Setting:
     """The default in words, where `default` is None because it depends on other settings."""
     off_flag: str = ""
     short: str = ""
-    harmless: str = ""
-    """The value of an ignored setting that asks for what the server does anyway; it gets no warning."""
     placeholder: str = "TEXT"
 
     @property
@@ -144,6 +142,16 @@ _NETWORK = (
         placeholder="/PATH",
         help="A path that stands before every path of the server.",
     ),
+    Setting(
+        flag="--workers",
+        short="-w",
+        variable="MLFLOW_WORKERS",
+        kind="number",
+        default=1,
+        group=NETWORK,
+        placeholder="NUMBER",
+        help="Processes that share the port; one serves thousands of requests a second.",
+    ),
 )
 
 _SECURITY = (
@@ -204,15 +212,6 @@ _LIMITS = (
 )
 
 _IGNORED = (
-    Setting(
-        flag="--workers",
-        short="-w",
-        variable="MLFLOW_WORKERS",
-        group=IGNORED,
-        harmless="1",
-        placeholder="NUMBER",
-        help="One process serves everything.",
-    ),
     Setting(flag="--gunicorn-opts", variable="MLFLOW_GUNICORN_OPTS", group=IGNORED, help="There is no Gunicorn."),
     Setting(flag="--waitress-opts", group=IGNORED, help="There is no Waitress."),
     Setting(
@@ -312,11 +311,7 @@ def refuse_unsupported(settings: Sequence[Setting], values: Mapping[str, Value])
 
 def ignored(settings: Sequence[Setting], values: Mapping[str, Value]) -> list[str]:
     """Return a sentence that names the settings that are used without effect, or nothing."""
-    flags = [
-        setting.flag
-        for setting in settings
-        if setting.fate == "ignored" and values[setting.name] and values[setting.name] != setting.harmless
-    ]
+    flags = [setting.flag for setting in settings if setting.fate == "ignored" and values[setting.name]]
     return [f"{', '.join(flags)} {'has' if len(flags) == 1 else 'have'} no effect here."] if flags else []
 
 

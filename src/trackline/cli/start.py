@@ -9,10 +9,12 @@ from trackline.cli.locations import Locations, resolve, same_backend
 from trackline.cli.refusal import Refusal
 from trackline.cli.serve import is_loopback, open_socket, serve
 from trackline.cli.settings import SETTINGS, Value, ignored, refuse_unsupported, text, texts
+from trackline.cli.workers import serve_with_workers
 from trackline.server.config import ServerConfig
 
 _FRAME_RULES = ("SAMEORIGIN", "DENY", "NONE")
 _HIGHEST_PORT = 65535
+_MOST_WORKERS = 64
 
 
 def start(values: Mapping[str, Value]) -> None:
@@ -24,11 +26,15 @@ def start(values: Mapping[str, Value]) -> None:
     except OSError as error:
         raise Refusal(f"{error.filename} cannot be used ({error.strerror}). Name another place.") from error
     config = _config(values, locations)
+    workers = _workers(values)
     listening = open_socket(config.host, config.port)
     for line in _warnings(values, config):
         click.echo(f"Warning: {line}", err=True)
     locations.create()
-    serve(config, listening, _about(locations))
+    if workers == 1:
+        serve(config, listening, _about(locations))
+    else:
+        serve_with_workers(config, listening, _about(locations), workers)
 
 
 def _locations(values: Mapping[str, Value], cwd: Path) -> Locations:
@@ -70,6 +76,13 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
         port=port,
         truncate_long_values=bool(values["truncate_long_values"]),
     )
+
+
+def _workers(values: Mapping[str, Value]) -> int:
+    workers = values["workers"]
+    if not isinstance(workers, int) or not 1 <= workers <= _MOST_WORKERS:
+        raise Refusal(f"--workers: {workers} is no number of processes. Choose one from 1 to {_MOST_WORKERS}.")
+    return workers
 
 
 def _warnings(values: Mapping[str, Value], config: ServerConfig) -> list[str]:

@@ -17,8 +17,9 @@ from trackline.server.services import Services
 class Application:
     """The server as uvicorn sees it: HTTP requests, and the lifespan that opens and closes the database."""
 
-    def __init__(self, config: ServerConfig) -> None:
-        """Nothing is opened before the lifespan starts."""
+    def __init__(self, config: ServerConfig, *, seals: bool) -> None:
+        """Nothing is opened before the lifespan starts. `seals` tells whether journals are sealed in the background."""
+        self._seals = seals
         self.services = Services(config)
         dispatcher = Dispatcher(self.services, ENDPOINTS, config.static_prefix, Pages(config))
         self._http: ASGIApp = dispatcher if config.disable_security else HostGuard(dispatcher, config)
@@ -34,7 +35,8 @@ class Application:
     async def start(self) -> None:
         """Open the database and start what runs in the background."""
         await self.services.start()
-        self._background.append(asyncio.create_task(Sealer(self.services).run()))
+        if self._seals:
+            self._background.append(asyncio.create_task(Sealer(self.services).run()))
 
     async def stop(self) -> None:
         """Stop the background, commit what was accepted, close the database."""
@@ -53,6 +55,6 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def create_app(config: ServerConfig) -> Application:
-    """Return the server for these settings."""
-    return Application(config)
+def create_app(config: ServerConfig, *, seals: bool = True) -> Application:
+    """Return the server for these settings. Of several processes on one port one that seals is enough."""
+    return Application(config, seals=seals)
