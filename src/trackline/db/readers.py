@@ -70,7 +70,10 @@ class Readers:
 def _in_snapshot(tx: ReadTx, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
     tx.begin()
     try:
-        return function(tx, request)
-    finally:
+        answer = function(tx, request)
+    except BaseException:
         if tx.dialect.state(tx.connection) != "lost":
             tx.end()
+        raise
+    tx.end()
+    return answer

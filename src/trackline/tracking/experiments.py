@@ -42,6 +42,9 @@ _COLUMNS = (
     experiment.c.last_update_time,
 )
 _BY_ID = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.id == bindparam("id")), "id")
+_BY_ID_SHARED = Prepared(
+    lambda _: select(*_COLUMNS).where(experiment.c.id == bindparam("id")).with_for_update(read=True), "id"
+)
 _BY_NAME = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.name == bindparam("name")), "name")
 _TAGS = Prepared(
     lambda _: (
@@ -140,18 +143,21 @@ def parse_id(experiment_id: str) -> int:
 
 def find(tx: ReadTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
     """Return the row of an experiment. Raises ResourceDoesNotExist."""
-    row = tx.one(_BY_ID, parse_id(experiment_id))
+    return _found(tx.one(_BY_ID, parse_id(experiment_id)), experiment_id)
+
+
+def _found(row: Any, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
     if row is None:
         raise ResourceDoesNotExist(f"No Experiment with id={experiment_id} exists")
     return row
 
 
-def find_active(tx: ReadTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
-    """Return the row of an experiment that may be written to.
+def find_active(tx: WriteTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
+    """Return the row of an experiment that may be written to; others cannot delete it until the transaction ends.
 
     Raises ResourceDoesNotExist, or InvalidParameterValue if it is deleted.
     """
-    row = find(tx, experiment_id)
+    row = _found(tx.one(_BY_ID_SHARED, parse_id(experiment_id)), experiment_id)
     if row[3] != "active":
         raise InvalidParameterValue(
             f"The experiment {experiment_id} must be in the 'active' state. Current state is {row[3]}."

@@ -10,7 +10,7 @@ from trackline.db.tables import model_output, tag
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import InvalidParameterValue
 from trackline.tracking.limits import MAX_KEY, check_length, check_run_id
-from trackline.tracking.runs import find_active
+from trackline.tracking.runs import find_active, lock_active
 from trackline.tracking.tags import write_tags
 from trackline.wire import runs as wire
 from trackline.wire.message import Empty
@@ -49,7 +49,7 @@ def log_model(tx: WriteTx, request: wire.LogModel) -> Empty:
     """Add a model to the history of an active run; one that is there already is not added again."""
     check_run_id(request.run_id)
     model = _parse(request.model_json)
-    writer = find_active(tx, request.run_id)
+    writer = lock_active(tx, request.run_id)
     history = _history(tx, writer.number)
     if model not in history:
         write_tags(tx, writer.number, {HISTORY_TAG: json.dumps([*history, model])})

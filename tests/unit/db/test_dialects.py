@@ -1,0 +1,54 @@
+"""From URIs to dialects, without a server."""
+
+import sys
+
+import pytest
+
+from trackline.db.dialects import DatabaseUnusableError, open_dialect, without_password
+
+
+@pytest.mark.parametrize(
+    ("uri", "kind"),
+    [
+        ("sqlite:///x.db", "SQLite"),
+        ("postgresql://u:p@h/d", "PostgreSQL"),
+        ("postgresql+psycopg://u:p@h/d", "PostgreSQL"),
+        ("postgres://u:p@h/d", "PostgreSQL"),
+        ("mysql://u:p@h/d", "MySQL"),
+        ("mysql+pymysql://u:p@h/d", "MySQL"),
+        ("mariadb://u:p@h/d", "MySQL"),
+    ],
+)
+def test_uris_name_databases(uri: str, kind: str) -> None:
+    """Each spelling that people use finds its dialect, connecting to nothing."""
+    assert open_dialect(uri).describe().startswith(kind)
+
+
+@pytest.mark.parametrize(
+    ("uri", "module", "driver", "extra"),
+    [
+        ("postgresql://u:p@h/d", "postgresql", "psycopg", "trackline[postgresql]"),
+        ("mysql://u:p@h/d", "mysql", "pymysql", "trackline[mysql]"),
+    ],
+)
+def test_a_missing_driver_is_named(
+    monkeypatch: pytest.MonkeyPatch, uri: str, module: str, driver: str, extra: str
+) -> None:
+    """Without the driver the error says what to install."""
+    monkeypatch.delitem(sys.modules, f"trackline.db.dialects.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, driver, None)
+    with pytest.raises(DatabaseUnusableError) as refused:
+        open_dialect(uri)
+    assert f"pip install '{extra}'" in str(refused.value)
+
+
+def test_an_unknown_driver_is_refused() -> None:
+    """A driver that is not ours is named with the one that is."""
+    with pytest.raises(DatabaseUnusableError, match=r"Write postgresql\+psycopg://"):
+        open_dialect("postgresql+asyncpg://u:p@h/d")
+
+
+def test_no_password_is_shown() -> None:
+    """Neither the password nor the options, which may hold one, are in what people read."""
+    shown = without_password("postgresql+psycopg://ada:pass%40word@db:5433/runs?password=pass&sslmode=require")
+    assert shown == "postgresql://ada@db:5433/runs"
