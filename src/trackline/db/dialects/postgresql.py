@@ -28,7 +28,15 @@ from trackline.errors import (
     TracklineError,
 )
 
-_CONNECT_TIMEOUT_S = 10
+_CONNECTION = {
+    "connect_timeout": 10,
+    # A machine that is gone without a word is noticed within a minute.
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""What the URI may say otherwise."""
 _SCHEMA_LOCK = 0x7472_6163_6B6C
 _SESSION = (
     "SET lock_timeout = '10s'",
@@ -59,13 +67,13 @@ class Postgresql:
         self.name = without_password(url)
         self.sqlalchemy = PGDialect_psycopg(paramstyle="format")
         self.known_keys: dict[str, int] = {}
-        query = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
+        options = {name: value for name, value in _CONNECTION.items() if name not in url.query}
         self._engine = create_engine(
             self._url,
             poolclass=NullPool,
             pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",
-            connect_args=query,
+            connect_args=options,
             hide_parameters=True,
         )
         self._version = ""
