@@ -187,7 +187,7 @@ _NOTES = (
     "",
     "- A request that is not answered with status 200 is a failure, and so is a search or history whose answer is not",
     "  exactly what was logged; a failure has no figure.",
-    "- Trackline acknowledges a write when it is on disk (`synchronous=FULL`).",
+    "- Trackline acknowledges a write when it is on disk.",
     "- log-metric and log-batch write to one run a connection; a batch has ten metric keys. No point is sent twice.",
     "- Memory is the proportional set size of all processes of a server.",
     "- Processor time is what all processes of a server used for a load, work put off until after it included.",

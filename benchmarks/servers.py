@@ -221,6 +221,7 @@ class Running:
     def disk(self) -> int:
         """Return the bytes of its database with the write-ahead log folded in. Raises FailureError."""
         self._wait_until_sealed()
+        self.rest()  # free space is given back when nothing else is to be done
         path = self.folder / self.product.database
         with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
