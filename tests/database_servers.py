@@ -121,11 +121,12 @@ class PostgresqlServer(DatabaseServer):
 
     def _install(self) -> None:
         _hand_over(self.folder)
+        self._programs = _postgresql_programs(self.folder)
         secret = self.folder / "password"
         secret.write_text(self.password)
         secret.chmod(0o644)
         options = ["--username", self.user, "--pwfile", str(secret), "--auth", "scram-sha-256", "--encoding", "UTF8"]
-        command = [_postgresql("initdb"), "-D", str(self.folder / "data"), "--locale", "C", *options]
+        command = [str(self._programs / "initdb"), "-D", str(self.folder / "data"), "--locale", "C", *options]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, user=_user())
 
     def _command(self) -> list[str]:
@@ -138,7 +139,7 @@ class PostgresqlServer(DatabaseServer):
             "fsync": "off",  # tests kill processes, not machines: what was written to the system's cache is safe
         }
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return [_postgresql("postgres"), "-D", str(self.folder / "data"), *flags]
+        return [str(self._programs / "postgres"), "-D", str(self.folder / "data"), *flags]
 
     def _administer(self, statement: str) -> None:
         with psycopg.connect(
@@ -227,9 +228,17 @@ def _hand_over(folder: Path) -> None:
         shutil.chown(folder, "nobody")
 
 
-def _postgresql(command: str) -> str:
+def _postgresql_programs(folder: Path) -> Path:
+    """Return the folder of PostgreSQL's programs."""
     # The package carries the server; its own code, which knows no SIGKILL, is not loaded.
     found = importlib.util.find_spec("pgserver")
     assert found is not None
     assert found.origin is not None
-    return str(Path(found.origin).parent / "pginstall" / "bin" / command)
+    package = Path(found.origin).parent
+    if _user() is None:
+        return package / "pginstall" / "bin"
+    # The environment may lie where only root may go.
+    copied = folder / "program" / package.name / "pginstall"
+    shutil.copytree(package / "pginstall", copied, symlinks=True)
+    shutil.copytree(package.with_name("pgserver.libs"), folder / "program" / "pgserver.libs", symlinks=True)
+    return copied / "bin"
