@@ -226,6 +226,16 @@ def test_a_chart_of_overviews_is_that_of_the_points(
     assert database.read(get_series, request) == whole
 
 
+def test_a_window_without_points_in_a_long_series_is_empty(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start behind the end, or a gap inside a chunk, shows nothing instead of failing."""
+    monkeypatch.setattr(chart, "DECODED_POINTS", 0)
+    run_id = database.new_run()
+    log(database, run_id, *[(1.0, step, step) for step in (*range(100), *range(200, 300))])
+    seal_all(database)
+    assert database.read(get_series, GetSeries([run_id], ["m"], start=60, end=40, points=10)).series == []
+    assert database.read(get_series, GetSeries([run_id], ["m"], start=120, end=180, points=10)).series == []
+
+
 def test_a_chart_of_a_long_series_decodes_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Statements do not grow with the chunks."""
     monkeypatch.setattr(seal, "CHUNK_POINTS", 1024)

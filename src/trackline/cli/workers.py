@@ -20,6 +20,8 @@ _STOP_S = 2.85
 _PAUSE_S = 1.0
 """A worker that lived shorter than this is replaced only after it: one that cannot start must not be a storm."""
 _TICK_S = 0.1
+"""How often the parent looks at its workers: a wait for a signal would miss one that comes just before it, and a
+thread that waits for them would forbid to fork."""
 
 
 class Workers:

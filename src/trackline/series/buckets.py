@@ -59,11 +59,13 @@ def bucket(x: Floats, values: Floats, most: int) -> Buckets:
 
 
 def coarsen(parts: Sequence[Buckets], width: float) -> Buckets:
-    """Join buckets, none of them wider than `width`, into those of that width; there must be one at least."""
+    """Join buckets, none of them wider than `width`, into those of that width."""
     x, last_x = (np.concatenate(columns) for columns in zip(*((part.x, part.last_x) for part in parts), strict=True))
     numbers = np.floor(x / width)
     order = np.lexsort((last_x, numbers))
     numbers = numbers[order]
+    if not len(numbers):
+        return parts[0]  # nothing to join; reduceat takes no empty column
     starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
     ends = np.r_[starts[1:], len(numbers)] - 1
 

@@ -1,42 +1,24 @@
 """Charts' worth of points of a key, however long it is: chunks that lie whole in a bucket's reach are not decoded."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from sqlalchemy import bindparam, select
 
 from trackline.db.statement import Prepared
-from trackline.db.tables import series, series_overview
+from trackline.db.tables import series_overview
 from trackline.db.transaction import ReadTx
 from trackline.series.buckets import Buckets, bucket, bucket_width, coarsen, single
-from trackline.series.codec import decode
 from trackline.series.columns import Columns, Floats, merge
 from trackline.series.overview import decode_overview
+from trackline.series.read import Extent, read_chunk, read_extents
 
 Axis = Literal["step", "time"]
 
 DECODED_POINTS = 32_768
 """Points up to which all are decoded: repeated ones are dropped then, and a few are shown as they are."""
 
-_EXTENTS = Prepared(
-    lambda _: (
-        select(
-            series.c.id,
-            series.c.chunk,
-            series.c.n,
-            series.c.first_step,
-            series.c.last_step,
-            series.c.first_timestamp,
-            series.c.last_timestamp,
-        )
-        .where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id"))
-        .order_by(series.c.chunk)
-    ),
-    "run_id",
-    "key_id",
-)
-_CHUNK = Prepared(lambda _: select(series.c.data).where(series.c.id == bindparam("chunk_id")), "chunk_id")
 _OVERVIEWS = Prepared(
     lambda _: select(series_overview.c.chunk, series_overview.c.data).where(
         series_overview.c.run_id == bindparam("run_id"), series_overview.c.key_id == bindparam("key_id")
@@ -44,14 +26,6 @@ _OVERVIEWS = Prepared(
     "run_id",
     "key_id",
 )
-
-
-class _Extent(NamedTuple):
-    chunk_id: int
-    chunk: int
-    n: int
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +45,22 @@ class Window:
     high: float
     most: int
 
+    def ends(self, extent: Extent) -> tuple[int, int]:
+        """Return the first and last place of a chunk's points."""
+        if self.axis == "step":
+            return extent.first_step, extent.last_step
+        return extent.first_timestamp, extent.last_timestamp
+
+    def touches(self, extent: Extent) -> bool:
+        """Tell whether a chunk may have points inside."""
+        first, last = self.ends(extent)
+        return last >= self.low and first <= self.high
+
+    def covers(self, extent: Extent) -> bool:
+        """Tell whether all points of a chunk are inside."""
+        first, last = self.ends(extent)
+        return self.low <= first and last <= self.high
+
     def cut(self, points: Columns) -> Buckets:
         """Return the points inside."""
         x = self.place(points)
@@ -87,16 +77,14 @@ def chart(tx: ReadTx, run_id: int, key_id: int, window: Window, journaled: list[
 
     Above `DECODED_POINTS` a point that was sent again after it was sealed counts twice in a bucket's mean and count.
     """
-    rows = tx.all(_EXTENTS, run_id, key_id)
-    first_times = [row[5] for row in rows] + [int(part.timestamps.min()) for part in journaled]
+    extents = read_extents(tx, run_id, key_id)
+    first_times = [each.first_timestamp for each in extents] + [int(part.timestamps.min()) for part in journaled]
     if not first_times:
         return None
-    at = 3 if window.axis == "step" else 5
-    extents = [_Extent(row[0], row[1], row[2], row[at], row[at + 1]) for row in rows]
-    inside = [each for each in extents if each.last >= window.low and each.first <= window.high]
+    inside = [each for each in extents if window.touches(each)]
     logged = merge(journaled)
     if sum(each.n for each in inside) + len(logged) <= DECODED_POINTS:
-        chunks = [decode(tx.one(_CHUNK, each.chunk_id)[0]) for each in inside]
+        chunks = [read_chunk(tx, each.chunk_id) for each in inside]
         shown = _few(window.cut(merge([*chunks, logged])), window.most)
     else:
         shown = _many(tx, (run_id, key_id), window, inside, logged)
@@ -110,18 +98,15 @@ def _few(points: Buckets, most: int) -> Buckets:
     return single(points.x[order], points.last[order])
 
 
-def _many(tx: ReadTx, key: tuple[int, int], window: Window, inside: list[_Extent], logged: Columns) -> Buckets:
+def _many(tx: ReadTx, key: tuple[int, int], window: Window, inside: list[Extent], logged: Columns) -> Buckets:
     recent = window.cut(logged)
-    low = max(window.low, min([each.first for each in inside] + recent.x.tolist()))
-    high = min(window.high, max([each.last for each in inside] + recent.x.tolist()))
-    width = bucket_width(low, high, window.most)
+    ends = [place for each in inside for place in window.ends(each)] + recent.x.tolist()
+    width = bucket_width(max(window.low, min(ends)), min(window.high, max(ends)), window.most)
     overviews = dict(tx.all(_OVERVIEWS, *key))
     parts = [recent]
     for each in inside:
-        known = overviews.get(each.chunk) if window.low <= each.first and each.last <= window.high else None
-        parts.append(
-            _summary(known, each.n, window.axis, width) or window.cut(decode(tx.one(_CHUNK, each.chunk_id)[0]))
-        )
+        known = overviews.get(each.chunk) if window.covers(each) else None
+        parts.append(_summary(known, each.n, window.axis, width) or window.cut(read_chunk(tx, each.chunk_id)))
     return coarsen(parts, width)
 
 

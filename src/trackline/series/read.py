@@ -29,6 +29,7 @@ _EXTENTS = Prepared(
         series.c.last_step,
         series.c.n,
         series.c.id,
+        series.c.chunk,
     ).where(series.c.run_id == bindparam("run_id"), series.c.key_id == bindparam("key_id")),
     "run_id",
     "key_id",
@@ -48,6 +49,9 @@ class Extent(NamedTuple):
     last_step: int
     n: int
     chunk_id: int
+    """The row's surrogate key."""
+    chunk: int
+    """The place among the key's chunks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,22 @@ def walk(tx: ReadTx, run_id: int, key_id: int, since: int) -> Iterator[Columns]:
 
 def read_spans(tx: ReadTx, run_id: int, key_id: int) -> list[Span]:
     """Return where a key's points are, without decoding its chunks."""
-    extents = [Extent(*row) for row in tx.all(_EXTENTS, run_id, key_id)]
-    return spans(extents, read_journal(tx, run_id, [key_id])[key_id])
+    return spans(read_extents(tx, run_id, key_id), read_journal(tx, run_id, [key_id])[key_id])
+
+
+def read_extents(tx: ReadTx, run_id: int, key_id: int) -> list[Extent]:
+    """Return what a key's chunks span."""
+    return [Extent(*row) for row in tx.all(_EXTENTS, run_id, key_id)]
+
+
+def read_chunk(tx: ReadTx, chunk_id: int) -> Columns:
+    """Return the points of a chunk."""
+    return decode(tx.one(_CHUNK, chunk_id)[0])
 
 
 def decode_span(tx: ReadTx, span: Span) -> Columns:
     """Return a span's points in the order of `read`."""
-    return merge([*(decode(tx.one(_CHUNK, each.chunk_id)[0]) for each in span.extents), *span.journaled])
+    return merge([*(read_chunk(tx, each.chunk_id) for each in span.extents), *span.journaled])
 
 
 def spans(extents: Iterable[Extent], journaled: list[Columns]) -> list[Span]:
@@ -129,4 +142,4 @@ def spans(extents: Iterable[Extent], journaled: list[Columns]) -> list[Span]:
 
 def _extent(points: Columns) -> Extent:
     steps, times = points.steps, points.timestamps
-    return Extent(int(times[0]), int(steps.min()), int(times[-1]), int(steps.max()), len(points), 0)
+    return Extent(int(times[0]), int(steps.min()), int(times[-1]), int(steps.max()), len(points), 0, 0)

@@ -15,9 +15,10 @@ from trackline.db.statement import Prepared
 from trackline.db.tables import journal, run, series, series_overview
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import TracklineError
-from trackline.series.codec import decode, encode, unpack
+from trackline.series.codec import encode, unpack
 from trackline.series.columns import Columns, merge
 from trackline.series.overview import LEAST_POINTS, encode_overview, overview
+from trackline.series.read import read_chunk
 
 CHUNK_POINTS = 8192
 """Points of a full chunk."""
@@ -72,7 +73,6 @@ _TAIL = Prepared(
     "key_id",
     "most",
 )
-_CHUNK = Prepared(lambda _: select(series.c.data).where(series.c.id == bindparam("chunk_id")), "chunk_id")
 _DROP_JOURNAL = Prepared(
     lambda _: delete(journal).where(journal.c.run_id == bindparam("run"), journal.c.id <= bindparam("last")),
     "run",
@@ -210,7 +210,7 @@ def _plan_key(tx: ReadTx, run_id: int, key_id: int, fresh: Columns) -> tuple[lis
         replaced.append(tail_id)
         number = chunk
         size += n
-    parts = [*(decode(tx.one(_CHUNK, tail_id)[0]) for tail_id in reversed(replaced)), fresh]
+    parts = [*(read_chunk(tx, tail_id) for tail_id in reversed(replaced)), fresh]
     whole = merge(parts)
     chunks = [
         (number + place, whole.take(slice(start, start + CHUNK_POINTS)))

@@ -32,7 +32,7 @@ def rows(points: Columns) -> list[tuple[int, int, str]]:
 def extent(points: Columns, chunk_id: int) -> Extent:
     """Return the extent of sorted points."""
     steps, times = points.steps.tolist(), points.timestamps.tolist()
-    return Extent(times[0], min(steps), times[-1], max(steps), len(steps), chunk_id)
+    return Extent(times[0], min(steps), times[-1], max(steps), len(steps), chunk_id, 0)
 
 
 @given(st.lists(POINTS, max_size=6), POINTS)
