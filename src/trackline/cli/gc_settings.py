@@ -1,6 +1,6 @@
 """Every setting of `trackline gc`, once."""
 
-from trackline.cli.settings import IGNORED, REFUSED, SELECTION, STORAGE, Setting
+from trackline.cli.settings import ARTIFACTS_DESTINATION, BACKEND, IGNORED, REFUSED, SELECTION, Setting
 
 _NO_JOBS = "There are no jobs."
 _NO_WORKSPACES = "There are no workspaces; run one server for each."
@@ -37,22 +37,8 @@ GC_SETTINGS: tuple[Setting, ...] = (
         group=SELECTION,
         help="Say what would go and how much it holds, and change nothing.",
     ),
-    Setting(
-        flag="--backend-store-uri",
-        variable="MLFLOW_BACKEND_STORE_URI",
-        group=STORAGE,
-        placeholder="URI",
-        shown_default="./mlruns",
-        help="The server's backend.",
-    ),
-    Setting(
-        flag="--artifacts-destination",
-        variable="MLFLOW_ARTIFACTS_DESTINATION",
-        group=STORAGE,
-        placeholder="DIRECTORY",
-        shown_default="the backend's directory, ./mlartifacts with a database file",
-        help="Where the server keeps the artifacts that clients send to it.",
-    ),
+    BACKEND,
+    ARTIFACTS_DESTINATION,
     Setting(
         flag="--tracking-uri",
         group=IGNORED,

@@ -50,7 +50,7 @@ def doctor(address: str | None, **values: Value) -> None:
 
     Give the settings as to the server. The exit code is 1 when there is a problem.
     """
-    from trackline.cli.doctor import diagnose  # noqa: PLC0415 - loads the engine
+    from trackline.cli.doctor import diagnose  # noqa: PLC0415 - loads the engine, which --help and --version do without
 
     diagnose(values, address)
 
@@ -60,7 +60,7 @@ def backup(target: Path, **values: Value) -> None:
 
     The copy is a database like the original. Artifacts are not in it: copy their directory afterwards.
     """
-    from trackline.cli.backup import back_up  # noqa: PLC0415 - loads the engine
+    from trackline.cli.backup import back_up  # noqa: PLC0415 - loads the engine, which --help and --version do without
 
     back_up(target, text(values, "backend_store_uri"))
 
@@ -74,7 +74,7 @@ def db() -> None:
 @click.argument("uri")
 def upgrade(uri: str) -> None:
     """Create the schema in the database at URI, or move it up to what this release writes."""
-    from trackline.cli import upgrade as work  # noqa: PLC0415 - loads the engine
+    from trackline.cli import upgrade as work  # noqa: PLC0415 - loads the engine, which --help and --version do without
 
     work.upgrade(uri)
 

@@ -62,16 +62,25 @@ class Setting:
         return "ignored" if self.group == IGNORED else "refused" if self.group == REFUSED else "used"
 
 
+BACKEND = Setting(
+    flag="--backend-store-uri",
+    variable="MLFLOW_BACKEND_STORE_URI",
+    group=STORAGE,
+    placeholder="URI",
+    shown_default="./mlruns",
+    help="Runs, params, metrics and tags: a directory (its database is trackline.db), sqlite:///FILE, or a "
+    "database server: postgresql://USER:PASSWORD@HOST/DATABASE, or mysql:// likewise.",
+)
+ARTIFACTS_DESTINATION = Setting(
+    flag="--artifacts-destination",
+    variable="MLFLOW_ARTIFACTS_DESTINATION",
+    group=STORAGE,
+    placeholder="DIRECTORY",
+    shown_default="the backend's directory, ./mlartifacts with a database",
+    help="Where the server keeps the artifacts that clients send to it.",
+)
 _STORAGE = (
-    Setting(
-        flag="--backend-store-uri",
-        variable="MLFLOW_BACKEND_STORE_URI",
-        group=STORAGE,
-        placeholder="URI",
-        shown_default="./mlruns",
-        help="Runs, params, metrics and tags: a directory (its database is trackline.db), sqlite:///FILE, or a "
-        "database server: postgresql://USER:PASSWORD@HOST/DATABASE, or mysql:// likewise.",
-    ),
+    BACKEND,
     Setting(
         flag="--default-artifact-root",
         variable="MLFLOW_DEFAULT_ARTIFACT_ROOT",
@@ -80,14 +89,7 @@ _STORAGE = (
         shown_default="mlflow-artifacts:/, or the backend's directory with --no-serve-artifacts",
         help="Where clients put the artifacts of new experiments. A directory must be reachable by every client.",
     ),
-    Setting(
-        flag="--artifacts-destination",
-        variable="MLFLOW_ARTIFACTS_DESTINATION",
-        group=STORAGE,
-        placeholder="DIRECTORY",
-        shown_default="the backend's directory, ./mlartifacts with a database",
-        help="Where the server keeps the artifacts that clients send to it.",
-    ),
+    ARTIFACTS_DESTINATION,
     Setting(
         flag="--serve-artifacts",
         off_flag="--no-serve-artifacts",
@@ -298,7 +300,7 @@ DOCTOR_SETTINGS: tuple[Setting, ...] = (
 )
 """What `trackline doctor` checks: storage settings, given as to the server."""
 
-BACKUP_SETTINGS: tuple[Setting, ...] = _STORAGE[:1]
+BACKUP_SETTINGS: tuple[Setting, ...] = (BACKEND,)
 """What `trackline backup` copies."""
 
 
