@@ -4,16 +4,17 @@ import contextlib
 from collections.abc import Callable, Generator
 from typing import Literal, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Column, Index, MetaData, Table, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
 from trackline.db.dialects import DatabaseUnusableError, Dialect, cause_of, open_dialect
+from trackline.db.dialects.types import BIG
 from trackline.db.statement import Prepared
-from trackline.db.tables import metadata, property_
+from trackline.db.tables import journal, metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """What this release writes."""
 
 COMPATIBLE_WITH = 1
@@ -28,7 +29,14 @@ def _add_tables(tx: WriteTx) -> None:
     metadata.create_all(tx.connection, checkfirst=True)
 
 
-MIGRATIONS: dict[int, Migration] = {2: _add_tables, 3: _add_tables}
+def _index_journal_by_block(tx: WriteTx) -> None:
+    before = Table(journal.name, MetaData(), Column("run_id", BIG))
+    Index("journal_by_run", before.c.run_id).drop(tx.connection, checkfirst=True)
+    for index in journal.indexes:
+        index.create(tx.connection)
+
+
+MIGRATIONS: dict[int, Migration] = {2: _add_tables, 3: _add_tables, 4: _index_journal_by_block}
 """From version N - 1 to N. A new database gets the tables of today at once."""
 
 _GET = Prepared(lambda _: select(property_.c.value).where(property_.c.name == bindparam("name")), "name")

@@ -16,7 +16,17 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from trackline.db.dialects.types import BIG, BLOB, KEY, KEY_TEXT, LONG_TEXT, NAME, index_by_prefix, short_text
+from trackline.db.dialects.types import (
+    BIG,
+    BLOB,
+    KEY,
+    KEY_TEXT,
+    LONG_TEXT,
+    NAME,
+    index_by_block,
+    index_by_prefix,
+    short_text,
+)
 
 VALUE_PREFIX = 64
 """Characters of a param or tag value that its index holds; an equality filter compares the prefix, then the whole."""
@@ -126,7 +136,7 @@ journal = Table(
     sqlite_autoincrement=True,
 )
 """Points as they arrived, packed: a row per run and commit, until they are sealed into `series`."""
-Index("journal_by_run", journal.c.run_id, journal.c.id, journal.c.n)
+index_by_block("journal", journal.c.run_id, journal.c.id, journal.c.n)
 
 series = Table(
     "series",

@@ -36,7 +36,8 @@ _EXTENTS = Prepared(
 )
 _CHUNK = Prepared(lambda _: select(series.c.data).where(series.c.id == bindparam("chunk_id")), "chunk_id")
 _JOURNAL = Prepared(
-    lambda _: select(journal.c.data).where(journal.c.run_id == bindparam("run_id")).order_by(journal.c.id), "run_id"
+    lambda dialect: select(journal.c.data).where(dialect.of_run(journal, bindparam("run_id"))).order_by(journal.c.id),
+    "run_id",
 )
 
 

@@ -44,9 +44,9 @@ _BUSY = Prepared(
     )
 )
 _SIZES = Prepared(
-    lambda _: (
+    lambda dialect: (
         select(journal.c.id, journal.c.n)
-        .where(journal.c.run_id == bindparam("run_id"))
+        .where(dialect.of_run(journal, bindparam("run_id")))
         .order_by(journal.c.id)
         .limit(bindparam("most"))
     ),
@@ -54,9 +54,9 @@ _SIZES = Prepared(
     "most",
 )
 _ROWS = Prepared(
-    lambda _: (
+    lambda dialect: (
         select(journal.c.data)
-        .where(journal.c.run_id == bindparam("run_id"), journal.c.id <= bindparam("last"))
+        .where(dialect.of_run(journal, bindparam("run_id")), journal.c.id <= bindparam("last"))
         .order_by(journal.c.id)
     ),
     "run_id",
@@ -74,7 +74,7 @@ _TAIL = Prepared(
     "most",
 )
 _DROP_JOURNAL = Prepared(
-    lambda _: delete(journal).where(journal.c.run_id == bindparam("run"), journal.c.id <= bindparam("last")),
+    lambda dialect: delete(journal).where(dialect.of_run(journal, bindparam("run")), journal.c.id <= bindparam("last")),
     "run",
     "last",
 )

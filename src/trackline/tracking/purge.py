@@ -125,9 +125,9 @@ _LOCATIONS = Prepared(
 )
 _SIZE = {
     table.name: Prepared(
-        lambda _, table=table: select(
+        lambda dialect, table=table: select(
             func.coalesce(func.sum(table.c.n), 0), func.coalesce(func.sum(func.length(table.c.data)), 0)
-        ).where(_bound(table.c.run_id, "number")),
+        ).where(dialect.of_run(table, bindparam("number"))),
         "number",
     )
     for table in BULKY_RUN_PARTS
@@ -162,7 +162,9 @@ _CLAIM_EXPERIMENT = Prepared(
 )
 _BULKY_IDS = {
     table.name: Prepared(
-        lambda _, table=table: select(table.c.id).where(_bound(table.c.run_id, "of")).limit(bindparam("most")),
+        lambda dialect, table=table: (
+            select(table.c.id).where(dialect.of_run(table, bindparam("of"))).limit(bindparam("most"))
+        ),
         "of",
         "most",
     )
@@ -173,7 +175,7 @@ _DROP_ID = {
     for table in BULKY_RUN_PARTS
 }
 _DROP_PART = {
-    table.name: Prepared(lambda _, table=table: delete(table).where(_bound(table.c.run_id, "of")), "of")
+    table.name: Prepared(lambda dialect, table=table: delete(table).where(dialect.of_run(table, bindparam("of"))), "of")
     for table in RUN_PARTS
 }
 _DROP_RUN = Prepared(

@@ -116,6 +116,7 @@ def test_an_older_database_is_moved_up(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(
             "DROP TABLE series_overview; DROP TABLE logged_model; DROP TABLE model_output;"
+            "DROP INDEX journal_by_block; CREATE INDEX journal_by_run ON journal (run_id, id, n);"
             "INSERT INTO metric_key VALUES (1, 'kept');"
             "UPDATE trackline_property SET value = '1' WHERE name = 'schema_version'"
         )
@@ -129,6 +130,24 @@ def test_an_older_database_is_moved_up(tmp_path: Path) -> None:
     assert {"series_overview", "logged_model", "model_output"} <= tables
     assert facts["schema_version"] == str(SCHEMA_VERSION)
     assert keys == [("kept",)]
+
+
+def test_an_older_journal_is_indexed_anew(tmp_path: Path) -> None:
+    """The journal's index by run of the releases up to schema 3 gives way to the one by blocks; its rows stay."""
+    path = tmp_path / "t.db"
+    create(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "DROP INDEX journal_by_block; CREATE INDEX journal_by_run ON journal (run_id, id, n);"
+            "INSERT INTO journal (run_id, n, data) VALUES (7, 1, x'00');"
+            "UPDATE trackline_property SET value = '3' WHERE name = 'schema_version'"
+        )
+    create(path)
+    with closing(sqlite3.connect(path)) as connection:
+        indexes = [name for _, name, *_ in connection.execute("PRAGMA index_list(journal)")]
+        rows = connection.execute("SELECT run_id, n FROM journal").fetchall()
+    assert indexes == ["journal_by_block"]
+    assert rows == [(7, 1)]
 
 
 def test_an_older_schema_is_moved_up_step_by_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

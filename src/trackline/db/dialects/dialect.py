@@ -117,6 +117,10 @@ class Dialect(Protocol):
         """Insert a row unless its key is taken."""
         ...
 
+    def of_run(self, table: Table, run: ColumnElement[int]) -> ColumnElement[bool]:
+        """Return the condition that a row belongs to a run, in the words for which the table has an index."""
+        ...
+
     def like(self, column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively, with no escape character."""
         ...

@@ -165,6 +165,11 @@ class Mysql:
         return mysql.insert(table).prefix_with("IGNORE")
 
     @staticmethod
+    def of_run(table: Table, run: ColumnElement[int]) -> ColumnElement[bool]:
+        """Find a run's rows by its number."""
+        return table.c.run_id == run
+
+    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively; the database's escape character stands for itself."""
         return column.like(pattern.replace("\\", "\\\\"))

@@ -171,6 +171,11 @@ class Postgresql:
         return postgresql.insert(table).on_conflict_do_nothing()
 
     @staticmethod
+    def of_run(table: Table, run: ColumnElement[int]) -> ColumnElement[bool]:
+        """Find a run's rows by its number."""
+        return table.c.run_id == run
+
+    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively; the database's escape character stands for itself."""
         return column.like(pattern.replace("\\", "\\\\"))

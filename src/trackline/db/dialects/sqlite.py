@@ -5,12 +5,25 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, NullPool, Table, create_engine, func
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    NullPool,
+    Table,
+    and_,
+    create_engine,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.sql.dml import Insert
 
 from trackline.db.dialects.dialect import Changes, State, cause_of
+from trackline.db.dialects.types import BLOCK_BITS, BY_BLOCK
 from trackline.errors import InsufficientStorage, InternalError, TemporarilyUnavailable, TracklineError
 
 _BUSY_TIMEOUT_S = 10.0
@@ -182,6 +195,17 @@ class Sqlite:
         return sqlite.insert(table).on_conflict_do_nothing()
 
     @staticmethod
+    def of_run(table: Table, run: ColumnElement[int]) -> ColumnElement[bool]:
+        """Find a run's rows by its number; in a table indexed by blocks, in each of the blocks that hold rows."""
+        if BY_BLOCK not in table.info:
+            return table.c.run_id == run
+        each = table.alias()
+        blocks = select(func.min(_block(each)).label("number")).cte("block", recursive=True, nesting=True)
+        following = select(func.min(_block(each))).where(_block(each) > blocks.c.number).scalar_subquery()
+        blocks = blocks.union_all(select(following).where(blocks.c.number.is_not(None)))
+        return and_(_block(table).in_(select(blocks.c.number)), table.c.run_id == run)
+
+    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively, with no escape character."""
         return column.like(pattern)
@@ -206,6 +230,11 @@ class Sqlite:
 
 def _lower(text: Any) -> str | None:  # noqa: ANN401 - whatever a column holds
     return None if text is None else str(text).lower()
+
+
+def _block(table: FromClause) -> ColumnElement[int]:
+    # Written as in the index, or it would not be found.
+    return table.c.id.op(">>")(literal_column(str(BLOCK_BITS)))
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

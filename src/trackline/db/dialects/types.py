@@ -13,6 +13,11 @@ from sqlalchemy.types import TypeEngine
 _MYSQL = {"charset": "utf8mb4", "collation": "utf8mb4_0900_bin"}
 _MARIADB = {"charset": "utf8mb4", "collation": "utf8mb4_nopad_bin"}
 
+BY_BLOCK = "by_block"
+"""In a table's `info`: whether its rows are found by run through blocks of keys, where the database has that index."""
+BLOCK_BITS = 9
+"""512 rows a block: their index entries fill two pages of 4 KB."""
+
 KEY = BigInteger().with_variant(Integer(), "sqlite")
 """A surrogate key the database hands out; SQLite does so for INTEGER only, which holds 64 bits there."""
 
@@ -47,6 +52,21 @@ def index_by_prefix(name: str, key: Column[Any], value: Column[Any], length: int
     Index(name, key, value, run, mysql_length={value.name: length}, mariadb_length={value.name: length}).ddl_if(
         callable_=_has_prefixes
     )
+
+
+def index_by_block(name: str, run: Column[Any], key: Column[Any], *rest: Column[Any]) -> None:
+    """Index rows that come in the order of their keys by run, for `Dialect.of_run` to find.
+
+    On SQLite (key >> BLOCK_BITS, run): the newest rows of all runs are neighbours, so that a commit changes a page or
+    two and not one for each run. Elsewhere (run, key).
+    """
+    key.table.info[BY_BLOCK] = True
+    Index(f"{name}_by_block", key.op(">>")(text(str(BLOCK_BITS))), run, key, *rest).ddl_if("sqlite")
+    Index(f"{name}_by_run", run, key, *rest).ddl_if(callable_=_is_server)
+
+
+def _is_server(*_: object, dialect: Dialect, **_others: object) -> bool:
+    return dialect.name != "sqlite"
 
 
 def _has_expressions(*_: object, dialect: Dialect, **_others: object) -> bool:
