@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from tests.contract.conftest import Database
 from tests.contract.test_metrics import log, seal_all
 
+from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue
+from trackline.series import sample as series_sample
 from trackline.series import seal
-from trackline.series.sample import even_rows
+from trackline.series.sample import EVERY, even_rows
 from trackline.tracking.log_batch import log_batch
 from trackline.tracking.metrics import get_history, get_history_bulk, get_history_bulk_interval
 from trackline.wire.codec import encode
@@ -36,12 +38,19 @@ def sampled_steps(
     return [metric.step for metric in database.read(get_history_bulk_interval, request).metrics]
 
 
-def log_line(database: Database, run_id: str, count: int, batch: int = 1000) -> None:
-    """Log points at the steps and times from 0 on, sealing after each batch."""
+def log_line(database: Database, run_id: str, count: int, batch: int = 1000, *, sealing_each: bool = True) -> None:
+    """Log points at the steps and times from 0 on, sealing after each batch or after all."""
     for first in range(0, count, batch):
         points = [Point("m", float(step), step, step) for step in range(first, min(first + batch, count))]
         database.write(log_batch, LogBatch(run_id, points))
-        seal_all(database)
+        if sealing_each:
+            seal_all(database)
+    seal_all(database)
+
+
+def change(database: Database, statement: str) -> None:
+    """Change what is stored behind the server's back."""
+    database.write(lambda tx, _: tx.connection.exec_driver_sql(statement), None)
 
 
 def test_bulk_is_ordered_by_run_and_ends_at_the_limit(database: Database) -> None:
@@ -164,3 +173,31 @@ def test_a_bulk_of_none_is_refused(database: Database) -> None:
     """A limit below 1."""
     with pytest.raises(InvalidParameterValue, match="must be a positive integer"):
         database.read(get_history_bulk, GetHistoryBulk([""], "m", 0))
+
+
+def test_a_coarse_sample_decodes_no_chunk(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long series stored points near the even places are taken; the first and the last point stay exact."""
+    run_id = database.new_run()
+    log_line(database, run_id, 30_000, sealing_each=False)
+    reads: list[int] = []
+
+    def read_chunk(_tx: ReadTx, chunk_id: int) -> None:
+        reads.append(chunk_id)
+
+    monkeypatch.setattr(series_sample, "read_chunk", read_chunk)
+    steps = sampled_steps(database, run_id, 100)
+    places = even_rows(30_000, 100).tolist()
+    assert (reads, len(steps), steps[0], steps[-1]) == ([], 100, 0, 29_999)
+    assert max(abs(step - place) for step, place in zip(steps, places, strict=True)) <= EVERY // 2
+
+
+def test_a_sample_reads_what_was_stored_for_this_chunk(database: Database) -> None:
+    """A chunk whose stored points are of an earlier form of it, or missing, is decoded."""
+    run_id = database.new_run()
+    log_line(database, run_id, 30_000, sealing_each=False)
+    exact = even_rows(30_000, 100).tolist()
+    change(database, "UPDATE series_sample SET n = n - 1 WHERE chunk > 0")
+    steps = sampled_steps(database, run_id, 100)
+    assert [step for step in steps if step >= 8192] == [place for place in exact if place >= 8192]
+    change(database, "DELETE FROM series_sample")
+    assert sampled_steps(database, run_id, 100) == exact

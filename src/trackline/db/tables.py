@@ -166,6 +166,18 @@ series_overview = Table(
 )
 """A few buckets of each larger chunk; apart from the chunks, so that a chart reads them without passing those."""
 
+series_sample = Table(
+    "series_sample",
+    metadata,
+    Column("run_id", BIG, primary_key=True, autoincrement=False),
+    Column("key_id", BIG, primary_key=True, autoincrement=False),
+    Column("chunk", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, nullable=False),
+    Column("data", BLOB, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Evenly spaced points of each larger chunk of `n` points, so that a sample of a long series decodes these alone."""
+
 dataset = Table(
     "dataset",
     metadata,

@@ -12,13 +12,14 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy import insert as insert_into
 
 from trackline.db.statement import Prepared
-from trackline.db.tables import journal, run, series, series_overview
+from trackline.db.tables import journal, run, series, series_overview, series_sample
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import TracklineError
 from trackline.series.codec import encode, unpack
 from trackline.series.columns import Columns, merge
 from trackline.series.overview import LEAST_POINTS, encode_overview, overview
 from trackline.series.read import read_chunk
+from trackline.series.sample import encode_sample
 
 CHUNK_POINTS = 8192
 """Points of a full chunk."""
@@ -102,6 +103,18 @@ _SET_OVERVIEW = Prepared(
 )
 
 
+_SET_SAMPLE = Prepared(
+    lambda dialect: dialect.upsert(
+        series_sample, ("run_id", "key_id", "chunk"), lambda new: {"n": new.n, "data": new.data}
+    ),
+    "run_id",
+    "key_id",
+    "chunk",
+    "n",
+    "data",
+)
+
+
 class SupersededError(TracklineError):
     """Somebody else sealed this run meanwhile; nothing was changed."""
 
@@ -127,6 +140,7 @@ class Plan:
     replaced: list[int]
     chunks: list[tuple[Any, ...]]
     overviews: list[tuple[Any, ...]]
+    samples: list[tuple[Any, ...]]
 
 
 def journaled(tx: ReadTx, _request: object) -> list[Journaled]:
@@ -154,16 +168,15 @@ def plan(tx: ReadTx, run_id: int) -> Plan | None:
     replaced: list[int] = []
     chunks: list[tuple[Any, ...]] = []
     overviews: list[tuple[Any, ...]] = []
+    samples: list[tuple[Any, ...]] = []
     for key_id, places in zip(ids.tolist(), np.split(by_key, starts[1:]), strict=True):
         dropped, added = _plan_key(tx, run_id, key_id, points.take(places))
         replaced.extend(dropped)
         chunks.extend(_chunk(run_id, key_id, number, part) for number, part in added)
-        overviews.extend(
-            (run_id, key_id, number, encode_overview(overview(part)))
-            for number, part in added
-            if len(part) >= LEAST_POINTS
-        )
-    return Plan(run_id, last, len(unpacked), replaced, chunks, overviews)
+        large = [(number, part) for number, part in added if len(part) >= LEAST_POINTS]
+        overviews.extend((run_id, key_id, number, encode_overview(overview(part))) for number, part in large)
+        samples.extend((run_id, key_id, number, len(part), encode_sample(part)) for number, part in large)
+    return Plan(run_id, last, len(unpacked), replaced, chunks, overviews, samples)
 
 
 def apply(tx: WriteTx, planned: Plan) -> None:
@@ -175,6 +188,7 @@ def apply(tx: WriteTx, planned: Plan) -> None:
             raise SupersededError(_SUPERSEDED)
     tx.many(_ADD_CHUNK, planned.chunks)
     tx.many(_SET_OVERVIEW, planned.overviews)
+    tx.many(_SET_SAMPLE, planned.samples)
 
 
 def has_space_to_reclaim(tx: ReadTx, _request: object) -> bool:

@@ -30,6 +30,7 @@ from trackline.db.tables import (
     run,
     series,
     series_overview,
+    series_sample,
     tag,
 )
 from trackline.db.transaction import ReadTx, WriteTx
@@ -48,6 +49,7 @@ RUN_PARTS: tuple[Table, ...] = (
     journal,
     series,
     series_overview,
+    series_sample,
 )
 """Every table with rows of a run, by `run_id`."""
 

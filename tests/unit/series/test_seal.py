@@ -126,7 +126,7 @@ def test_a_plan_whose_tail_was_replaced_is_refused_whole(tx: WriteTx) -> None:
     seal_now(tx, planned(tx))
     log(tx, points("loss", 10, 10))
     plan = planned(tx)
-    stale = seal.Plan(plan.run_id, plan.last_row, plan.rows, [9999], plan.chunks, plan.overviews)
+    stale = seal.Plan(plan.run_id, plan.last_row, plan.rows, [9999], plan.chunks, plan.overviews, plan.samples)
     before = chunks(tx)
     with pytest.raises(seal.SupersededError):
         seal_now(tx, stale)
