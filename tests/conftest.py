@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from database_servers import MariadbServer, PostgresqlServer
+from database_servers import MariadbServer, MysqlServer, PostgresqlServer
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +23,14 @@ def mariadb() -> Iterator[MariadbServer]:
     """Yield a MariaDB server."""
     with tempfile.TemporaryDirectory(prefix="trackline-my-") as folder:
         server = MariadbServer(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def mysql() -> Iterator[MysqlServer]:
+    """Yield a MySQL server."""
+    with tempfile.TemporaryDirectory(prefix="trackline-mysql-") as folder:
+        server = MysqlServer(Path(folder))
         yield server
         server.stop()

@@ -14,6 +14,12 @@ from pathlib import Path
 import psycopg
 import pymysql
 
+MYSQL_PROGRAM = "TRACKLINE_TEST_MYSQLD"
+"""The variable that names MySQL's server program; no package index of those the tests draw on has it."""
+
+DATABASE_SERVERS = ("mariadb", "postgresql", *(("mysql",) if MYSQL_PROGRAM in os.environ else ()))
+"""The fixtures of the servers that are there."""
+
 _STARTUP_S = 60.0
 _PASSWORD = "se'cret/word"  # noqa: S105 - of a server that lives as long as a test; awkward on purpose
 
@@ -153,8 +159,8 @@ class PostgresqlServer(DatabaseServer):
             connection.execute(statement.encode())
 
 
-class MariadbServer(DatabaseServer):
-    """MariaDB, from the system's packages."""
+class _InnodbServer(DatabaseServer):
+    """What MariaDB and MySQL have in common."""
 
     def uri(self, database: str) -> str:
         """Return the URI of a database."""
@@ -167,9 +173,6 @@ class MariadbServer(DatabaseServer):
         self._process.wait(20)
 
     def _install(self) -> None:
-        installer = shutil.which("mariadb-install-db")
-        if installer is None:
-            raise RuntimeError("MariaDB is missing. Install it (Debian: sudo apt install mariadb-server).")
         _hand_over(self.folder)
         (self.folder / "init.sql").write_text(
             f"CREATE USER IF NOT EXISTS '{self.user}'@'%' IDENTIFIED BY 'se\\'cret/word';\n"
@@ -177,14 +180,8 @@ class MariadbServer(DatabaseServer):
             f"CREATE USER IF NOT EXISTS '{self.user}'@'localhost' IDENTIFIED BY 'se\\'cret/word';\n"
             f"GRANT ALL ON *.* TO '{self.user}'@'localhost' WITH GRANT OPTION;\n"
         )
-        command = [
-            installer,
-            "--no-defaults",
-            f"--datadir={self.folder / 'data'}",
-            "--auth-root-authentication-method=normal",
-        ]
         subprocess.run(
-            [*command, "--skip-test-db"],
+            self._installation(),
             check=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -193,9 +190,8 @@ class MariadbServer(DatabaseServer):
         )
 
     def _command(self) -> list[str]:
-        binary = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
         return [
-            binary,
+            self._program(),
             "--no-defaults",
             f"--datadir={self.folder / 'data'}",
             f"--socket={self.folder / 'socket'}",
@@ -216,6 +212,40 @@ class MariadbServer(DatabaseServer):
         connection = pymysql.connect(host="127.0.0.1", port=self.port, user=self.user, password=self.password)
         with closing(connection), connection.cursor() as cursor:
             cursor.execute(statement)
+
+    def _program(self) -> str:
+        raise NotImplementedError
+
+    def _installation(self) -> list[str]:
+        """Return the command that makes the server's files."""
+        raise NotImplementedError
+
+
+class MariadbServer(_InnodbServer):
+    """MariaDB, from the system's packages."""
+
+    def _program(self) -> str:
+        return shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+
+    def _installation(self) -> list[str]:
+        installer = shutil.which("mariadb-install-db")
+        if installer is None:
+            raise RuntimeError("MariaDB is missing. Install it (Debian: sudo apt install mariadb-server).")
+        data = f"--datadir={self.folder / 'data'}"
+        return [installer, "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db"]
+
+
+class MysqlServer(_InnodbServer):
+    """MySQL, for those who have it: the variable TRACKLINE_TEST_MYSQLD names its server program."""
+
+    def _program(self) -> str:
+        return os.environ[MYSQL_PROGRAM]
+
+    def _command(self) -> list[str]:
+        return [*super()._command(), "--mysqlx=OFF", "--disable-log-bin", "--secure-file-priv=NULL"]
+
+    def _installation(self) -> list[str]:
+        return [self._program(), "--no-defaults", f"--datadir={self.folder / 'data'}", "--initialize-insecure"]
 
 
 def _user() -> int | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from database_servers import DatabaseServer
+from database_servers import DATABASE_SERVERS, DatabaseServer
 
 from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
@@ -20,7 +20,7 @@ from trackline.wire.runs import CreateRun, GetRun
 
 Answer = TypeVar("Answer")
 
-BACKENDS = ("mariadb", "postgresql", "sqlite")
+BACKENDS = (*DATABASE_SERVERS, "sqlite")
 
 
 class Database:

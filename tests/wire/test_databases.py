@@ -15,10 +15,9 @@ from typing import Any
 import psycopg
 import pymysql
 import pytest
-from database_servers import DatabaseServer, MariadbServer, PostgresqlServer, free_port
+from database_servers import DATABASE_SERVERS, DatabaseServer, PostgresqlServer, free_port
 
 API = "/api/2.0/mlflow"
-KINDS = ("mariadb", "postgresql")
 READY_S = 30.0
 RETRY_S = 60.0
 SERVER = [sys.executable, "-m", "trackline", "server"]
@@ -112,7 +111,7 @@ def until_ready(process: subprocess.Popen[str], port: int) -> None:
     pytest.fail("the server did not answer in time")
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=DATABASE_SERVERS)
 def server(request: pytest.FixtureRequest) -> DatabaseServer:
     """Return a database server of each kind."""
     found: DatabaseServer = request.getfixturevalue(request.param)
@@ -140,7 +139,6 @@ def run_sql(server: DatabaseServer, database: str, statement: str) -> None:
         with psycopg.connect(dbname=database, autocommit=True, **where) as connection:
             connection.execute(statement.encode())
     else:
-        assert isinstance(server, MariadbServer)
         other = pymysql.connect(database=database, autocommit=True, **where)
         other.cursor().execute(statement)
         other.close()
@@ -196,7 +194,7 @@ def test_the_start_message_keeps_the_password(server: DatabaseServer, tmp_path: 
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["mlartifacts"]
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "sqlite"])
+@pytest.mark.parametrize("kind", [*DATABASE_SERVERS, "sqlite"])
 def test_two_servers_start_at_once(request: pytest.FixtureRequest, tmp_path: Path, start: Start, kind: str) -> None:
     """Both come up on one empty database, and each sees what the other stores."""
     if kind == "sqlite":

@@ -30,6 +30,8 @@ from trackline.errors import (
 
 _CONNECT_TIMEOUT_S = 10
 _SCHEMA_LOCK_S = 60
+_SCHEMA_LOCK = "CONCAT('trackline.', LEFT(SHA2(DATABASE(), 256), 32))"
+"""The lock's name: at most 64 characters, and newer releases have no MD5."""
 _SESSION = (
     # Zero is a key like others (experiment 0), and what does not fit is an error.
     "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'",
@@ -100,7 +102,7 @@ class Mysql:
     def lock_schema(connection: Connection) -> None:
         """Wait for other servers that create the schema. The statements that do so end transactions, not this lock."""
         cursor = connection.connection.cursor()
-        cursor.execute("SELECT GET_LOCK(CONCAT('trackline.', MD5(DATABASE())), %s)", (_SCHEMA_LOCK_S,))
+        cursor.execute(f"SELECT GET_LOCK({_SCHEMA_LOCK}, %s)", (_SCHEMA_LOCK_S,))
         row = cursor.fetchone()
         if row is None or row[0] != 1:
             raise DatabaseUnusableError("Another server has been creating the schema for a minute. Try again later.")
@@ -109,7 +111,7 @@ class Mysql:
     def unlock_schema(connection: Connection) -> None:
         """Let other servers look at the schema."""
         cursor = connection.connection.cursor()
-        cursor.execute("SELECT RELEASE_LOCK(CONCAT('trackline.', MD5(DATABASE())))")
+        cursor.execute(f"SELECT RELEASE_LOCK({_SCHEMA_LOCK})")
         cursor.fetchall()
 
     @staticmethod
