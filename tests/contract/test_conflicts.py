@@ -1,22 +1,58 @@
 """Two servers on one database: what one does while the other is in the middle of something."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import Table, func, select
 from tests.contract.conftest import Database
 
 from trackline.db.committers import Committers
+from trackline.db.session import Session
 from trackline.db.transaction import WriteTx
 from trackline.errors import InvalidParameterValue
 from trackline.series import seal
-from trackline.tracking.log_batch import log_batch, log_parameter, set_tag
-from trackline.tracking.runs import find
+from trackline.tracking import purge
+from trackline.tracking.datasets import log_inputs
+from trackline.tracking.experiments import delete_experiment
+from trackline.tracking.log_batch import log_batch, log_metric, log_parameter, set_tag
+from trackline.tracking.logged_models import (
+    create_logged_model,
+    delete_logged_model,
+    log_logged_model_params,
+    set_logged_model_tags,
+)
+from trackline.tracking.run_models import log_outputs
+from trackline.tracking.runs import delete_run, find
+from trackline.wire.experiments import DeleteExperiment
+from trackline.wire.logged_models import (
+    CreateLoggedModel,
+    DeleteLoggedModel,
+    LogLoggedModelParams,
+    SetLoggedModelTags,
+)
 from trackline.wire.message import Empty
-from trackline.wire.runs import LogBatch, LogParam, Point, SetTag
+from trackline.wire.nouns import Dataset, DatasetInput, ModelInput, Param, Tag
+from trackline.wire.runs import (
+    DeleteRun,
+    LogBatch,
+    LogInputs,
+    LogMetric,
+    LogOutputs,
+    LogParam,
+    Point,
+    SetTag,
+    WrittenModel,
+)
 
 PAIRS = 20
+PURGE_S = 0.5
+"""A purge that waits for nobody is done by then."""
+
+Write = tuple[Callable[[WriteTx, Any], Any], object]
 
 
 def log(database: Database, run_id: str, steps: range) -> None:
@@ -115,3 +151,100 @@ def test_new_keys_are_interned_once(database: Database) -> None:
     assert all(isinstance(answer, Empty) for mine in answers for answer in mine)
     for run_id in runs:
         assert sorted(metric.key for metric in database.get_run(run_id).data.metrics) == sorted(keys)
+
+
+def write_while_purging(
+    database: Database, uri: str, writes: Sequence[Write], purge_it: Callable[[Session], None]
+) -> None:
+    """Purge something from another server between the look-ups of writes to it and the end of their group."""
+
+    def collect() -> None:
+        with Session(uri, database.writer.house) as session:
+            purge_it(session)
+
+    database.writer.begin()
+    for write in writes:
+        database.writer.attempt(*write)
+    with ThreadPoolExecutor(1) as pool:
+        purging = pool.submit(collect)
+        with contextlib.suppress(TimeoutError):
+            purging.result(PURGE_S)
+        database.writer.commit()
+        purging.result(30)
+
+
+def not_empty(database: Database, tables: Sequence[Table]) -> list[str]:
+    """Return which of the tables have rows."""
+    return [
+        table.name for table in tables if database.reader.execute(select(func.count()).select_from(table))[0][0] > 0
+    ]
+
+
+def purge_run(session: Session, target: purge.DeletedRun) -> None:
+    """Purge a run as the command does."""
+    assert session.write(purge.claim_run, target)
+    while session.write(purge.erase_step, target):
+        pass
+    assert session.write(purge.erase_run, target)
+
+
+EVERYTHING = purge.Selection(until=2**62)
+
+
+def test_a_run_purged_while_it_is_written_leaves_nothing(database: Database, database_uri: str) -> None:
+    """Rows that writers add to a run go with it, though the purge began before they were committed."""
+    run_id = database.new_run()
+    read = DatasetInput(Dataset("d", "1", "local", "{}"), [Tag("t", "1")])
+    writes: list[Write] = [
+        (log_metric, LogMetric("m", 1.0, 1, run_id=run_id)),
+        (log_batch, LogBatch(run_id, [Point("m", 1.0, 1)], [Param("p", "1")], [Tag("t", "1")])),
+        (log_inputs, LogInputs(run_id, [read], [ModelInput("m-1")])),
+        (log_outputs, LogOutputs(run_id, [WrittenModel("m-1")])),
+    ]
+
+    def purge_it(session: Session) -> None:
+        session.write(delete_run, DeleteRun(run_id))
+        (target,) = session.read(purge.find_targets, EVERYTHING).runs
+        purge_run(session, target)
+
+    write_while_purging(database, database_uri, writes, purge_it)
+    assert not_empty(database, purge.RUN_PARTS) == []
+
+
+def model_writes(model_id: str, run_id: str) -> list[Write]:
+    """Return a write of each kind to a logged model."""
+    return [
+        (log_metric, LogMetric("m", 1.0, 1, run_id=run_id, model_id=model_id)),
+        (log_logged_model_params, LogLoggedModelParams(model_id, [Param("p", "1")])),
+        (set_logged_model_tags, SetLoggedModelTags(model_id, [Tag("t", "1")])),
+    ]
+
+
+def test_a_model_purged_while_it_is_written_leaves_nothing(database: Database, database_uri: str) -> None:
+    """Rows that writers add to a logged model go with it, though the purge began before they were committed."""
+    model_id = database.write(create_logged_model, CreateLoggedModel("0")).model.info.model_id
+
+    def purge_it(session: Session) -> None:
+        session.write(delete_logged_model, DeleteLoggedModel(model_id))
+        (target,) = session.read(purge.find_targets, EVERYTHING).logged_models
+        assert session.write(purge.erase_logged_model, target)
+
+    write_while_purging(database, database_uri, model_writes(model_id, database.new_run()), purge_it)
+    assert not_empty(database, purge.LOGGED_MODEL_PARTS) == []
+
+
+def test_an_experiment_purged_while_its_models_are_written_leaves_nothing(
+    database: Database, database_uri: str
+) -> None:
+    """Rows that writers add to a logged model go with the model's experiment."""
+    experiment_id = database.new_experiment("old")
+    model_id = database.write(create_logged_model, CreateLoggedModel(experiment_id)).model.info.model_id
+
+    def purge_it(session: Session) -> None:
+        session.write(delete_experiment, DeleteExperiment(experiment_id))
+        (target,) = session.read(purge.find_targets, EVERYTHING).experiments
+        assert session.write(purge.claim_experiment, target)
+        assert session.write(purge.erase_experiment, target)
+
+    write_while_purging(database, database_uri, model_writes(model_id, database.new_run()), purge_it)
+    assert not_empty(database, purge.LOGGED_MODEL_PARTS) == []

@@ -18,7 +18,14 @@ from trackline.wire.logged_models import ModelMetric
 from trackline.wire.nouns import Param, Tag
 from trackline.wire.runs import Point
 
-_ID = Prepared(lambda _: select(logged_model.c.id).where(logged_model.c.uuid == bindparam("uuid")), "uuid")
+_ID_KEPT = Prepared(
+    lambda _: (
+        select(logged_model.c.id)
+        .where(logged_model.c.uuid == bindparam("uuid"))
+        .with_for_update(read=True, key_share=True)
+    ),
+    "uuid",
+)
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ def write_metrics(tx: WriteTx, run_number: int, points: Sequence[Point]) -> None
             check_measured(point)
             model = numbers.get(point.model_id)
             if model is None:
-                model = numbers[point.model_id] = _find(tx, point.model_id)
+                model = numbers[point.model_id] = _keep(tx, point.model_id)
             rows.append(
                 (
                     model,
@@ -73,8 +80,9 @@ def write_metrics(tx: WriteTx, run_number: int, points: Sequence[Point]) -> None
     tx.many(_ADD_METRIC, rows)
 
 
-def _find(tx: ReadTx, model_id: str) -> int:
-    row = tx.one(_ID, model_id)
+def _keep(tx: WriteTx, model_id: str) -> int:
+    """Return the surrogate key of a model and keep it from being purged until the transaction ends."""
+    row = tx.one(_ID_KEPT, model_id)
     if row is None:
         raise InvalidParameterValue(f"Invalid value {model_id!r} for parameter 'model_id': there is no such model.")
     return int(row[0])

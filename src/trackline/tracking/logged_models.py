@@ -32,6 +32,12 @@ _COLUMNS = (
     logged_model.c.status_message,
 )
 _BY_UUID = Prepared(lambda _: select(*_COLUMNS).where(logged_model.c.uuid == bindparam("uuid")), "uuid")
+_BY_UUID_KEPT = Prepared(
+    lambda _: (
+        select(*_COLUMNS).where(logged_model.c.uuid == bindparam("uuid")).with_for_update(read=True, key_share=True)
+    ),
+    "uuid",
+)
 _CREATE = Prepared(
     lambda _: insert_into(logged_model),
     "uuid",
@@ -129,7 +135,15 @@ ROW_COLUMNS: tuple[Any, ...] = _COLUMNS
 
 def find(tx: ReadTx, model_id: str, *, deleted: bool = False) -> LoggedModelRow:
     """Return a logged model, a deleted one only where `deleted` allows it. Raises ResourceDoesNotExist."""
-    row = tx.one(_BY_UUID, model_id)
+    return _found(tx.one(_BY_UUID, model_id), model_id, deleted=deleted)
+
+
+def find_active(tx: WriteTx, model_id: str) -> LoggedModelRow:
+    """Return a logged model and keep it from being purged until the transaction ends. Raises ResourceDoesNotExist."""
+    return _found(tx.one(_BY_UUID_KEPT, model_id), model_id)
+
+
+def _found(row: Any, model_id: str, *, deleted: bool = False) -> LoggedModelRow:  # noqa: ANN401 - a row of `_COLUMNS`
     found = None if row is None else LoggedModelRow(*row)
     if found is None or (found.lifecycle_stage == "deleted" and not deleted):
         raise ResourceDoesNotExist(f"Logged model with ID '{model_id}' not found.")
@@ -186,14 +200,14 @@ def delete_logged_model(tx: WriteTx, request: wire.DeleteLoggedModel) -> Empty:
 def log_logged_model_params(tx: WriteTx, request: wire.LogLoggedModelParams) -> Empty:
     """Log params of a logged model. Raises InvalidParameterValue when one has another value already."""
     params = _fit_params(tx, request.params)
-    _write_params(tx, find(tx, request.model_id).number, request.model_id, params)
+    _write_params(tx, find_active(tx, request.model_id).number, request.model_id, params)
     return Empty()
 
 
 def set_logged_model_tags(tx: WriteTx, request: wire.SetLoggedModelTags) -> Empty:
     """Set tags of a logged model."""
     tags = _fit_tags(tx, request.tags)
-    found = find(tx, request.model_id)
+    found = find_active(tx, request.model_id)
     tx.many(_SET_TAG, [(found.number, tag.key, tag.value) for tag in tags])
     return Empty()
 

@@ -3,6 +3,9 @@
 A run is claimed, then its artifacts go, then its rows. A claimed run's time of deletion is 0: no restore takes it any
 more, and whatever breaks in between, the next purge finishes it, since 0 is older than any limit. An experiment is
 claimed in the same way by its time of last update, together with all its runs.
+
+Others may write meanwhile. Whoever adds parts to a run or a logged model locks its row against removal until the
+transaction ends; a purge removes the row first, which waits for them, and then the parts, which sees all they added.
 """
 
 from collections.abc import Sequence
@@ -193,6 +196,9 @@ _DROP_LOGGED_MODEL = Prepared(
     ),
     "number",
 )
+_LOCK_LOGGED_MODELS_OF = Prepared(
+    lambda _: select(logged_model.c.id).where(_bound(logged_model.c.experiment_id, "of")).with_for_update(), "of"
+)
 _DROP_PART_OF_LOGGED_MODEL = {
     table.name: Prepared(lambda _, table=table: delete(table).where(_bound(table.c.model_id, "of")), "of")
     for table in LOGGED_MODEL_PARTS
@@ -335,6 +341,7 @@ def erase_experiment(tx: WriteTx, target: DeletedExperiment) -> bool:
     """Remove a claimed experiment, which frees its name; False when it has runs left or is no longer claimed."""
     if tx.one(_RUNS_OF, target.number) is not None or tx.run(_DROP_EXPERIMENT, target.number, PURGE_CLAIM) != 1:
         return False
+    tx.all(_LOCK_LOGGED_MODELS_OF, target.number)
     for statement in (*_DROP_LOGGED_MODEL_PART_IN_EXPERIMENT.values(), *_DROP_EXPERIMENT_PART.values()):
         tx.run(statement, target.number)
     return True

@@ -32,7 +32,14 @@ _COLUMNS = (
     run.c.artifact_uri,
 )
 _BY_UUID = Prepared(lambda _: select(*_COLUMNS).where(run.c.uuid == bindparam("uuid")), "uuid")
-_BY_UUID_LOCKED = Prepared(lambda _: select(*_COLUMNS).where(run.c.uuid == bindparam("uuid")).with_for_update(), "uuid")
+# These keep a purge from removing the run before the transaction ends; both in the weakest lock that does.
+_BY_UUID_KEPT = Prepared(
+    lambda _: select(*_COLUMNS).where(run.c.uuid == bindparam("uuid")).with_for_update(read=True, key_share=True),
+    "uuid",
+)
+_BY_UUID_LOCKED = Prepared(
+    lambda _: select(*_COLUMNS).where(run.c.uuid == bindparam("uuid")).with_for_update(key_share=True), "uuid"
+)
 _CREATE = Prepared(
     lambda _: insert_into(run),
     "uuid",
@@ -55,10 +62,10 @@ _UPDATE = Prepared(
     "new_name",
     "the_id",
 )
-_SET_STAGE = Prepared(
+_DELETE = Prepared(
     lambda _: (
         update(run)
-        .where(run.c.id == bindparam("the_id"))
+        .where(run.c.id == bindparam("the_id"), run.c.lifecycle_stage == "active")
         .values(lifecycle_stage=bindparam("stage"), deleted_time=bindparam("deleted"))
     ),
     "stage",
@@ -120,23 +127,26 @@ def find_or_none(tx: ReadTx, run_id: str) -> RunRow | None:
 
 def find(tx: ReadTx, run_id: str) -> RunRow:
     """Return a run, deleted or not. Raises ResourceDoesNotExist."""
-    row = tx.one(_BY_UUID, run_id)
-    if row is None:
-        raise ResourceDoesNotExist(f"Run with id={run_id} not found")
-    return RunRow(*row)
+    return _found(tx.one(_BY_UUID, run_id), run_id)
 
 
-def find_active(tx: ReadTx, run_id: str) -> RunRow:
-    """Return a run that may be written to. Raises ResourceDoesNotExist, or InvalidParameterValue if it is deleted."""
-    return _active(find(tx, run_id))
+def find_active(tx: WriteTx, run_id: str) -> RunRow:
+    """Return a run that may be written to and keep it from being purged until the transaction ends.
+
+    Raises ResourceDoesNotExist, or InvalidParameterValue if it is deleted.
+    """
+    return _active(_found(tx.one(_BY_UUID_KEPT, run_id), run_id))
 
 
 def lock_active(tx: WriteTx, run_id: str) -> RunRow:
     """Return a run as `find_active` does and keep others from changing it until the transaction ends."""
-    row = tx.one(_BY_UUID_LOCKED, run_id)
+    return _active(_found(tx.one(_BY_UUID_LOCKED, run_id), run_id))
+
+
+def _found(row: Any, run_id: str) -> RunRow:  # noqa: ANN401 - a row of `_COLUMNS`
     if row is None:
         raise ResourceDoesNotExist(f"Run with id={run_id} not found")
-    return _active(RunRow(*row))
+    return RunRow(*row)
 
 
 def _active(found: RunRow) -> RunRow:
@@ -188,7 +198,7 @@ def delete_run(tx: WriteTx, request: wire.DeleteRun) -> Empty:
     """Mark a run as deleted; again is no error. Raises ResourceDoesNotExist."""
     found = find(tx, request.run_id)
     if found.lifecycle_stage == "active":
-        tx.run(_SET_STAGE, "deleted", tx.house.now_ms(), found.number)
+        tx.run(_DELETE, "deleted", tx.house.now_ms(), found.number)
     return Empty()
 
 
