@@ -1,8 +1,10 @@
 """Real database servers for tests: started in a temporary folder, as an unprivileged user, on a free port."""
 
+import contextlib
 import importlib.util
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -21,6 +23,7 @@ DATABASE_SERVERS = ("mariadb", "postgresql", *(("mysql",) if MYSQL_PROGRAM in os
 """The fixtures of the servers that are there."""
 
 _STARTUP_S = 60.0
+_END_S = 20.0
 _PASSWORD = "se'cret/word"  # noqa: S105 - of a server that lives as long as a test; awkward on purpose
 
 
@@ -29,6 +32,20 @@ def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def _lasting_port() -> int:
+    """Return a free port below those that the system gives to clients.
+
+    One of those that asks for a server that is down could get its own port for the connection, reach itself, and keep
+    the server from starting.
+    """
+    highest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(highest // 2, highest)  # noqa: S311 - no secret
+        with closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class DatabaseServer:
@@ -41,7 +58,7 @@ class DatabaseServer:
     def __init__(self, folder: Path) -> None:
         """Make the server's files in `folder` and start it."""
         self.folder = folder
-        self.port = free_port()
+        self.port = _lasting_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._databases = 0
         self._shared: str | None = None
@@ -66,8 +83,18 @@ class DatabaseServer:
         raise RuntimeError((self.folder / "log").read_text(errors="replace")[-3000:])
 
     def kill(self) -> None:
-        """End the server as a power cut does."""
-        raise NotImplementedError
+        """Kill the server's processes in the middle of whatever they do."""
+        assert self._process is not None
+        workers = [int(child) for child in _children(self._process.pid)]
+        self._process.kill()
+        self._process.wait(20)
+        for worker in workers:
+            with contextlib.suppress(ProcessLookupError):  # some end with the first of them
+                os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + _END_S
+        while any(_is_alive(worker) for worker in workers):
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
 
     def stop(self) -> None:
         """End the server for good."""
@@ -119,12 +146,6 @@ class PostgresqlServer(DatabaseServer):
         """Return the URI of a database."""
         return f"postgresql://{self.user}:se%27cret%2Fword@127.0.0.1:{self.port}/{database}"
 
-    def kill(self) -> None:
-        """End the server at once; what it did not write to disk is lost."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGQUIT)  # "immediate shutdown": no checkpoint, recovery at the next start
-        self._process.wait(20)
-
     def _install(self) -> None:
         _hand_over(self.folder)
         self._programs = _postgresql_programs(self.folder)
@@ -166,12 +187,6 @@ class _InnodbServer(DatabaseServer):
         """Return the URI of a database."""
         return f"mysql+pymysql://{self.user}:se%27cret%2Fword@127.0.0.1:{self.port}/{database}"
 
-    def kill(self) -> None:
-        """End the server at once; what it did not write to disk is lost."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait(20)
-
     def _install(self) -> None:
         _hand_over(self.folder)
         (self.folder / "init.sql").write_text(
@@ -205,7 +220,6 @@ class _InnodbServer(DatabaseServer):
             # Tests kill processes, not machines: what was written to the system's cache is safe.
             "--innodb-flush-log-at-trx-commit=2",
             "--innodb-flush-method=nosync",
-            "--innodb-doublewrite=0",
         ]
 
     def _administer(self, statement: str) -> None:
@@ -251,6 +265,18 @@ class MysqlServer(_InnodbServer):
 def _user() -> int | None:
     # Neither server runs as root.
     return pwd.getpwnam("nobody").pw_uid if os.getuid() == 0 else None
+
+
+def _children(process: int) -> list[str]:
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def _hand_over(folder: Path) -> None:

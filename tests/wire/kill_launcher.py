@@ -1,4 +1,4 @@
-"""Starts servers and purges for the kill test: `kill_launcher.py FOLDER`, with sealing as eager as it can be.
+"""Starts servers and purges for the kill test: `kill_launcher.py FOLDER URI`, with sealing as eager as it can be.
 
 All is imported once; each `server` or `gc` on standard input forks a process, and its id and port are printed (a purge
 has port 0). Whoever reads kills them. It ends with its standard input.
@@ -20,10 +20,10 @@ from trackline.server.app import create_app
 from trackline.server.config import ServerConfig
 
 
-def serve(folder: Path, listening: socket.socket) -> None:
+def serve(folder: Path, uri: str, listening: socket.socket) -> None:
     """Serve until killed; journals are sealed every few milliseconds, from a few hundred points on."""
     config = ServerConfig(
-        backend=f"sqlite:///{folder / 'trackline.db'}",
+        backend=uri,
         artifact_root="mlflow-artifacts:/",
         artifacts_destination=str(folder / "artifacts"),
     )
@@ -32,10 +32,10 @@ def serve(folder: Path, listening: socket.socket) -> None:
         server.run([listening])
 
 
-def purge(folder: Path) -> None:
+def purge(folder: Path, uri: str) -> None:
     """Remove all that is deleted, as the command does, in many small steps."""
     values = {setting.name: setting.default for setting in GC_SETTINGS}
-    values["backend_store_uri"] = f"sqlite:///{folder / 'trackline.db'}"
+    values["backend_store_uri"] = uri
     values["artifacts_destination"] = str(folder / "artifacts")
     with Path(os.devnull).open("w") as nothing, patch("trackline.tracking.purge.STEP_ROWS", 8):
         os.dup2(nothing.fileno(), sys.stdout.fileno())
@@ -44,9 +44,9 @@ def purge(folder: Path) -> None:
 
 def main() -> None:
     """Take orders until there are no more."""
-    folder = Path(sys.argv[1])
+    folder, uri = Path(sys.argv[1]), sys.argv[2]
     (folder / "artifacts").mkdir(exist_ok=True)
-    for module in ("httptools", "uvloop"):
+    for module in ("httptools", "uvloop", "trackline.db.dialects.postgresql", "trackline.db.dialects.mysql"):
         importlib.import_module(module)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for order in sys.stdin:
@@ -58,10 +58,10 @@ def main() -> None:
             code = 1
             try:
                 if order == "server\n":
-                    serve(folder, listening)
+                    serve(folder, uri, listening)
                 else:
                     listening.close()
-                    purge(folder)
+                    purge(folder, uri)
                 code = 0
             finally:
                 os._exit(code)
