@@ -1,62 +1,15 @@
 """The runs page in a browser."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import Tracker
+from .runs_page import RunsPage
 
 _START = 1_760_000_000_000
 _MANY = 400
-
-
-class RunsPage:
-    """What a person does on the page, by the names a person reads."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in this tab."""
-        self.page = page
-        self.table = page.get_by_role("table", name="Runs")
-        self.filter = page.get_by_role("textbox", name="Filter runs")
-        self.foot = page.locator(".foot")
-
-    def open(self, experiment_id: str, query: str = "") -> "RunsPage":
-        """Go to an experiment's runs and wait for the first rows."""
-        self.page.goto(f"/experiments/{experiment_id}{query}")
-        expect(self.table.get_by_role("link").first).to_be_visible()
-        return self
-
-    def names(self) -> list[str]:
-        """Read the names of the runs in the document, from the top."""
-        return self.table.get_by_role("link").all_inner_texts()
-
-    def expect_names(self, *names: str) -> None:
-        """Wait until exactly these runs are shown, in this order."""
-        expect(self.table.get_by_role("link")).to_have_text(list(names))
-
-    def row(self, name: str) -> Locator:
-        """Find the row of a run."""
-        return self.table.get_by_role("row").filter(has=self.page.get_by_role("link", name=name, exact=True))
-
-    def heading(self, name: str) -> Locator:
-        """Find a column's heading; metrics also say which value they show."""
-        return self.table.get_by_role("columnheader").filter(has_text=name)
-
-    def tick(self, *names: str) -> None:
-        """Tick the boxes of runs."""
-        for name in names:
-            self.table.get_by_role("checkbox", name=f"Select {name}", exact=True).check()
-
-    def apply(self, text: str) -> None:
-        """Type a filter and press Enter."""
-        self.filter.fill(text)
-        self.filter.press("Enter")
-
-    def query(self) -> dict[str, list[str]]:
-        """Read the query of the address."""
-        return parse_qs(urlsplit(self.page.url).query)
 
 
 @pytest.fixture
@@ -140,7 +93,7 @@ def test_sorts_at_the_server_by_a_click_on_a_heading(three: str, runs: RunsPage)
 @pytest.mark.parametrize("name", ["Run", "State", "Started", "Took", "optimizer"])
 def test_sorts_by_every_kind_of_column(three: str, runs: RunsPage, name: str) -> None:
     """A click on any heading sorts without a fault."""
-    runs.open(three)
+    runs.open(three, "?show=table")
     heading = runs.heading(name)
     heading.get_by_role("button").click()
     expect(heading).to_have_attribute("aria-sort", re.compile("ascending|descending"))

@@ -6,6 +6,7 @@ import { startTheme } from "./lib/theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./components/components.css";
+import "./components/panes.css";
 import "./components/table.css";
 import "./components/filter.css";
 import "./app/app.css";

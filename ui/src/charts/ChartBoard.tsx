@@ -1,12 +1,15 @@
-/** All charts of some runs: a card a metric, in sections by prefix. */
+/** All charts of some runs: a card a metric, in sections by prefix; only cards near the view are in the document. */
 import { useSignal, type Signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
-import type { VNode } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ComponentChildren, RefObject, VNode } from "preact";
+import { Dialog } from "../components/Dialog";
 import { formatCount } from "../lib/format";
+import { cardSections, columnsIn, heightOf, movedTo, stretches, type Card, type CardSection } from "./board";
 import { ChartControls } from "./ChartControls";
 import { createHover } from "./hover";
-import { groupKeys, matchingKeys, SYSTEM, type KeySection } from "./keys";
-import { MetricCard, type ChartRun } from "./MetricCard";
+import { useInView } from "./inView";
+import { matchingKeys } from "./keys";
+import { MetricCard, type CardMemory, type ChartRun } from "./MetricCard";
 import { SeriesSource } from "./source";
 import type { ChartView } from "./view";
 import "./charts.css";
@@ -22,16 +25,18 @@ interface Props {
   highlight: Signal<string | null>;
   /** Changes when new points may be there. */
   fresh?: number;
-}
-
-function sectionTitle(prefix: string): string {
-  if (prefix === SYSTEM) return "System metrics";
-  return prefix === "" ? "Metrics" : prefix;
+  /** Least width of a card in pixels. */
+  least?: number;
+  /** Metrics in front while the reader has not moved any. */
+  lead?: readonly string[];
+  /** Stand in the place of the usual controls. */
+  controls?: ComponentChildren;
 }
 
 function useSource(runs: readonly ChartRun[], view: ChartView, fresh: number): SeriesSource {
-  const ids = runs.map((run) => run.id).join(",");
-  const source = useMemo(() => new SeriesSource(ids.split(","), view.x), [ids, view.x]);
+  // In an order of their own: the same runs sorted otherwise are not loaded again.
+  const ids = runs.map((run) => run.id).sort().join(",");
+  const source = useMemo(() => new SeriesSource(ids === "" ? [] : ids.split(","), view.x), [ids, view.x]);
   useEffect(() => () => source.close(), [source]);
   useEffect(() => {
     if (fresh > 0) source.refresh();
@@ -39,47 +44,111 @@ function useSource(runs: readonly ChartRun[], view: ChartView, fresh: number): S
   return source;
 }
 
-function Section({ section, named, children }: { section: KeySection; named: boolean; children: VNode[] }): VNode {
-  const open = useSignal(true);
-  const title = sectionTitle(section.prefix);
+/** How many cards fit beside each other in an element. */
+function useColumns(box: RefObject<HTMLElement | null>, least: number): number {
+  const [columns, setColumns] = useState(1);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = (): void => setColumns(columnsIn(element.clientWidth, least));
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, [box, least]);
+  return columns;
+}
+
+const NEAR = "400px";
+
+function Stretch({ cards, columns, draw }: { cards: readonly Card[]; columns: number; draw: (card: Card) => VNode }): VNode {
+  const box = useRef<HTMLDivElement>(null);
+  const near = useInView(box, NEAR);
   return (
-    <section class="chart-section" aria-label={title}>
+    <div class="chart-grid" ref={box} style={{ "--columns": String(columns), minHeight: `${heightOf(cards.length, columns)}px` }}>
+      {near && cards.map(draw)}
+    </div>
+  );
+}
+
+function Section({ section, named, columns, draw }: {
+  section: CardSection;
+  named: boolean;
+  columns: number;
+  draw: (card: Card) => VNode;
+}): VNode {
+  const open = useSignal(true);
+  return (
+    <section class="chart-section" aria-label={section.title}>
       {named && (
         <h2>
           <button type="button" class="chart-fold" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
             <span class="fold-mark" aria-hidden="true" />
-            {title} <span class="soft num">{formatCount(section.keys.length)}</span>
+            {section.title} <span class="soft num">{formatCount(section.cards.length)}</span>
           </button>
         </h2>
       )}
-      {open.value && <div class="chart-grid">{children}</div>}
+      {open.value && stretches(section.cards, columns).map((cards, at) => <Stretch key={at} cards={cards} columns={columns} draw={draw} />)}
     </section>
   );
 }
 
-const NONE: ReadonlySet<string> = new Set();
+/** Facets that runs stand in, in the order they are met. */
+function useFacets(runs: readonly ChartRun[]): readonly string[] {
+  const names = [...new Set(runs.flatMap((run) => (run.facet === undefined ? [] : [run.facet])))].join("\n");
+  return useMemo(() => (names === "" ? [] : names.split("\n")), [names]);
+}
 
-export function ChartBoard({ runs, hidden = NONE, keys, view, onChange, highlight, fresh = 0 }: Props): VNode {
+function noneText(keys: readonly string[], find: string): string {
+  return keys.length === 0 ? "No metrics were logged yet." : `None of ${formatCount(keys.length)} metrics contains “${find}”.`;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const NO_LEAD: readonly string[] = [];
+
+export function ChartBoard(props: Props): VNode {
+  const { runs, hidden = NONE, keys, view, onChange, highlight, fresh = 0, least = 380 } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const columns = useColumns(box, least);
   const source = useSource(runs, view, fresh);
   const seen = useMemo(() => runs.filter((run) => !hidden.has(run.id)), [runs, hidden]);
   const hover = useMemo(createHover, []);
+  const memory = useMemo((): CardMemory => new Map(), []);
   const shown = useMemo(() => matchingKeys(keys, view.find), [keys, view.find]);
-  const sections = useMemo(() => groupKeys(shown), [shown]);
+  const facets = useFacets(seen);
+  const lead = view.lead ?? props.lead ?? NO_LEAD;
+  const sections = useMemo(() => cardSections(shown, lead, facets), [shown, lead, facets]);
+  const plain = sections.filter((section) => section.id !== "lead").length;
+  const common = { source, runs: seen, view, hover, highlight, memory };
+  const draw = (card: Card): VNode => (
+    <MetricCard
+      key={`${card.facet ?? ""}\n${card.metric}`}
+      {...common}
+      metric={card.metric}
+      facet={card.facet}
+      place={lead.indexOf(card.metric)}
+      onFull={() => onChange({ full: card.metric })}
+      onMove={(metric, place) => onChange({ lead: place === null ? lead.filter((one) => one !== metric) : movedTo(lead, metric, place) })}
+    />
+  );
   return (
-    <div class="chart-board">
-      <ChartControls view={view} onChange={onChange} />
-      {shown.length === 0 && (
-        <p class="chart-none soft">
-          {keys.length === 0 ? "No metrics were logged yet." : `None of ${formatCount(keys.length)} metrics contains “${view.find}”.`}
-        </p>
-      )}
+    <div class="chart-board" ref={box}>
+      {props.controls ?? <ChartControls view={view} onChange={onChange} />}
+      {shown.length === 0 && <p class="chart-none soft">{noneText(keys, view.find)}</p>}
       {sections.map((section) => (
-        <Section key={section.prefix} section={section} named={sections.length > 1 || section.prefix !== ""}>
-          {section.keys.map((key) => (
-            <MetricCard key={key} metric={key} source={source} runs={seen} view={view} hover={hover} highlight={highlight} />
-          ))}
-        </Section>
+        <Section
+          key={section.id}
+          section={section}
+          named={section.id !== "lead" && (plain > 1 || section.id !== "prefix ")}
+          columns={columns}
+          draw={draw}
+        />
       ))}
+      {view.full !== "" && keys.includes(view.full) && (
+        <Dialog title={view.full} size="full" onClose={() => onChange({ full: "" })}>
+          <MetricCard {...common} metric={view.full} facet={null} full />
+        </Dialog>
+      )}
     </div>
   );
 }

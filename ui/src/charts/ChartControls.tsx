@@ -1,7 +1,8 @@
 /** What holds for all charts of a page: the x axis, smoothing, the y axis, which metrics. */
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { SeriesAxis } from "../api/metrics";
 import { Button } from "../components/Button";
+import { Popover } from "../components/Popover";
 import { AXIS_NAMES, type ChartView } from "./view";
 
 interface Props {
@@ -11,24 +12,34 @@ interface Props {
 
 const AXES: readonly SeriesAxis[] = ["step", "time", "relative"];
 
-export function ChartControls({ view, onChange }: Props): VNode {
+function Find({ view, onChange }: Props): VNode {
   return (
-    <div class="chart-controls" role="group" aria-label="Charts">
-      <input
-        type="search"
-        class="field"
-        aria-label="Find metrics"
-        placeholder="Find metrics"
-        value={view.find}
-        onInput={(event) => onChange({ find: event.currentTarget.value })}
-      />
-      <div class="segments" role="group" aria-label="X axis">
-        {AXES.map((axis) => (
-          <Button key={axis} pressed={view.x === axis} onClick={() => onChange({ x: axis })}>
-            {AXIS_NAMES[axis]}
-          </Button>
-        ))}
-      </div>
+    <input
+      type="search"
+      class="field"
+      aria-label="Find metrics"
+      placeholder="Find metrics"
+      value={view.find}
+      onInput={(event) => onChange({ find: event.currentTarget.value })}
+    />
+  );
+}
+
+function Axes({ view, onChange }: Props): VNode {
+  return (
+    <div class="segments" role="group" aria-label="X axis">
+      {AXES.map((axis) => (
+        <Button key={axis} pressed={view.x === axis} onClick={() => onChange({ x: axis })}>
+          {AXIS_NAMES[axis]}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Drawing({ view, onChange }: Props): VNode {
+  return (
+    <>
       <label class="chart-smoothing">
         <span class="soft">Smoothing</span>
         <input
@@ -51,6 +62,36 @@ export function ChartControls({ view, onChange }: Props): VNode {
       >
         Ignore outliers
       </Button>
+    </>
+  );
+}
+
+export function ChartControls(props: Props): VNode {
+  return (
+    <div class="chart-controls" role="group" aria-label="Charts">
+      <Find {...props} />
+      <Axes {...props} />
+      <Drawing {...props} />
+    </div>
+  );
+}
+
+/** The same in one line, for charts beside something else; `children` are further choices of the page. */
+export function SlimControls({ children, marked, ...props }: Props & { children?: ComponentChildren; marked: boolean }): VNode {
+  const { view } = props;
+  const unusual = marked || view.smooth > 0 || view.y === "log" || view.outliers === "ignore";
+  return (
+    <div class="chart-controls slim" role="group" aria-label="Charts">
+      <Find {...props} />
+      <Axes {...props} />
+      <Popover label="How charts are drawn" button="Display" marked={unusual}>
+        <div class="chart-display">
+          <div class="chart-drawing">
+            <Drawing {...props} />
+          </div>
+          {children}
+        </div>
+      </Popover>
     </div>
   );
 }

@@ -20,6 +20,9 @@ interface Props {
   onZoom: (range: Range | null) => void;
 }
 
+/** A line further away from the pointer than this share of the height is not the one that is meant. */
+const NEAR = 0.12;
+
 /** The line whose value is nearest to a height, as the eye sees it. */
 function nearestRow(tip: Omit<Tip, "pointed">, y: number, log: boolean): number {
   const height = (value: number): number => (log ? Math.log(value) : value);
@@ -36,9 +39,11 @@ function nearestRow(tip: Omit<Tip, "pointed">, y: number, log: boolean): number 
 class Pointing {
   plot: LinePlot | null = null;
   readonly tip = signal<Tip | null>(null);
+  private meant: string | null = null;
 
   constructor(
     private readonly hover: Hover,
+    private readonly highlight: Signal<string | null>,
     public model: ChartModel,
   ) {}
 
@@ -48,6 +53,7 @@ class Pointing {
     if (place === null || readout === null) {
       this.tip.value = null;
       this.plot?.mark(null, 0, 0);
+      this.mean(null);
       if (this.hover.peek()?.chart === this) this.hover.value = null;
       return;
     }
@@ -56,7 +62,22 @@ class Pointing {
     this.tip.value = { ...tip, pointed };
     const row = readout.rows[pointed];
     if (row !== undefined) this.plot?.mark(row.line, row.line.series.x[row.index] ?? readout.x, row.value);
+    this.mean(row !== undefined && this.isNear(place.y, row.value) ? row.line.id : null);
     this.hover.value = { x: readout.x, chart: this };
+  }
+
+  /** The line that the pointer means stands out wherever its run is shown; one alone need not. */
+  private mean(id: string | null): void {
+    const { highlight } = this;
+    if (id === null && highlight.peek() !== this.meant) return;
+    this.meant = this.model.lines.length > 1 ? id : null;
+    highlight.value = this.meant;
+  }
+
+  private isNear(y: number, value: number): boolean {
+    const [low, high] = this.model.y;
+    const part = this.model.log ? Math.log(y / value) / Math.log(high / low) : (y - value) / (high - low);
+    return Math.abs(part) < NEAR;
   }
 
   /** Another chart of the page is pointed at. */
@@ -84,7 +105,7 @@ class Pointing {
 export function LineChart({ model, label, hover, highlight, onZoom }: Props): VNode {
   const host = useRef<HTMLDivElement>(null);
   const kept = useRef<Pointing | null>(null);
-  kept.current ??= new Pointing(hover, model);
+  kept.current ??= new Pointing(hover, highlight, model);
   const pointing = kept.current;
   const zoom = useRef(onZoom);
   zoom.current = onZoom;

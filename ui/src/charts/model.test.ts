@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { styleAt } from "../lib/colour";
-import { buildModel, type ChartOptions, type Line } from "./model";
+import { buildModel, partOf, type ChartOptions, type Line } from "./model";
 import { readoutAt, rowsAround } from "./readout";
 import type { Series } from "./series";
 import { describeChart, pointTable } from "./summary";
@@ -89,5 +89,16 @@ describe("a chart without pictures", () => {
     const { lines } = buildModel([line("a", [3, 1, 2]), line("b", [7])], plain);
 
     expect(pointTable(lines, 2)).toEqual({ x: [1, 2], rows: [[1, null], [2, null]], total: 3 });
+  });
+});
+
+describe("partOf", () => {
+  it("keeps the axes of the whole and the marks of its own lines", () => {
+    const whole = buildModel([line("a", [1, 9]), line("b", [NaN, 2]), line("c", [2, NaN])], plain);
+    const part = partOf(whole, (one) => one.id !== "a" && one.id !== "b");
+
+    expect([part.x, part.y]).toEqual([whole.x, whole.y]);
+    expect(part.lines.map((one) => one.id)).toEqual(["c"]);
+    expect(part.marks).toEqual([{ line: 0, x: 1, kind: "nan" }]);
   });
 });

@@ -11,6 +11,8 @@ export interface Line {
   id: string;
   label: string;
   style: RunStyle;
+  /** Drawn strongly, over the others: the reader selected it. */
+  strong?: boolean;
   series: Series;
 }
 
@@ -136,4 +138,19 @@ export function buildModel(lines: readonly Line[], options: ChartOptions): Chart
     marks,
   };
   return { ...model, notes: notesFor(model, nan, infinite) };
+}
+
+/** The part of a model that draws some of its lines, on the axes of the whole. */
+export function partOf(model: ChartModel, drawn: (line: DrawnLine) => boolean): ChartModel {
+  const places = new Map<number, number>();
+  const lines = model.lines.filter((line, index) => {
+    if (!drawn(line)) return false;
+    places.set(index, places.size);
+    return true;
+  });
+  const marks = model.marks.flatMap((mark) => {
+    const line = places.get(mark.line);
+    return line === undefined ? [] : [{ ...mark, line }];
+  });
+  return { ...model, lines, marks };
 }

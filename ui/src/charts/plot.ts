@@ -33,7 +33,9 @@ function themeColours(lines: readonly DrawnLine[]): Colours {
 
 function layersOf(model: ChartModel): Layer[] {
   const faint = model.lines.flatMap((line) => (line.raw === null ? [] : [{ line, values: line.raw, faint: true }]));
-  return [...faint, ...model.lines.map((line) => ({ line, values: line.y, faint: false }))];
+  const layer = (line: DrawnLine): Layer => ({ line, values: line.y, faint: false });
+  const strong = model.lines.filter((line) => line.strong === true);
+  return [...faint, ...model.lines.filter((line) => line.strong !== true).map(layer), ...strong.map(layer)];
 }
 
 type Scale = (value: number) => number;
@@ -221,11 +223,20 @@ export class LinePlot {
   }
 
   private strength(layer: Layer): { width: number; alpha: number } {
-    const calm = this.layers.length >= THIN_FROM ? 1 : 1.4;
-    if (this.highlighted === null) return { width: layer.faint ? 1 : calm, alpha: layer.faint ? 0.25 : 0.9 };
+    if (this.highlighted === null) return this.calm(layer);
     const chosen = layer.line.id === this.highlighted;
     if (layer.faint) return { width: 1, alpha: chosen ? 0.35 : 0.06 };
     return { width: chosen ? 2 : 1, alpha: chosen ? 1 : 0.25 };
+  }
+
+  /** Nothing is pointed at: selected lines stand out a little, the others are there to compare with. */
+  private calm(layer: Layer): { width: number; alpha: number } {
+    const many = this.layers.length >= THIN_FROM;
+    const strong = layer.line.strong === true;
+    const beside = this.model.lines.some((line) => line.strong === true);
+    if (layer.faint) return { width: 1, alpha: beside && !strong ? 0.1 : 0.25 };
+    if (!beside) return { width: many ? 1 : 1.4, alpha: 0.9 };
+    return strong ? { width: 2, alpha: 1 } : { width: 1, alpha: many ? 0.45 : 0.6 };
   }
 
   private data(layers: readonly Layer[]): uPlot.AlignedData {
@@ -235,6 +246,7 @@ export class LinePlot {
 
   private refresh(u: uPlot, layers: Layer[]): void {
     this.layers = layers;
+    for (const [index, layer] of layers.entries()) Object.assign(u.series[index + 1] ?? {}, this.strength(layer));
     u.batch(() => {
       u.setData(this.data(layers), false);
       u.setScale("x", { min: this.model.x[0], max: this.model.x[1] });

@@ -1,6 +1,6 @@
 /** How charts are drawn, as the address says it. */
 import type { SeriesAxis } from "../api/metrics";
-import { bounded, choice, text } from "../lib/urlState";
+import { bounded, choice, optionalList, text } from "../lib/urlState";
 
 export interface ChartView {
   x: SeriesAxis;
@@ -12,6 +12,10 @@ export interface ChartView {
   outliers: "show" | "ignore";
   /** Words that the keys of the shown metrics contain. */
   find: string;
+  /** Metrics whose charts were moved to the front; null leaves the front to the page. */
+  lead: readonly string[] | null;
+  /** The metric whose chart fills the window, or "". */
+  full: string;
 }
 
 /** Entries of the query for a page that has charts. */
@@ -21,6 +25,8 @@ export const chartFields = {
   y: choice<ChartView["y"]>("linear", "log"),
   outliers: choice<ChartView["outliers"]>("show", "ignore"),
   find: text,
+  lead: optionalList,
+  full: text,
 };
 
 /** What an axis is called. */

@@ -9,10 +9,12 @@ interface Props {
   /** Buttons under the content. */
   actions?: ComponentChildren;
   wide?: boolean;
+  /** "full" takes the window. */
+  size?: "normal" | "full";
 }
 
 /** Shown while it is rendered. A click beside it closes it, like Esc. */
-export function Dialog({ title, onClose, children, actions, wide = false }: Props): VNode {
+export function Dialog({ title, onClose, children, actions, wide = false, size = "normal" }: Props): VNode {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Prop
   return (
     <dialog
       ref={box}
-      class={wide ? "dialog dialog-wide" : "dialog"}
+      class={`dialog${wide ? " dialog-wide" : ""}${size === "full" ? " dialog-full" : ""}`}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

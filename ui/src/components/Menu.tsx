@@ -1,6 +1,7 @@
 /** A button that opens a short list of things to do, on the native popover: Esc and a click elsewhere close it. */
 import { useId, useRef } from "preact/hooks";
 import type { ComponentChildren, VNode } from "preact";
+import { placeBelow } from "./placing";
 
 export interface MenuItem {
   label: string;
@@ -17,13 +18,6 @@ interface Props {
   children: ComponentChildren;
 }
 
-function place(list: HTMLElement, button: HTMLElement): void {
-  const at = button.getBoundingClientRect();
-  const below = innerHeight - at.bottom > list.offsetHeight + 8;
-  list.style.top = `${below ? at.bottom + 4 : at.top - list.offsetHeight - 4}px`;
-  list.style.left = `${Math.max(8, Math.min(at.right - list.offsetWidth, innerWidth - list.offsetWidth - 8))}px`;
-}
-
 function step(list: HTMLElement, by: number): void {
   const items = [...list.querySelectorAll("button")];
   const now = items.findIndex((item) => item === document.activeElement);
@@ -38,7 +32,7 @@ export function Menu({ label, items, tabIndex = 0, children }: Props): VNode {
     const open = (event as ToggleEvent).newState === "open";
     button.current?.setAttribute("aria-expanded", String(open));
     if (!open || list.current === null || button.current === null) return;
-    place(list.current, button.current);
+    placeBelow(list.current, button.current);
     list.current.querySelector("button")?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -7,7 +7,8 @@ export interface Field<T> {
 }
 
 export interface Codec<S> {
-  read: (search: string) => S;
+  /** Entries that say the same as in `before` stay the same values, so that what depends on them need not be made anew. */
+  read: (search: string, before?: S) => S;
   write: (state: S) => URLSearchParams;
 }
 
@@ -15,10 +16,14 @@ export interface Codec<S> {
 export function codec<S extends object>(fields: { [K in keyof S & string]: Field<S[K]> }): Codec<S> {
   const names = Object.keys(fields) as (keyof S & string)[];
   return {
-    read: (search) => {
+    read: (search, before) => {
       const query = new URLSearchParams(search);
       const state: Partial<S> = {};
-      for (const name of names) state[name] = fields[name].read(query.get(name));
+      for (const name of names) {
+        const text = query.get(name);
+        const same = before !== undefined && fields[name].write(before[name]) === text;
+        state[name] = same ? before[name] : fields[name].read(text);
+      }
       return state as S;
     },
     write: (state) => {

@@ -1,13 +1,14 @@
 /** The runs of an experiment as a table. */
 import type { ComponentChildren, RefObject, VNode } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Signal } from "@preact/signals";
 import type { RunKeys } from "../../api/runs";
 import { RunState } from "../../components/RunState";
 import { VirtualTable, type SortDirection, type TableColumn } from "../../components/VirtualTable";
 import type { Range } from "../../components/windowing";
 import { halfMinute, useClock } from "../../lib/clock";
 import { narrow } from "../../lib/viewport";
-import { DurationCell, MetricCell, NameCell, StartedCell, TextCell } from "./cells";
+import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell, type Mark } from "./cells";
 import { countSelected, isSelected, type Selection } from "./selection";
 import { scaleOf, type DataColumn, type Scale } from "./tableColumns";
 import type { Shown } from "./useRuns";
@@ -25,6 +26,12 @@ interface Props {
   /** A row's box was ticked; `through` also takes the rows since the last one. */
   onPick: (index: number, through: boolean) => void;
   onPickAll: (selected: boolean) => void;
+  /** Charts stand beside the table: state and start share a column. */
+  slim: boolean;
+  /** How a run stands in the charts; the same function while nothing of it changes. */
+  markOf: (id: string) => Mark;
+  /** The run that is pointed at, here or in a chart. */
+  highlight: Signal<string | null>;
   /** True when nobody picked the columns: params are there because they differ. */
   asChosenByData: boolean;
   box: RefObject<HTMLDivElement | null>;
@@ -35,6 +42,13 @@ const FIXED: readonly (TableColumn & { sortBy: string })[] = [
   { id: "state", head: "State", width: 88, grow: 0, sortBy: "attributes.status" },
   { id: "started", head: "Started", width: 96, grow: 0, sortBy: "attributes.start_time" },
   { id: "took", head: "Took", width: 98, grow: 0, numeric: true, sortBy: "attributes.duration" },
+];
+
+/** Where charts stand beside the table: state and start in one column, sorted by the start. */
+const SLIM: typeof FIXED = [
+  { id: "name", head: "Run", width: 158, grow: 2, pinned: true, sortBy: "attributes.run_name" },
+  { id: "state", head: "State", width: 100, grow: 0, sortBy: "attributes.start_time" },
+  { id: "took", head: "Took", width: 84, grow: 0, numeric: true, sortBy: "attributes.duration" },
 ];
 
 const GROUPS: Record<DataColumn["kind"], string> = {
@@ -80,9 +94,9 @@ function widthOf(column: DataColumn, order: Order): number {
   return Math.max(least, Math.min(170, Math.round(24 + column.key.length * 7.2) + aggregate)) + arrow;
 }
 
-function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData }: Props): TableColumn[] {
+function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData, slim }: Props): TableColumn[] {
   const pick = <PickAll selection={selection} total={shown.model.total ?? 0} onPickAll={onPickAll} />;
-  const fixed = FIXED.map(({ sortBy, ...column }) => ({
+  const fixed = (slim ? SLIM : FIXED).map(({ sortBy, ...column }) => ({
     ...column,
     width: column.id === "name" && narrow.value ? 140 : column.width,
     sorted: sortedAs(order, sortBy),
@@ -109,7 +123,7 @@ function dataCell(shown: Shown, index: number, position: number, column: DataCol
 }
 
 function cellsOf(props: Props, scales: readonly Scale[]): (index: number, tabIndex: 0 | -1) => ComponentChildren[] | null {
-  const { shown, selection, onPick } = props;
+  const { shown, selection, onPick, markOf, slim } = props;
   return (index, tabIndex) => {
     const row = shown.model.row(index);
     if (row === null) return null;
@@ -122,17 +136,35 @@ function cellsOf(props: Props, scales: readonly Scale[]): (index: number, tabInd
         checked={isSelected(selection, row.id)}
         onClick={(event) => onPick(index, event.shiftKey)}
       />,
-      <NameCell row={row} tabIndex={tabIndex} />,
-      <RunState status={row.status} />,
-      <StartedCell row={row} />,
+      <NameCell row={row} mark={markOf(row.id)} tabIndex={tabIndex} />,
+      ...(slim ? [<StateCell row={row} />] : [<RunState status={row.status} />, <StartedCell row={row} />]),
       <DurationCell row={row} />,
       ...shown.columns.map((column, position) => dataCell(shown, index, position, column, scales[position])),
     ];
   };
 }
 
+function runAt(target: EventTarget | null): string | null {
+  if (!(target instanceof Element)) return null;
+  return target.closest(".vt-data")?.querySelector<HTMLElement>("[data-run]")?.dataset["run"] ?? null;
+}
+
+/** Marks the row of the run that is pointed at, without drawing the table anew; the pointer is here or in a chart. */
+function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal<string | null>): void {
+  useEffect(
+    () =>
+      highlight.subscribe((id) => {
+        for (const row of host.current?.querySelectorAll(".vt-data.pointed") ?? []) row.classList.remove("pointed");
+        if (id !== null) host.current?.querySelector(`[data-run="${CSS.escape(id)}"]`)?.closest(".vt-data")?.classList.add("pointed");
+      }),
+    [host, highlight],
+  );
+}
+
 export function RunTable(props: Props): VNode {
-  const { shown, keys, selection, order, onSort, onPick, onPickAll } = props;
+  const { shown, keys, selection, order, onSort, onPick, onPickAll, markOf, highlight, slim } = props;
+  const host = useRef<HTMLDivElement>(null);
+  usePointedRow(host, highlight);
   const { model } = shown;
   const version = model.version.value;
   useClock();
@@ -144,10 +176,11 @@ export function RunTable(props: Props): VNode {
     [shown, model, keys, version],
   );
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const columns = useMemo(() => tableColumns(props), [shown, order, selection, onSort, onPickAll, narrow.value, version]);
+  const columns = useMemo(() => tableColumns(props), [shown, order, selection, onSort, onPickAll, slim, narrow.value, version]);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const cells = useMemo(() => cellsOf(props, scales), [shown, scales, selection, onPick, moment]);
+  const cells = useMemo(() => cellsOf(props, scales), [shown, scales, selection, onPick, moment, markOf, slim]);
   return (
+    <div class="run-rows" ref={host} onMouseOver={(event) => (highlight.value = runAt(event.target))} onMouseLeave={() => (highlight.value = null)}>
     <VirtualTable
       label="Runs"
       columns={columns}
@@ -163,5 +196,6 @@ export function RunTable(props: Props): VNode {
       version={cells}
       box={props.box}
     />
+    </div>
   );
 }

@@ -1,21 +1,33 @@
-/** The table, or what stands in its place: waiting, failed, nothing yet, nothing found. */
+/** The table and its charts, or what stands in their place: waiting, failed, nothing yet, nothing found. */
+import type { Signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Experiment } from "../../api/experiments";
 import { Button } from "../../components/Button";
 import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
+import { Lazy } from "../../components/Lazy";
 import { Loading } from "../../components/Loading";
 import { LogCode } from "../../components/LogCode";
+import { Splitter } from "../../components/Splitter";
 import { RunTable } from "./RunTable";
-import type { Runs } from "./useRuns";
-import type { ViewState } from "./viewState";
+import type { DrawnRuns } from "./useDrawnRuns";
+import type { Runs, Shown } from "./useRuns";
+import { SPLIT, type Parts, type ViewState } from "./viewState";
+
+/** Charts come after the table; their code is not part of the first load. */
+const loadCharts = async () => (await import("./ChartsPane")).ChartsPane;
 
 interface Props {
   runs: Runs;
   state: ViewState;
   experiment: Experiment | null;
   clearFilter: () => void;
-  table: Omit<Parameters<typeof RunTable>[0], "shown" | "keys" | "order" | "selection" | "onRange" | "asChosenByData">;
+  parts: Parts;
+  drawn: DrawnRuns;
+  highlight: Signal<string | null>;
+  onChange: (change: Partial<ViewState>) => void;
+  table: Omit<Parameters<typeof RunTable>[0], "shown" | "keys" | "order" | "selection" | "onRange" | "asChosenByData" | "highlight" | "slim">;
 }
 
 /** A refused filter, as opposed to a server that cannot be reached or has no such experiment. */
@@ -49,12 +61,7 @@ function Unreadable({ clearFilter }: Pick<Props, "clearFilter">): VNode {
   );
 }
 
-function Standing(props: Props): VNode {
-  const { runs, state, table } = props;
-  const { shown } = runs;
-  if (runs.error !== null && !isFilterFault(runs, state)) return <ErrorState error={runs.error} retry={runs.reload} />;
-  if (shown === null) return runs.error === null ? <Loading what="runs" /> : <Unreadable clearFilter={props.clearFilter} />;
-  if (shown.model.version.value >= 0 && shown.model.total === 0 && !runs.stale) return <Nothing {...props} />;
+function Table({ runs, shown, state, table, highlight, parts }: Props & { shown: Shown }): VNode {
   return (
     <div class={runs.stale ? "runs-table stale" : "runs-table"}>
       <RunTable
@@ -65,9 +72,37 @@ function Standing(props: Props): VNode {
         selection={state.selected}
         onRange={runs.onRange}
         asChosenByData={state.columns === null}
+        highlight={highlight}
+        slim={parts === "both"}
       />
     </div>
   );
+}
+
+function Panes(props: Props & { shown: Shown }): VNode {
+  const { parts, drawn, runs, state, onChange, highlight } = props;
+  const panes = useRef<HTMLDivElement>(null);
+  const charts = <Lazy load={loadCharts} what="charts" props={{ drawn, keys: runs.keys, state, onChange, highlight }} />;
+  if (parts === "table") return <Table {...props} />;
+  if (parts === "charts") return charts;
+  return (
+    <div class="panes" ref={panes} style={{ "--split": String(state.split) }}>
+      <div class="pane">
+        <Table {...props} />
+      </div>
+      <Splitter label="Width of the table" panes={panes} value={state.split} {...SPLIT} onChange={(split) => onChange({ split })} />
+      <div class="pane">{charts}</div>
+    </div>
+  );
+}
+
+function Standing(props: Props): VNode {
+  const { runs, state } = props;
+  const { shown } = runs;
+  if (runs.error !== null && !isFilterFault(runs, state)) return <ErrorState error={runs.error} retry={runs.reload} />;
+  if (shown === null) return runs.error === null ? <Loading what="runs" /> : <Unreadable clearFilter={props.clearFilter} />;
+  if (shown.model.version.value >= 0 && shown.model.total === 0 && !runs.stale) return <Nothing {...props} />;
+  return <Panes {...props} shown={shown} />;
 }
 
 export function RunsBody(props: Props): VNode {

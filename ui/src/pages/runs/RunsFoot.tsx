@@ -14,6 +14,8 @@ interface Props {
   filtered: boolean;
   deleted: boolean;
   order: Order;
+  /** Some of the runs in view are running: the page follows them. */
+  live: boolean;
   actions: RunActions;
 }
 
@@ -73,6 +75,7 @@ export function RunsFoot(props: Props): VNode {
       <Counts {...props} />
       {props.matching !== 0 && <WhatToDo {...props} />}
       <span class="spring" />
+      {props.live && <span class="foot-live">● live</span>}
       <span class="foot-hint clip">{sortedBy(props.order)}</span>
     </footer>
   );

@@ -1,37 +1,28 @@
 /** The runs of an experiment: the page people come for. Its whole state is in the address. */
+import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject, VNode } from "preact";
 import { getExperiment, type Experiment } from "../../api/experiments";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/ErrorState";
-import { FilterBar } from "../../components/FilterBar";
 import { useRowCursor } from "../../components/rowCursor";
 import { setCrumbs } from "../../lib/crumbs";
-import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
-import { href, navigate, search, setQuery } from "../../lib/router";
+import { href, search } from "../../lib/router";
+import { onePane } from "../../lib/viewport";
+import { changeState, changeView, toggleHidden } from "./address";
+import type { Mark } from "./cells";
 import { ColumnPicker } from "./ColumnPicker";
-import { useRunActions, type RunActions } from "./runActions";
-import { RunsBody, isFilterFault } from "./RunsBody";
+import { useRunActions } from "./runActions";
+import { RunsBody } from "./RunsBody";
 import { RunsFoot } from "./RunsFoot";
+import { useRunsKeys } from "./runsKeys";
 import { countSelected, NOTHING } from "./selection";
+import { Tools } from "./Tools";
+import { useDrawnRuns, type DrawnRuns } from "./useDrawnRuns";
 import { usePicking } from "./usePicking";
 import { useRuns, type Runs } from "./useRuns";
-import { nextOrder, viewState, withOtherRuns, type ViewState } from "./viewState";
+import { nextOrder, partsShown, viewState, withOtherRuns, type ViewState } from "./viewState";
 import "./runs.css";
-
-const KEYS: readonly KeyHelp[] = [
-  { keys: ["j", "k"], does: "Next, previous run" },
-  { keys: ["↵"], does: "Open the run" },
-  { keys: ["x"], does: "Select the run" },
-  { keys: ["X"], does: "Select all from the last one" },
-  { keys: ["c"], does: "Compare selected runs" },
-  { keys: ["⌫"], does: "Delete selected runs" },
-  { keys: ["r"], does: "Restore selected runs" },
-  { keys: ["/"], does: "Filter" },
-  { keys: ["o"], does: "Choose columns" },
-  { keys: ["u"], does: "Unselect all" },
-];
 
 function useExperiment(experimentId: string): { experiment: Experiment | null; error: ApiError | null } {
   const [state, setState] = useState<{ experiment: Experiment | null; error: ApiError | null }>({ experiment: null, error: null });
@@ -48,77 +39,6 @@ function useExperiment(experimentId: string): { experiment: Experiment | null; e
   return state;
 }
 
-/** Changes the address. Reads the state anew each time, so that callers may keep it for ever. */
-function changeState(change: (state: ViewState) => ViewState, replace = false): void {
-  setQuery(viewState.write(change(viewState.read(search.peek()))), { replace });
-}
-
-interface ToolsProps {
-  state: ViewState;
-  runs: Runs;
-  field: RefObject<HTMLInputElement | null>;
-  openPicker: () => void;
-}
-
-function Tools({ state, runs, field, openPicker }: ToolsProps): VNode {
-  const fault = isFilterFault(runs, state) ? runs.error : null;
-  const show = (view: ViewState["view"]): void => changeState((now) => withOtherRuns(now, { view }));
-  return (
-    <div class="tools tools-top">
-      <FilterBar
-        field={field}
-        value={state.filter}
-        fault={fault}
-        placeholder="Filter, as metrics.loss < 0.4 and params.model = 'resnet50'"
-        onApply={(filter) => changeState((now) => withOtherRuns(now, { filter }))}
-      />
-      <Button onClick={openPicker} disabled={runs.allKeys === null}>
-        Columns
-      </Button>
-      <span class="spring" />
-      <div class="segments" role="group" aria-label="Which runs">
-        <Button pressed={state.view === "active"} onClick={() => show("active")}>
-          Active
-        </Button>
-        <Button pressed={state.view === "deleted"} onClick={() => show("deleted")}>
-          Deleted
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-interface PageKeys {
-  field: RefObject<HTMLInputElement | null>;
-  cursor: ReturnType<typeof useRowCursor>;
-  runs: Runs;
-  actions: RunActions;
-  pick: (index: number, through: boolean) => void;
-  openPicker: () => void;
-  deleted: boolean;
-}
-
-function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted }: PageKeys): void {
-  const { current } = cursor;
-  const open = (): void => {
-    const row = runs.shown?.model.row(current);
-    if (row) navigate(href(["runs", row.id]));
-  };
-  useKeyHelp(KEYS);
-  usePageKeys({
-    ...cursor.keys,
-    Enter: open,
-    x: () => pick(current, false),
-    Space: () => pick(current, false),
-    X: () => pick(current, true),
-    c: actions.compare,
-    ...(deleted ? { r: actions.restore } : { Backspace: actions.remove, Delete: actions.remove }),
-    "/": () => field.current?.select(),
-    o: openPicker,
-    u: () => changeState((now) => ({ ...now, selected: NOTHING }), true),
-  });
-}
-
 /** Goes to the first row when other rows, or the same in another order, are shown. */
 function useTopOnNewRows(rows: string | undefined, box: RefObject<HTMLDivElement | null>, setCurrent: (index: number) => void): void {
   const before = useRef(rows);
@@ -131,13 +51,37 @@ function useTopOnNewRows(rows: string | undefined, box: RefObject<HTMLDivElement
   }, [rows, box, setCurrent]);
 }
 
-export function RunsPage({ experimentId }: { experimentId: string }): VNode {
+function Picker({ runs, onClose }: { runs: Runs; onClose: () => void }): VNode | null {
+  if (runs.allKeys === null) return null;
+  const choose = (columns: readonly string[] | null): void => {
+    onClose();
+    changeState((now) => ({ ...now, columns }));
+  };
+  return <ColumnPicker keys={runs.allKeys} columns={runs.columnNames} onClose={onClose} onChoose={choose} />;
+}
+
+/** How runs stand in the charts, for the marks in the table. */
+function useMarks({ styles }: DrawnRuns, hide: readonly string[]): (id: string) => Mark {
+  return useCallback(
+    (id) => ({ style: styles.get(id) ?? null, hidden: hide.includes(id), onHide: () => toggleHidden(id) }),
+    [styles, hide],
+  );
+}
+
+/** The state in the address; parts that did not change stay the same values. */
+function useViewState(): ViewState {
   const address = search.value;
-  const state = useMemo(() => viewState.read(address), [address]);
+  const last = useRef<ViewState | undefined>(undefined);
+  return useMemo(() => (last.current = viewState.read(address, last.current)), [address]);
+}
+
+export function RunsPage({ experimentId }: { experimentId: string }): VNode {
+  const state = useViewState();
   const { experiment, error } = useExperiment(experimentId);
   const runs = useRuns(experimentId, state);
   const model = runs.shown?.model ?? null;
   const matching = model === null || model.version.value < 0 ? null : model.total;
+  const parts = partsShown(state.show, onePane.value);
   const [picking, setPicking] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -150,19 +94,26 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const actions = useRunActions({ model, selection: state.selected, changed });
   const onSort = useCallback((column: string) => changeState((now) => ({ ...now, order: nextOrder(now.order, column) })), []);
   const openPicker = (): void => setPicking(runs.allKeys !== null);
-  useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted" });
+  useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted", parts });
   useTopOnNewRows(runs.shown?.rows, box, cursor.setCurrent);
+  const highlight = useSignal<string | null>(null);
+  const drawn = useDrawnRuns(experimentId, model, state);
+  const markOf = useMarks(drawn, state.hide);
   if (error !== null) return <ErrorState error={error} wayOut />;
   const selected = countSelected(state.selected, matching ?? 0);
-  const table = { current: cursor.current, onCurrent: cursor.setCurrent, onSort, onPick: pick, onPickAll: pickAll, box };
+  const table = { current: cursor.current, onCurrent: cursor.setCurrent, onSort, onPick: pick, onPickAll: pickAll, box, markOf };
   return (
     <div class="list-page">
-      <Tools state={state} runs={runs} field={field} openPicker={openPicker} />
+      <Tools state={state} parts={parts} runs={runs} field={field} openPicker={openPicker} />
       <RunsBody
         runs={runs}
         state={state}
         experiment={experiment}
         clearFilter={() => changeState((now) => withOtherRuns(now, { filter: "" }))}
+        parts={parts}
+        drawn={drawn}
+        highlight={highlight}
+        onChange={changeView}
         table={table}
       />
       <RunsFoot
@@ -172,19 +123,10 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
         filtered={state.filter !== "" && !runs.stale}
         deleted={state.view === "deleted"}
         order={state.order}
+        live={drawn.live}
         actions={actions}
       />
-      {picking && runs.allKeys !== null && (
-        <ColumnPicker
-          keys={runs.allKeys}
-          columns={runs.columnNames}
-          onClose={() => setPicking(false)}
-          onChoose={(columns) => {
-            setPicking(false);
-            changeState((now) => ({ ...now, columns }));
-          }}
-        />
-      )}
+      {picking && <Picker runs={runs} onClose={() => setPicking(false)} />}
     </div>
   );
 }

@@ -1,15 +1,42 @@
 /** The cells of the runs table. */
 import type { VNode } from "preact";
-import type { Cell } from "../../api/runs";
+import type { Cell, RunStatus } from "../../api/runs";
 import { agoText, Took } from "../../components/Moment";
-import { styleOfRun } from "../../lib/colour";
+import { RunState } from "../../components/RunState";
+import type { RunStyle } from "../../lib/colour";
 import { formatAs, formatNumber, toNumber } from "../../lib/format";
 import { href } from "../../lib/router";
 import type { RunRow } from "./rowModel";
 import { barWidth, type DataColumn, type Scale } from "./tableColumns";
 
+/** What the mark before a name says: the run's colour in the charts, hollow while no chart draws it. */
+export interface Mark {
+  /** Null when no chart draws the run. */
+  style: RunStyle | null;
+  hidden: boolean;
+  onHide: () => void;
+}
+
+function RunMark({ name, mark, tabIndex }: { name: string; mark: Mark; tabIndex: 0 | -1 }): VNode {
+  const { style, hidden } = mark;
+  if (style === null) return <span class="run-dot hollow" />;
+  return (
+    <button
+      type="button"
+      class="run-mark"
+      tabIndex={tabIndex}
+      aria-pressed={!hidden}
+      aria-label={`Draw ${name} in charts`}
+      title={hidden ? "Draw in charts" : "Leave out of charts"}
+      onClick={mark.onHide}
+    >
+      <span class={hidden ? "run-dot hollow" : "run-dot"} style={hidden ? { color: style.colour } : { background: style.colour }} />
+    </button>
+  );
+}
+
 /** The run's colour and name; a run with a parent is set in. */
-export function NameCell({ row, tabIndex }: { row: RunRow; tabIndex: 0 | -1 }): VNode {
+export function NameCell({ row, mark, tabIndex }: { row: RunRow; mark: Mark; tabIndex: 0 | -1 }): VNode {
   const nested = row.parent !== null;
   return (
     <>
@@ -18,11 +45,28 @@ export function NameCell({ row, tabIndex }: { row: RunRow; tabIndex: 0 | -1 }): 
           ↳
         </span>
       )}
-      <span class="run-dot" style={{ background: styleOfRun(row.id).colour }} />
-      <a class="row-link" href={href(["runs", row.id])} tabIndex={tabIndex} title={row.name} data-row-focus>
+      <RunMark name={row.name} mark={mark} tabIndex={tabIndex} />
+      <a class="row-link" href={href(["runs", row.id])} tabIndex={tabIndex} title={row.name} data-row-focus data-run={row.id}>
         {row.name}
       </a>
     </>
+  );
+}
+
+const WORDS: Partial<Record<RunStatus, string>> = { FINISHED: "finished" };
+
+/** State and start in one, where charts need the room: a run that ended well says when, others say how they are. */
+export function StateCell({ row }: { row: RunRow }): VNode {
+  const word = WORDS[row.status];
+  if (word === undefined || row.start === null) return <RunState status={row.status} />;
+  return (
+    <span class="state-slim soft" title={word}>
+      <span class="good" aria-hidden="true">
+        ✓
+      </span>{" "}
+      <span class="sr-only">{word} </span>
+      {agoText(row.start)}
+    </span>
   );
 }
 

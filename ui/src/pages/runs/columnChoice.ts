@@ -1,6 +1,7 @@
 /** Which columns a reader sees before choosing any: params that differ, then metrics most runs have. Pure. */
 import type { ParamKey, RunKeys } from "../../api/runs";
 import { betterOf } from "../../lib/direction";
+import { parseColumn, type Order } from "./columnName";
 
 /** How many columns of each kind are chosen unasked; the picker has no such limit. */
 const PARAMS = 6;
@@ -45,4 +46,15 @@ export function defaultColumns(keys: RunKeys): string[] {
     .slice(0, METRICS)
     .map((metric) => `metrics.${metric.key}`);
   return [...params, ...metrics];
+}
+
+/** The metric whose chart stands in front: the one the table is sorted by, or the first that runs are judged by. */
+export function leadingMetrics(keys: RunKeys, order: Order): string[] {
+  const sorted = parseColumn(order.column);
+  if (sorted?.kind === "metrics") return [sorted.key];
+  return keys.metrics
+    .filter((metric) => rankOf(metric.key) < 2)
+    .sort((a, b) => rankOf(a.key) - rankOf(b.key) || Number(betterOf(a.key) !== "less") - Number(betterOf(b.key) !== "less"))
+    .slice(0, 1)
+    .map((metric) => metric.key);
 }

@@ -32,6 +32,8 @@ export interface RunRow {
 export class RowModel {
   /** Counts changes. Reading it is how a component follows the rows. */
   readonly version = signal(0);
+  /** Counts looks at rows that were there before. */
+  readonly rounds = signal(0);
   /** How many runs match; null until the first answer. */
   total: number | null = null;
   /** The latest failure; null after an answer. */
@@ -100,6 +102,7 @@ export class RowModel {
     const jobs = [];
     for (let page = from; page <= to; page++) if (!this.underWay.has(page)) jobs.push(this.fetch(page));
     await Promise.all(jobs);
+    this.rounds.value += 1;
   }
 
   private async fetch(page: number): Promise<void> {

@@ -4,7 +4,7 @@ import { columnName, orderClause, parseColumn } from "./columnName";
 import { defaultColumns } from "./columnChoice";
 import { betterOf } from "../../lib/direction";
 import { countSelected, EVERYTHING, isSelected, NOTHING, withRuns } from "./selection";
-import { DEFAULT_ORDER, filterToSend, nextOrder, viewState, type ViewState } from "./viewState";
+import { DEFAULT_ORDER, filterToSend, nextOrder, partsShown, viewState, type ViewState } from "./viewState";
 
 const key = fc.string({ minLength: 1, unit: "binary" });
 const column = fc
@@ -23,6 +23,18 @@ describe("the address of the runs page", () => {
       order: fc.record({ column: column.map(columnName), descending: fc.boolean() }),
       columns: fc.option(fc.array(column.map(columnName))),
       view: fc.constantFrom("active" as const, "deleted" as const),
+      show: fc.constantFrom("auto" as const, "table" as const, "both" as const, "charts" as const),
+      split: fc.integer({ min: 20, max: 80 }),
+      draw: fc.integer({ min: 1, max: 100 }),
+      only: fc.constantFrom("all" as const, "selected" as const),
+      hide: fc.array(id),
+      x: fc.constantFrom("step" as const, "time" as const, "relative" as const),
+      smooth: fc.double({ min: 0, max: 0.99, noNaN: true }).map(Math.abs),
+      y: fc.constantFrom("linear" as const, "log" as const),
+      outliers: fc.constantFrom("show" as const, "ignore" as const),
+      find: fc.string({ unit: "binary" }),
+      lead: fc.option(fc.array(key)),
+      full: fc.string({ unit: "binary" }),
       selected: fc.record({ all: fc.boolean(), ids: fc.array(id).map((ids) => new Set(ids)) }),
     });
     fc.assert(
@@ -30,6 +42,23 @@ describe("the address of the runs page", () => {
         expect(viewState.read(viewState.write(one).toString())).toEqual(one);
       }),
     );
+  });
+
+  it("keeps the values of what did not change", () => {
+    const before = viewState.read("selected=a,b&columns=params.lr&smooth=0.1");
+    const after = viewState.read("selected=a,b&columns=params.lr&smooth=0.2", before);
+
+    expect([after.selected === before.selected, after.columns === before.columns, after.smooth]).toEqual([true, true, 0.2]);
+  });
+
+  it.each([
+    ["auto", false, "both"],
+    ["auto", true, "table"],
+    ["both", true, "table"],
+    ["charts", true, "charts"],
+    ["table", false, "table"],
+  ] as const)("shows %s in a narrow window (%s) as %s", (show, narrow, parts) => {
+    expect(partsShown(show, narrow)).toBe(parts);
   });
 
   it("is empty for the view everybody starts with", () => {

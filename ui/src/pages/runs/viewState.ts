@@ -1,10 +1,13 @@
 /** What the runs page shows, as its address holds it. Pure. */
-import { choice, codec, optionalList, text, type Field } from "../../lib/urlState";
+import { chartFields, type ChartView } from "../../charts/view";
+import { bounded, choice, codec, list, optionalList, text, type Field } from "../../lib/urlState";
 import { parseColumn, type Order } from "./columnName";
 import { betterOf } from "../../lib/direction";
 import { NOTHING, selectionField, type Selection } from "./selection";
 
-export interface ViewState {
+export type Parts = "table" | "both" | "charts";
+
+export interface ViewState extends ChartView {
   /** Filter text as typed. */
   filter: string;
   order: Order;
@@ -12,7 +15,22 @@ export interface ViewState {
   columns: readonly string[] | null;
   view: "active" | "deleted";
   selected: Selection;
+  /** What is shown; "auto" is both where there is room. */
+  show: Parts | "auto";
+  /** Share of the table when charts stand beside it, in percent. */
+  split: number;
+  /** How many runs of the table charts draw; selected runs are drawn in any case. */
+  draw: number;
+  /** Whether charts draw other runs behind the selected ones. */
+  only: "all" | "selected";
+  /** Ids of runs that charts leave out. */
+  hide: readonly string[];
 }
+
+export const SPLIT = { initial: 55, least: 20, most: 80 };
+
+/** So many runs charts draw at most. */
+export const MOST_DRAWN = 100;
 
 /** Newest first. */
 export const DEFAULT_ORDER: Order = { column: "attributes.start_time", descending: true };
@@ -37,7 +55,19 @@ export const viewState = codec<ViewState>({
   columns: optionalList,
   view: choice("active", "deleted"),
   selected: selectionField,
+  show: choice<ViewState["show"]>("auto", "table", "both", "charts"),
+  split: bounded(SPLIT.initial, SPLIT.least, SPLIT.most),
+  draw: bounded(20, 1, MOST_DRAWN),
+  only: choice<ViewState["only"]>("all", "selected"),
+  hide: list,
+  ...chartFields,
 });
+
+/** What to show in a window: where two panes do not fit, the table stands for both. */
+export function partsShown(show: ViewState["show"], onePane: boolean): Parts {
+  if (onePane) return show === "charts" ? "charts" : "table";
+  return show === "auto" ? "both" : show;
+}
 
 /** The direction a first click sorts by: the best or the newest on top. */
 function firstDescending(column: string): boolean {

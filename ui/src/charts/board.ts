@@ -1,0 +1,61 @@
+/** Which cards a board of charts has, and in which rows they stand. Pure. */
+import { groupKeys, SYSTEM } from "./keys";
+
+/** One chart: a metric, of all runs or of those that share a value (a facet). */
+export interface Card {
+  metric: string;
+  facet: string | null;
+}
+
+export interface CardSection {
+  /** Names the section in the document. */
+  id: string;
+  title: string;
+  cards: readonly Card[];
+}
+
+/** Height of a card and the space between two, in pixels; the style sheet says the same. */
+export const CARD_HEIGHT = 238;
+export const CARD_GAP = 12;
+/** Rows of cards that come and go together while the reader scrolls. */
+const ROWS_TOGETHER = 2;
+
+/** How many cards of at least `least` pixels stand beside each other. */
+export function columnsIn(width: number, least: number): number {
+  return Math.max(1, Math.floor((width + CARD_GAP) / (least + CARD_GAP)));
+}
+
+/** Height of so many cards. */
+export function heightOf(cards: number, columns: number): number {
+  const rows = Math.ceil(cards / columns);
+  return rows * CARD_HEIGHT + Math.max(0, rows - 1) * CARD_GAP;
+}
+
+/** The cards in stretches of whole rows: a stretch out of view is one empty element of the same height. */
+export function stretches(cards: readonly Card[], columns: number): Card[][] {
+  const size = columns * ROWS_TOGETHER;
+  return Array.from({ length: Math.ceil(cards.length / size) }, (_, at) => cards.slice(at * size, (at + 1) * size));
+}
+
+function titleOf(prefix: string): string {
+  if (prefix === SYSTEM) return "System metrics";
+  return prefix === "" ? "Metrics" : prefix;
+}
+
+/** Sections by prefix, behind the cards that lead; a metric stands in one place only. */
+export function cardSections(keys: readonly string[], lead: readonly string[], facets: readonly string[]): CardSection[] {
+  const cardsOf = (metrics: readonly string[]): Card[] =>
+    facets.length === 0
+      ? metrics.map((metric) => ({ metric, facet: null }))
+      : metrics.flatMap((metric) => facets.map((facet) => ({ metric, facet })));
+  const known = new Set(keys);
+  const front = [...new Set(lead)].filter((key) => known.has(key));
+  const rest = keys.filter((key) => !front.includes(key));
+  const sections = groupKeys(rest).map(({ prefix, keys: group }) => ({ id: `prefix ${prefix}`, title: titleOf(prefix), cards: cardsOf(group) }));
+  return front.length === 0 ? sections : [{ id: "lead", title: "In front", cards: cardsOf(front) }, ...sections];
+}
+
+/** The order of the leading metrics after one was moved to a place; a place beyond the end is the end. */
+export function movedTo(lead: readonly string[], metric: string, place: number): string[] {
+  return lead.filter((one) => one !== metric).toSpliced(Math.max(0, place), 0, metric);
+}

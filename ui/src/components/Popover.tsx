@@ -1,0 +1,44 @@
+/** A button that opens a small panel of controls, on the native popover: Esc and a click elsewhere close it. */
+import { useRef } from "preact/hooks";
+import type { ComponentChildren, VNode } from "preact";
+import { placeBelow } from "./placing";
+
+interface Props {
+  /** What the panel holds, for those who do not see it. */
+  label: string;
+  button: ComponentChildren;
+  children: ComponentChildren;
+  /** Marks the button: the panel holds something that is not as usual. */
+  marked?: boolean;
+  disabled?: boolean;
+}
+
+export function Popover({ label, button, children, marked = false, disabled = false }: Props): VNode {
+  const panel = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const onToggle = (event: Event): void => {
+    const open = (event as ToggleEvent).newState === "open";
+    opener.current?.setAttribute("aria-expanded", String(open));
+    if (!open || panel.current === null || opener.current === null) return;
+    placeBelow(panel.current, opener.current);
+    panel.current.querySelector<HTMLElement>("input, select, button")?.focus();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class={marked ? "button marked" : "button"}
+        ref={opener}
+        disabled={disabled}
+        aria-haspopup="dialog"
+        aria-expanded="false"
+        onClick={() => panel.current?.togglePopover()}
+      >
+        {button}
+      </button>
+      <div class="popover" role="dialog" aria-label={label} popover="auto" ref={panel} onToggle={onToggle}>
+        {children}
+      </div>
+    </>
+  );
+}

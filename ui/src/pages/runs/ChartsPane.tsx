@@ -1,0 +1,71 @@
+/** The charts beside the table: its runs, its colours, its selection. */
+import { useMemo } from "preact/hooks";
+import type { Signal } from "@preact/signals";
+import type { VNode } from "preact";
+import type { RunKeys } from "../../api/runs";
+import { ChartBoard } from "../../charts/ChartBoard";
+import { SlimControls } from "../../charts/ChartControls";
+import { Button } from "../../components/Button";
+import { leadingMetrics } from "./columnChoice";
+import type { DrawnRuns } from "./useDrawnRuns";
+import { MOST_DRAWN, type ViewState } from "./viewState";
+
+export interface ChartsPaneProps {
+  drawn: DrawnRuns;
+  keys: RunKeys | null;
+  state: ViewState;
+  onChange: (change: Partial<ViewState>) => void;
+  highlight: Signal<string | null>;
+}
+
+const COUNTS: readonly number[] = [10, 20, 50, MOST_DRAWN];
+
+/** Cards as wide as two of them beside a table. */
+const LEAST_WIDTH = 250;
+
+function WhichRuns({ state, onChange }: Pick<ChartsPaneProps, "state" | "onChange">): VNode {
+  return (
+    <div class="choices">
+      <label for="charts-draw">Runs drawn</label>
+      <select id="charts-draw" class="field" value={String(state.draw)} onChange={(event) => onChange({ draw: Number(event.currentTarget.value) })}>
+        {[...new Set([...COUNTS, state.draw])].sort((a, b) => a - b).map((count) => (
+          <option key={count} value={String(count)}>
+            the first {count}
+          </option>
+        ))}
+      </select>
+      <div class="wide">
+        <Button pressed={state.only === "selected"} onClick={() => onChange({ only: state.only === "all" ? "selected" : "all" })}>
+          Selected runs only
+        </Button>{" "}
+        {state.hide.length > 0 && <Button onClick={() => onChange({ hide: [] })}>Draw hidden runs</Button>}
+      </div>
+    </div>
+  );
+}
+
+export function ChartsPane({ drawn, keys, state, onChange, highlight }: ChartsPaneProps): VNode {
+  const names = useMemo(() => keys?.metrics.map((metric) => metric.key) ?? [], [keys]);
+  const lead = useMemo(() => (keys === null ? [] : leadingMetrics(keys, state.order)), [keys, state.order]);
+  const controls = (
+    <SlimControls view={state} onChange={onChange} marked={state.only === "selected" || state.hide.length > 0}>
+      <WhichRuns state={state} onChange={onChange} />
+    </SlimControls>
+  );
+  return (
+    <section class="charts-pane" aria-label="Charts of the runs">
+      <ChartBoard
+        runs={drawn.runs}
+        hidden={drawn.hidden}
+        keys={names}
+        view={state}
+        onChange={onChange}
+        highlight={highlight}
+        fresh={drawn.fresh}
+        least={LEAST_WIDTH}
+        lead={lead}
+        controls={controls}
+      />
+    </section>
+  );
+}

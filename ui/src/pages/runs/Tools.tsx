@@ -1,0 +1,61 @@
+/** The line above the table: the filter, what to show, and how. */
+import type { RefObject, VNode } from "preact";
+import { Button } from "../../components/Button";
+import { FilterBar } from "../../components/FilterBar";
+import { onePane } from "../../lib/viewport";
+import { changeState, changeView } from "./address";
+import { isFilterFault } from "./RunsBody";
+import type { Runs } from "./useRuns";
+import { withOtherRuns, type Parts, type ViewState } from "./viewState";
+
+const PART_NAMES: Record<Parts, string> = { table: "Table", both: "Both", charts: "Charts" };
+
+function PartsSwitch({ parts }: { parts: Parts }): VNode {
+  const choices: readonly Parts[] = onePane.value ? ["table", "charts"] : ["table", "both", "charts"];
+  return (
+    <div class="segments" role="group" aria-label="Table or charts">
+      {choices.map((one) => (
+        <Button key={one} pressed={parts === one} onClick={() => changeView({ show: one })}>
+          {PART_NAMES[one]}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+interface ToolsProps {
+  state: ViewState;
+  parts: Parts;
+  runs: Runs;
+  field: RefObject<HTMLInputElement | null>;
+  openPicker: () => void;
+}
+
+export function Tools({ state, parts, runs, field, openPicker }: ToolsProps): VNode {
+  const fault = isFilterFault(runs, state) ? runs.error : null;
+  const show = (view: ViewState["view"]): void => changeState((now) => withOtherRuns(now, { view }));
+  return (
+    <div class="tools tools-top">
+      <FilterBar
+        field={field}
+        value={state.filter}
+        fault={fault}
+        placeholder="Filter, as metrics.loss < 0.4 and params.model = 'resnet50'"
+        onApply={(filter) => changeState((now) => withOtherRuns(now, { filter }))}
+      />
+      <Button onClick={openPicker} disabled={runs.allKeys === null}>
+        Columns
+      </Button>
+      <span class="spring" />
+      <div class="segments" role="group" aria-label="Which runs">
+        <Button pressed={state.view === "active"} onClick={() => show("active")}>
+          Active
+        </Button>
+        <Button pressed={state.view === "deleted"} onClick={() => show("deleted")}>
+          Deleted
+        </Button>
+      </div>
+      <PartsSwitch parts={parts} />
+    </div>
+  );
+}

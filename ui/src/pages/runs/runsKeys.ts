@@ -1,0 +1,70 @@
+/** The keys of the runs page. */
+import type { RefObject } from "preact";
+import type { useRowCursor } from "../../components/rowCursor";
+import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { href, navigate } from "../../lib/router";
+import { onePane } from "../../lib/viewport";
+import { changeState, changeView, toggleHidden } from "./address";
+import type { RunActions } from "./runActions";
+import { NOTHING } from "./selection";
+import type { Runs } from "./useRuns";
+import type { Parts } from "./viewState";
+
+const KEYS: readonly KeyHelp[] = [
+  { keys: ["j", "k"], does: "Next, previous run" },
+  { keys: ["↵"], does: "Open the run" },
+  { keys: ["x"], does: "Select the run" },
+  { keys: ["X"], does: "Select all from the last one" },
+  { keys: ["c"], does: "Compare selected runs" },
+  { keys: ["⌫"], does: "Delete selected runs" },
+  { keys: ["r"], does: "Restore selected runs" },
+  { keys: ["/"], does: "Filter" },
+  { keys: ["o"], does: "Choose columns" },
+  { keys: ["u"], does: "Unselect all" },
+  { keys: ["v"], does: "Table, both, charts" },
+  { keys: ["h"], does: "Leave the run out of charts, draw it again" },
+];
+
+interface PageKeys {
+  field: RefObject<HTMLInputElement | null>;
+  cursor: ReturnType<typeof useRowCursor>;
+  runs: Runs;
+  actions: RunActions;
+  pick: (index: number, through: boolean) => void;
+  openPicker: () => void;
+  deleted: boolean;
+  parts: Parts;
+}
+
+/** The next of the views, in the order of the switch. */
+function nextParts(parts: Parts): Parts {
+  const order: readonly Parts[] = onePane.peek() ? ["table", "charts"] : ["table", "both", "charts"];
+  return order[(order.indexOf(parts) + 1) % order.length] ?? "table";
+}
+
+/** Handles the page's keys and lists them in the help. */
+export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted, parts }: PageKeys): void {
+  const { current } = cursor;
+  const open = (): void => {
+    const row = runs.shown?.model.row(current);
+    if (row) navigate(href(["runs", row.id]));
+  };
+  useKeyHelp(KEYS);
+  usePageKeys({
+    ...cursor.keys,
+    Enter: open,
+    x: () => pick(current, false),
+    Space: () => pick(current, false),
+    X: () => pick(current, true),
+    c: actions.compare,
+    ...(deleted ? { r: actions.restore } : { Backspace: actions.remove, Delete: actions.remove }),
+    "/": () => field.current?.select(),
+    o: openPicker,
+    u: () => changeState((now) => ({ ...now, selected: NOTHING }), true),
+    v: () => changeView({ show: nextParts(parts) }),
+    h: () => {
+      const row = runs.shown?.model.row(current);
+      if (row) toggleHidden(row.id);
+    },
+  });
+}
