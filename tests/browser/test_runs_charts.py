@@ -268,3 +268,35 @@ def test_a_search_leaves_the_charts_that_match(wide: str, runs: RunsPage) -> Non
     runs.page.get_by_role("searchbox", name="Find metrics").fill("g07 m0351")
     expect(runs.page.locator(".chart-card")).to_have_count(1)
     expect(runs.chart("g07/m0351")).to_be_visible()
+
+
+def test_colours_follow_a_param(sweep: str, runs: RunsPage) -> None:
+    """Runs of one value share a colour in table and charts, a legend says which, and the address keeps it."""
+    runs.open(sweep)
+    runs.page.get_by_role("button", name="Display").click()
+    runs.page.get_by_label("Colour by").select_option("model")
+    runs.page.keyboard.press("Escape")
+    expect(runs.page.locator(".encoding-legend")).to_have_text(re.compile(r"model\s*a\s*b"))
+    colours = [
+        runs.row(f"run-{place}").locator(".run-dot").evaluate("dot => dot.style.background") for place in range(5)
+    ]
+    assert colours[0] == colours[1] != colours[2] == colours[3] == colours[4]
+    assert runs.query()["colour"] == ["params.model"]
+
+
+def test_facets_are_small_charts_on_the_same_axes(sweep: str, runs: RunsPage) -> None:
+    """A chart for each value of a param draws the runs that have it, on axes that can be compared."""
+    runs.open(sweep, "?facet=params.model&find=val_loss")
+    expect(runs.page.locator(".chart-card")).to_have_count(2)
+    expect(runs.chart("val_loss, model = a")).to_have_attribute("aria-label", re.compile("2 runs"))
+    expect(runs.chart("val_loss, model = b")).to_have_attribute("aria-label", re.compile("3 runs"))
+
+
+def test_dashes_follow_a_param(sweep: str, runs: RunsPage) -> None:
+    """The dash of a line says the value where dashes follow a param."""
+    runs.open(sweep, "?dash=params.model")
+    runs.card("val_loss").hover()
+    runs.card("val_loss").get_by_role("button", name="val_loss as a table").click()
+    lines = [runs.card("val_loss").get_by_role("row", name=f"run-{place}").first.locator("line") for place in range(5)]
+    dashes = [line.get_attribute("stroke-dasharray") for line in lines]
+    assert dashes[0] == dashes[1] != dashes[2] == dashes[3] == dashes[4]

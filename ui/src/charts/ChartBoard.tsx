@@ -29,6 +29,8 @@ interface Props {
   least?: number;
   /** Metrics in front while the reader has not moved any. */
   lead?: readonly string[];
+  /** Facets of the runs in reading order; each metric has a card for each. */
+  facets?: readonly string[];
   /** Stand in the place of the usual controls. */
   controls?: ComponentChildren;
 }
@@ -93,21 +95,15 @@ function Section({ section, named, columns, draw }: {
   );
 }
 
-/** Facets that runs stand in, in the order they are met. */
-function useFacets(runs: readonly ChartRun[]): readonly string[] {
-  const names = [...new Set(runs.flatMap((run) => (run.facet === undefined ? [] : [run.facet])))].join("\n");
-  return useMemo(() => (names === "" ? [] : names.split("\n")), [names]);
-}
-
 function noneText(keys: readonly string[], find: string): string {
   return keys.length === 0 ? "No metrics were logged yet." : `None of ${formatCount(keys.length)} metrics contains “${find}”.`;
 }
 
 const NONE: ReadonlySet<string> = new Set();
-const NO_LEAD: readonly string[] = [];
+const NO_NAMES: readonly string[] = [];
 
 export function ChartBoard(props: Props): VNode {
-  const { runs, hidden = NONE, keys, view, onChange, highlight, fresh = 0, least = 380 } = props;
+  const { runs, hidden = NONE, keys, view, onChange, highlight, fresh = 0, least = 380, facets = NO_NAMES } = props;
   const box = useRef<HTMLDivElement>(null);
   const columns = useColumns(box, least);
   const source = useSource(runs, view, fresh);
@@ -115,8 +111,7 @@ export function ChartBoard(props: Props): VNode {
   const hover = useMemo(createHover, []);
   const memory = useMemo((): CardMemory => new Map(), []);
   const shown = useMemo(() => matchingKeys(keys, view.find), [keys, view.find]);
-  const facets = useFacets(seen);
-  const lead = view.lead ?? props.lead ?? NO_LEAD;
+  const lead = view.lead ?? props.lead ?? NO_NAMES;
   const sections = useMemo(() => cardSections(shown, lead, facets), [shown, lead, facets]);
   const plain = sections.filter((section) => section.id !== "lead").length;
   const common = { source, runs: seen, view, hover, highlight, memory };

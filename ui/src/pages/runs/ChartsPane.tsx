@@ -7,6 +7,7 @@ import { ChartBoard } from "../../charts/ChartBoard";
 import { SlimControls } from "../../charts/ChartControls";
 import { Button } from "../../components/Button";
 import { leadingMetrics } from "./columnChoice";
+import { EncodingChoice, EncodingLegend } from "./EncodingChoice";
 import type { DrawnRuns } from "./useDrawnRuns";
 import { MOST_DRAWN, type ViewState } from "./viewState";
 
@@ -23,9 +24,10 @@ const COUNTS: readonly number[] = [10, 20, 50, MOST_DRAWN];
 /** Cards as wide as two of them beside a table. */
 const LEAST_WIDTH = 250;
 
-function WhichRuns({ state, onChange }: Pick<ChartsPaneProps, "state" | "onChange">): VNode {
+function Choices({ keys, state, onChange }: Pick<ChartsPaneProps, "keys" | "state" | "onChange">): VNode {
   return (
     <div class="choices">
+      <EncodingChoice keys={keys} encoding={state} onChange={onChange} />
       <label for="charts-draw">Runs drawn</label>
       <select id="charts-draw" class="field" value={String(state.draw)} onChange={(event) => onChange({ draw: Number(event.currentTarget.value) })}>
         {[...new Set([...COUNTS, state.draw])].sort((a, b) => a - b).map((count) => (
@@ -44,13 +46,20 @@ function WhichRuns({ state, onChange }: Pick<ChartsPaneProps, "state" | "onChang
   );
 }
 
+function isUnusual(state: ViewState): boolean {
+  return state.only === "selected" || state.hide.length > 0 || state.colour + state.dash + state.facet !== "";
+}
+
 export function ChartsPane({ drawn, keys, state, onChange, highlight }: ChartsPaneProps): VNode {
   const names = useMemo(() => keys?.metrics.map((metric) => metric.key) ?? [], [keys]);
   const lead = useMemo(() => (keys === null ? [] : leadingMetrics(keys, state.order)), [keys, state.order]);
   const controls = (
-    <SlimControls view={state} onChange={onChange} marked={state.only === "selected" || state.hide.length > 0}>
-      <WhichRuns state={state} onChange={onChange} />
-    </SlimControls>
+    <>
+      <SlimControls view={state} onChange={onChange} marked={isUnusual(state)}>
+        <Choices keys={keys} state={state} onChange={onChange} />
+      </SlimControls>
+      <EncodingLegend encoding={state} encoded={drawn.encoded} />
+    </>
   );
   return (
     <section class="charts-pane" aria-label="Charts of the runs">
@@ -64,6 +73,7 @@ export function ChartsPane({ drawn, keys, state, onChange, highlight }: ChartsPa
         fresh={drawn.fresh}
         least={LEAST_WIDTH}
         lead={lead}
+        facets={drawn.encoded.facetOrder}
         controls={controls}
       />
     </section>

@@ -46,9 +46,9 @@ const FIXED: readonly (TableColumn & { sortBy: string })[] = [
 
 /** Where charts stand beside the table: state and start in one column, sorted by the start. */
 const SLIM: typeof FIXED = [
-  { id: "name", head: "Run", width: 158, grow: 2, pinned: true, sortBy: "attributes.run_name" },
+  { id: "name", head: "Run", width: 156, grow: 2, pinned: true, sortBy: "attributes.run_name" },
   { id: "state", head: "State", width: 100, grow: 0, sortBy: "attributes.start_time" },
-  { id: "took", head: "Took", width: 84, grow: 0, numeric: true, sortBy: "attributes.duration" },
+  { id: "took", head: "Took", width: 104, grow: 0, numeric: true, sortBy: "attributes.duration" },
 ];
 
 const GROUPS: Record<DataColumn["kind"], string> = {

@@ -30,7 +30,7 @@ describe("unknownSelected", () => {
 
 describe("stylesOf", () => {
   it("does not change with the order of the table", () => {
-    expect(stylesOf([...rows].reverse())).toEqual(stylesOf(rows));
+    expect(stylesOf(["c", "a", "b"])).toEqual(stylesOf(["a", "b", "c"]));
   });
 });
 

@@ -2,6 +2,7 @@
 import type { ChartRun } from "../../charts/MetricCard";
 import { stylesTogether } from "../../charts/runStyles";
 import { styleOfRun, type RunStyle } from "../../lib/colour";
+import type { Encoded } from "./encoding";
 import type { RunRow } from "./rowModel";
 import { isSelected, type Selection } from "./selection";
 import { MOST_DRAWN } from "./viewState";
@@ -26,18 +27,17 @@ export function unknownSelected(rows: readonly DrawnRow[], selection: Selection)
 }
 
 /** Styles of runs that are seen together; the order of the runs does not change them. */
-export function stylesOf(runs: readonly DrawnRow[]): ReadonlyMap<string, RunStyle> {
-  return stylesTogether(runs.map((run) => run.id).sort());
+export function stylesOf(ids: readonly string[]): ReadonlyMap<string, RunStyle> {
+  return stylesTogether([...ids].sort());
 }
 
 /** The runs as charts take them. */
-export function chartRuns(runs: readonly DrawnRow[], styles: ReadonlyMap<string, RunStyle>, selection: Selection): ChartRun[] {
-  return runs.map(({ id, name }) => ({
-    id,
-    label: name,
-    style: styles.get(id) ?? styleOfRun(id),
-    strong: isSelected(selection, id),
-  }));
+export function chartRuns(runs: readonly DrawnRow[], { styles, facets }: Pick<Encoded, "styles" | "facets">, selection: Selection): ChartRun[] {
+  return runs.map(({ id, name }) => {
+    const facet = facets.get(id);
+    const run = { id, label: name, style: styles.get(id) ?? styleOfRun(id), strong: isSelected(selection, id) };
+    return facet === undefined ? run : { ...run, facet };
+  });
 }
 
 /** Runs that charts leave out: hidden ones, and all but the selected ones when only those are wanted. */

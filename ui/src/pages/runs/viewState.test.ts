@@ -14,6 +14,7 @@ const column = fc
     aggregate: fc.constantFrom("last" as const, "min" as const, "max" as const, "first" as const),
   })
   .map((one) => (one.kind === "metrics" ? one : { ...one, aggregate: "last" as const }));
+const encoded = fc.oneof(fc.constant(""), column.filter((one) => one.kind !== "metrics").map(columnName));
 const id = fc.stringMatching(/^[0-9a-f]{32}$/);
 
 describe("the address of the runs page", () => {
@@ -28,6 +29,9 @@ describe("the address of the runs page", () => {
       draw: fc.integer({ min: 1, max: 100 }),
       only: fc.constantFrom("all" as const, "selected" as const),
       hide: fc.array(id),
+      colour: encoded,
+      dash: encoded,
+      facet: encoded,
       x: fc.constantFrom("step" as const, "time" as const, "relative" as const),
       smooth: fc.double({ min: 0, max: 0.99, noNaN: true }).map(Math.abs),
       y: fc.constantFrom("linear" as const, "log" as const),

@@ -3,11 +3,12 @@ import { chartFields, type ChartView } from "../../charts/view";
 import { bounded, choice, codec, list, optionalList, text, type Field } from "../../lib/urlState";
 import { parseColumn, type Order } from "./columnName";
 import { betterOf } from "../../lib/direction";
+import { isEncodable, type Encoding } from "./encoding";
 import { NOTHING, selectionField, type Selection } from "./selection";
 
 export type Parts = "table" | "both" | "charts";
 
-export interface ViewState extends ChartView {
+export interface ViewState extends ChartView, Encoding {
   /** Filter text as typed. */
   filter: string;
   order: Order;
@@ -49,6 +50,12 @@ const orderField: Field<Order> = {
   write: (order) => (sameOrder(order, DEFAULT_ORDER) ? null : (order.descending ? "-" : "") + order.column),
 };
 
+/** The name of a param or a tag, or "". */
+const encodedField: Field<string> = {
+  read: (value) => (value !== null && isEncodable(value) ? value : ""),
+  write: (name) => (name === "" ? null : name),
+};
+
 export const viewState = codec<ViewState>({
   filter: text,
   order: orderField,
@@ -60,6 +67,9 @@ export const viewState = codec<ViewState>({
   draw: bounded(20, 1, MOST_DRAWN),
   only: choice<ViewState["only"]>("all", "selected"),
   hide: list,
+  colour: encodedField,
+  dash: encodedField,
+  facet: encodedField,
   ...chartFields,
 });
 
