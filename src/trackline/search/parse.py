@@ -19,6 +19,10 @@ from trackline.search.vocabulary import DATASET_FIELDS, Vocabulary
 
 MAX_DEPTH = 64
 MAX_COMPARISONS = 500
+MAX_ORDER_TERMS = 30
+"""Each may join a table, and MySQL joins 61 at most."""
+MAX_PATTERN = 10_000
+"""Characters of a LIKE pattern; SQLite takes 50,000 bytes."""
 
 _ORDERED = ("=", "!=", "<", "<=", ">", ">=")
 _ALLOWED: dict[str, tuple[str, ...]] = {
@@ -45,6 +49,8 @@ def parse_filter(text: str | None, vocabulary: Vocabulary) -> Node | None:
 
 def parse_order(texts: list[str], vocabulary: Vocabulary) -> list[OrderTerm]:
     """Return the terms of an order. Raises InvalidParameterValue."""
+    if len(texts) > MAX_ORDER_TERMS:
+        raise InvalidParameterValue(f"`order_by` has {len(texts)} terms; it may have {MAX_ORDER_TERMS}.")
     terms: list[OrderTerm] = []
     for text in texts:
         term = _parse_order_term(text, vocabulary)
@@ -248,6 +254,10 @@ class _Parser:
                 f"Expected a quoted string value for {key.entity} {key.name!r} (e.g. 'my-value'), "
                 f"found {token.text!r}, which is not quoted.",
                 position=token.position if token.kind != "end" else start,
+            )
+        if operator in ("LIKE", "ILIKE") and len(token.text) > MAX_PATTERN:
+            raise InvalidParameterValue(
+                f"The pattern behind {operator} is over the limit of {MAX_PATTERN} characters.", position=token.position
             )
         self._place += 1
         return token.text

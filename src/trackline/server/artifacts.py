@@ -186,7 +186,7 @@ def _path_below(request: Request, route: bytes) -> str:
 async def _listing(request: Request, services: Services) -> wire.ListArtifacts:
     if request.scope["query_string"]:
         return _LIST.query(_query_lists(request))
-    return _LIST.body(await read_body(request.receive, services.config.max_body_size))
+    return _LIST.body(await read_body(request.scope, request.receive, services.config.max_body_size))
 
 
 def _query_lists(request: Request) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -78,7 +79,7 @@ class Route:
             return self._decoder.query(_parse_query(query))
         if method in ("POST", "PUT"):
             _check_content_type(scope["headers"])
-        body = await read_body(receive, self._limit)
+        body = await read_body(scope, receive, self._limit)
         if len(body) >= _OFF_LOOP_BYTES:
             return await self._services.compute(self._decoder.body, body)
         return self._decoder.body(body)
@@ -94,7 +95,10 @@ class ParameterRoute(Route):
             return self._decoder.query_below(path, _parse_query(query))
         if self.endpoint.method in ("POST", "PUT"):
             _check_content_type(scope["headers"])
-        return self._decoder.body_below(path, await read_body(receive, self._limit))
+        body = await read_body(scope, receive, self._limit)
+        if len(body) >= _OFF_LOOP_BYTES:
+            return await self._services.compute(partial(self._decoder.body_below, path), body)
+        return self._decoder.body_below(path, body)
 
 
 class Dispatcher:
@@ -171,23 +175,23 @@ class Dispatcher:
         return None
 
 
-async def read_body(receive: Receive, limit: int) -> bytes:
-    """Return the whole body. Raises RequestTooLarge as soon as it passes `limit` bytes."""
+async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """Return the whole body. Raises RequestTooLarge when it says or turns out to have more than `limit` bytes."""
     message = await receive()
     body: bytes = message.get("body", b"")
     if not message.get("more_body", False) and message["type"] == "http.request":
         _check_size(len(body), limit)
         return body
-    parts = [body]
-    size = len(body)
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    _check_size(int(declared), limit)
+    whole = bytearray(body)
     while message["type"] == "http.request" and message.get("more_body", False):
         message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        _check_size(size, limit)
+        whole += message.get("body", b"")
+        _check_size(len(whole), limit)
     if message["type"] == "http.disconnect":
         raise ClientGoneError
-    return b"".join(parts)
+    return bytes(whole)
 
 
 async def send_json(send: Send, status: int, body: bytes) -> None:

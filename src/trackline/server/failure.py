@@ -4,6 +4,9 @@ import msgspec
 
 from trackline.errors import TracklineError
 
+_MAX_MESSAGE = 4000
+"""Characters."""
+
 
 class Failure(msgspec.Struct, omit_defaults=True):
     """Why a request was not answered."""
@@ -15,5 +18,8 @@ class Failure(msgspec.Struct, omit_defaults=True):
 
 
 def failure_body(error: TracklineError) -> bytes:
-    """Return the JSON of an error."""
-    return msgspec.json.encode(Failure(error.error_code, error.message, error.position))
+    """Return the JSON of an error. A long message, which repeats what the client sent, is cut in its middle."""
+    message = error.message
+    if len(message) > _MAX_MESSAGE:
+        message = f"{message[: _MAX_MESSAGE // 2]} … {message[-_MAX_MESSAGE // 2 :]}"
+    return msgspec.json.encode(Failure(error.error_code, message, error.position))

@@ -27,6 +27,9 @@ _EMPTY = re.compile(r"Expected `str` of length >= 1 - at `\$\.(?P<path>[^`]*)`")
 _AT = re.compile(r"(?P<problem>.*?) - at `\$\.?(?P<path>[^`]*)`")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _MAX_DEPTH = 64
+_MAX_VALUES = 500_000
+"""Objects, lists and their members in a body of the slow path, where each is a Python object of about 100 bytes."""
+_GZIP = b"\x1f\x8b"
 _SHOWN = 200
 _HINT = "See the REST API reference for the request's fields."
 
@@ -149,6 +152,7 @@ def _count_booleans(member: Any, names: list[str]) -> None:  # noqa: ANN401 - JS
 def _parse(body: bytes) -> dict[str, Any]:
     if not body.strip():
         return {}
+    _check_weight(body)
     try:
         raw: Any = json.loads(body)
         if isinstance(raw, str):
@@ -160,6 +164,14 @@ def _parse(body: bytes) -> dict[str, Any]:
         message = "The request body must be a JSON object."
         raise BadRequest(message)
     return raw  # pyright: ignore[reportUnknownVariableType] - JSON; the conversion that follows checks it
+
+
+def _check_weight(body: bytes) -> None:
+    if body.startswith(_GZIP):
+        raise BadRequest("The request body is compressed with gzip; send it as plain JSON.")
+    # Marks within texts count too: none of the texts that clients send has so many.
+    if len(body) > _MAX_VALUES and sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MAX_VALUES:
+        raise BadRequest(f"The request body holds more than {_MAX_VALUES} values.")
 
 
 def _normalise(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON

@@ -19,7 +19,7 @@ class GetColumns(Request):
     run_view_type: ViewType | None = None
     order_by: list[str] = []
     columns: Annotated[list[str], msgspec.Meta(max_length=200)] = []
-    offset: Annotated[int, msgspec.Meta(ge=0)] = 0
+    offset: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
 
 

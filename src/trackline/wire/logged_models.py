@@ -6,7 +6,7 @@ import msgspec
 
 from trackline.wire.artifacts import FileInfo
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import Int64, NonEmpty, Noun, Number, Param, Tag
+from trackline.wire.nouns import MAX_NAMED, Int64, NonEmpty, Noun, Number, Param, Tag
 
 NewStatus = Literal["LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED"]
 NEW_STATUSES: tuple[NewStatus, ...] = ("LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED")
@@ -137,12 +137,12 @@ class OrderBy(Request):
 class SearchLoggedModels(Request):
     """Ask for a page of the logged models of some experiments."""
 
-    experiment_ids: Annotated[list[str], msgspec.Meta(min_length=1)]
+    experiment_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=MAX_NAMED)]
     filter: str | None = None
-    datasets: list[MeasuredOn] = []
+    datasets: Annotated[list[MeasuredOn], msgspec.Meta(max_length=100)] = []
     max_results: Int64 = 0
     """0 counts as absent: a page of 50."""
-    order_by: list[OrderBy] = []
+    order_by: Annotated[list[OrderBy], msgspec.Meta(max_length=30)] = []
     page_token: str | None = None
 
 

@@ -11,6 +11,8 @@ import msgspec
 Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
 """A required string: MLflow treats an empty one as missing."""
+MAX_NAMED = 10_000
+"""Experiments that one request may name: each is a value of a statement, of which databases take a bounded number."""
 
 Number = float | Literal["NaN", "Infinity", "-Infinity"]
 """A double in an answer; JSON has no literal for the three others, protobuf's JSON form spells them as strings."""

@@ -1,8 +1,23 @@
 """Messages of `runs/…`."""
 
+from typing import Annotated
+
+import msgspec
+
 from trackline.wire.experiments import ViewType
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import DatasetInput, Int64, ModelInput, NonEmpty, Param, Run, RunInfo, RunStatus, Tag
+from trackline.wire.nouns import (
+    MAX_NAMED,
+    DatasetInput,
+    Int64,
+    ModelInput,
+    NonEmpty,
+    Param,
+    Run,
+    RunInfo,
+    RunStatus,
+    Tag,
+)
 
 
 class Point(Request):
@@ -57,7 +72,7 @@ class UpdateRunResponse(Response):
 class SearchRuns(Request):
     """Ask for a page of the runs of some experiments."""
 
-    experiment_ids: list[str] = []
+    experiment_ids: Annotated[list[str], msgspec.Meta(max_length=MAX_NAMED)] = []
     filter: str | None = None
     run_view_type: ViewType | None = None
     max_results: int = 1000

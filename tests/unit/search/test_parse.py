@@ -1,11 +1,21 @@
 """The filter language: what parses, to what, and what is refused where."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trackline.errors import InvalidParameterValue
-from trackline.search.parse import MAX_COMPARISONS, MAX_DEPTH, parse_filter, parse_key, parse_order
+from trackline.search.parse import (
+    MAX_COMPARISONS,
+    MAX_DEPTH,
+    MAX_ORDER_TERMS,
+    MAX_PATTERN,
+    parse_filter,
+    parse_key,
+    parse_order,
+)
 from trackline.search.tree import And, Comparison, Key, Node, Not, Or, OrderTerm, to_text
 from trackline.search.vocabulary import EXPERIMENTS, RUNS
 
@@ -136,12 +146,30 @@ def test_a_doubled_quote_is_a_quote() -> None:
         "NOT " * (MAX_DEPTH + 2) + "metrics.a = 1",
         " AND ".join(["metrics.a = 1"] * (MAX_COMPARISONS + 1)),
         "params.a = '" + "x" * 70_000 + "'",
+        "params.a LIKE '" + "%a" * (MAX_PATTERN // 2 + 1) + "'",
     ],
 )
 def test_hostile_filters_are_refused(text: str) -> None:
-    """Depth, length and number of comparisons are bounded."""
+    """Depth, length and number of comparisons are bounded, and so is a pattern."""
     with pytest.raises(InvalidParameterValue):
         parse_filter(text, RUNS)
+
+
+@pytest.mark.parametrize("text", ["9" * 60_000 + "x", "." + "9" * 60_000 + "x", "1e" + "9" * 60_000 + "x"])
+def test_a_long_number_takes_no_time(text: str) -> None:
+    """What begins as a number of any length and is none is refused at once, not after trying every cut of it."""
+    started = time.monotonic()
+    with pytest.raises(InvalidParameterValue):
+        parse_filter(f"metrics.a = {text}", RUNS)
+    assert time.monotonic() - started < 1
+
+
+def test_an_order_has_a_number_of_terms() -> None:
+    """Each term may be one more table to join; too many are refused, not tried."""
+    terms = [f"params.p{place}" for place in range(MAX_ORDER_TERMS + 1)]
+    assert len(parse_order(terms[1:], RUNS)) == MAX_ORDER_TERMS
+    with pytest.raises(InvalidParameterValue, match="31 terms"):
+        parse_order(terms, RUNS)
 
 
 @pytest.mark.parametrize(

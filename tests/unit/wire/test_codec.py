@@ -1,5 +1,6 @@
 """The liberties that MLflow's clients take with JSON, and the words in which the rest is refused."""
 
+import gzip
 import json
 import math
 
@@ -225,6 +226,18 @@ def test_deep_nesting_is_a_bad_request() -> None:
     deep = b'{"a":' * 200 + b"1" + b"}" * 200
     with pytest.raises(BadRequest, match="nested deeper"):
         UPDATE.body(b'{"status": 3, "x": ' + deep + b"}")
+
+
+def test_a_body_of_too_many_values_is_a_bad_request() -> None:
+    """What the slow path would make a million objects of is refused before."""
+    with pytest.raises(BadRequest, match="more than 500000 values"):
+        UPDATE.body(b'{"status": 3, "x": [' + b"{}," * 500_000 + b"{}]}")
+
+
+def test_a_compressed_body_is_named() -> None:
+    """Compressed JSON is refused for what it is, and never unpacked."""
+    with pytest.raises(BadRequest, match="gzip"):
+        UPDATE.body(gzip.compress(b'{"run_id": "r"}'))
 
 
 def test_half_a_surrogate_pair_is_refused() -> None:
