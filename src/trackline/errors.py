@@ -8,8 +8,10 @@
     ├── ResourceDoesNotExist    RESOURCE_DOES_NOT_EXIST   404
     ├── EndpointNotFound        ENDPOINT_NOT_FOUND        404
     ├── MethodNotAllowed        BAD_REQUEST               405
+    ├── RequestTimedOut         BAD_REQUEST               408
     ├── RequestTooLarge         BAD_REQUEST               413
     ├── RangeNotSatisfiable     BAD_REQUEST               416
+    ├── HeadTooLarge            BAD_REQUEST               431
     ├── InvalidState            INVALID_STATE             500   MLflow answers 500 here; clients match the code
     ├── InternalError           INTERNAL_ERROR            500   our fault
     ├── NotImplementedHere      NOT_IMPLEMENTED           501   the storage cannot do this
@@ -84,6 +86,13 @@ class MethodNotAllowed(TracklineError):
     status = 405
 
 
+class RequestTimedOut(TracklineError):
+    """The client was too slow to send it; trying again is safe."""
+
+    error_code = "BAD_REQUEST"
+    status = 408
+
+
 class RequestTooLarge(TracklineError):
     """The body is over the configured limit."""
 
@@ -96,6 +105,13 @@ class RangeNotSatisfiable(TracklineError):
 
     error_code = "BAD_REQUEST"
     status = 416
+
+
+class HeadTooLarge(TracklineError):
+    """The request line and headers are over the limit."""
+
+    error_code = "BAD_REQUEST"
+    status = 431
 
 
 class InvalidState(TracklineError):

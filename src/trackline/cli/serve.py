@@ -1,5 +1,6 @@
 """Runs the server: takes the port, says where it listens, stops in time."""
 
+import asyncio
 import errno
 import gc
 import ipaddress
@@ -8,8 +9,10 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
+from typing import cast
 
 import click
 import uvicorn
@@ -17,8 +20,11 @@ import uvicorn
 from trackline.cli.refusal import Refusal
 from trackline.server.app import create_app
 from trackline.server.config import ServerConfig
+from trackline.server.connections import Connections, raise_file_limit
 
 _BACKLOG = 2048
+_TICKS_A_SECOND = 10
+"""How often uvicorn's main loop turns."""
 _FINISH_REQUESTS_S = 2
 """What running requests get to finish after a signal."""
 _STOP_S = 2.8
@@ -28,9 +34,10 @@ _STOP_S = 2.8
 class Server(uvicorn.Server):
     """Uvicorn's server with our start message, and signals that mean a clean exit."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], object]) -> None:
+    def __init__(self, config: uvicorn.Config, connections: Connections, ready: Callable[[], object]) -> None:
         """`ready` is called once, when requests are taken."""
         super().__init__(config)
+        self._connections = connections
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -38,6 +45,12 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look at the connections every second."""
+        if counter % _TICKS_A_SECOND == 0:
+            self._connections.look_at(self.server_state.connections, time.monotonic())
+        return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
         """Stop at the first signal; end the process at once at a second Ctrl+C."""
@@ -76,9 +89,9 @@ def serve(config: ServerConfig, listening: socket.socket, about: list[str]) -> N
 
 
 def start_logging() -> None:
-    """Log warnings and worse on standard error."""
+    """Log warnings and worse on standard error; of uvicorn errors alone, for its warnings are what clients did."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
 
 
 def say_where(config: ServerConfig, listening: socket.socket, about: list[str]) -> None:
@@ -90,11 +103,13 @@ def run_server(
     config: ServerConfig, listening: socket.socket, ready: Callable[[], object], *, seals: bool = True
 ) -> int:
     """Serve in this process until a signal comes; `ready` is called when requests are taken. Return the exit code."""
+    raise_file_limit()
+    connections = Connections(config.max_connections, config.client_timeout_s)
     server = Server(
         uvicorn.Config(
             create_app(config, seals=seals),
             loop="uvloop",
-            http="httptools",
+            http=cast("type[asyncio.Protocol]", connections.protocol),  # uvicorn only calls it
             ws="none",
             lifespan="on",
             log_config=None,
@@ -103,6 +118,7 @@ def run_server(
             proxy_headers=False,  # nothing here depends on the caller's address or scheme
             timeout_graceful_shutdown=_FINISH_REQUESTS_S,
         ),
+        connections,
         ready,
     )
     _tune_collector()

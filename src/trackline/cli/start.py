@@ -72,10 +72,19 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
         x_frame_options=frames,
         disable_security=bool(values["disable_security_middleware"]),
         max_body_size=int(limit or 0),
+        max_connections=_at_least_one(values, "--max-connections"),
+        client_timeout_s=_at_least_one(values, "--client-timeout"),
         host=text(values, "host") or "127.0.0.1",
         port=port,
         truncate_long_values=bool(values["truncate_long_values"]),
     )
+
+
+def _at_least_one(values: Mapping[str, Value], flag: str) -> int:
+    number = values[flag.removeprefix("--").replace("-", "_")]
+    if not isinstance(number, int) or number < 1:
+        raise Refusal(f"{flag}: {number} is too few. Choose a number from 1 on.")
+    return number
 
 
 def _workers(values: Mapping[str, Value]) -> int:

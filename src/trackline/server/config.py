@@ -27,6 +27,10 @@ class ServerConfig:
     disable_security: bool = False
     max_body_size: int = 32 * 1024 * 1024
     """Bytes of a JSON request."""
+    max_connections: int = 10_000
+    """Open at once, in each process."""
+    client_timeout_s: float = 60
+    """How long a client may be silent within a request or an answer."""
     host: str = "127.0.0.1"
     port: int = 5000
     truncate_long_values: bool = True

@@ -1,8 +1,9 @@
 """Keeps other web pages out: which Host names the server answers to, and which origins may write.
 
 A page in the user's browser can send requests to any address the browser reaches. Two rules stop it: the Host header
-must name this server (a rebound DNS name does not), and a write that carries an Origin must come from our own pages,
-from this machine, or from an origin that was allowed. Programs send no Origin and are not affected.
+must name this server (a rebound DNS name does not), and a write that a browser sends must come from our own pages,
+from this machine, or from an origin that was allowed: its Origin says so or, where it sends none, Sec-Fetch-Site.
+Programs send neither and are not affected.
 """
 
 import ipaddress
@@ -21,17 +22,15 @@ _REMEMBERED = 1024
 _PRIVATE = tuple(
     ipaddress.ip_network(network) for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 )
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+)(?::(\d{1,5}))?")
+_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^:\[\]/@\s,]{1,253})(?::(\d{1,5}))?")
+_PLAIN_NAME = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]")
+_PLAIN_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]{0,30}://[a-z0-9.:\[\]-]{1,260}")
 _ADDRESS_PATTERN = re.compile(r"[0-9.*:\[\]]+")
 _PREFLIGHT_METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
-_BAD_HOST = (
-    "Invalid Host header - possible DNS rebinding attack detected. "
-    "If this name is meant to reach the server, start it with --allowed-hosts."
-)
-_BAD_ORIGIN = (
-    "Cross-origin request blocked. If pages of this origin may write, start the server with --cors-allowed-origins."
-)
-_BAD_PREFLIGHT = "Disallowed CORS origin. --cors-allowed-origins names the origins that may call this server."
+_FOREIGN_SITES = frozenset((b"cross-site", b"same-site"))
+_BAD_HOST = "Invalid Host header - possible DNS rebinding attack detected."
+_BAD_ORIGIN = "Cross-origin request blocked."
+_BAD_PREFLIGHT = "Disallowed CORS origin."
 
 
 class HostGuard:
@@ -53,7 +52,7 @@ class HostGuard:
         """Pass a request on, or refuse it."""
         hosts: list[bytes] = []
         origin: bytes | None = None
-        preflight = False
+        preflight = foreign = False
         for name, value in scope["headers"]:
             if name == b"host":
                 hosts.append(value)
@@ -61,11 +60,16 @@ class HostGuard:
                 origin = value
             elif name == b"access-control-request-method":
                 preflight = True
+            elif name == b"sec-fetch-site":
+                foreign = value in _FOREIGN_SITES
         host = hosts[0] if len(hosts) == 1 else b""
         if host not in self._known_hosts and scope["path"] not in self._exempt and not self._accepts(host):
-            await _send_text(send, 403, _BAD_HOST)
+            await _send_text(send, 403, self._how_to_allow_host(host))
             return
         method: str = scope["method"]
+        if foreign and origin is None and method not in _READS and "*" not in self._origins:
+            await _send_text(send, 403, self._how_to_allow_origin(_BAD_ORIGIN, b""))
+            return
         if method == "POST" and origin is None:
             await self._app(scope, receive, send)
             return
@@ -74,11 +78,11 @@ class HostGuard:
     def _guarded(self, method: str, host: bytes, origin: bytes | None, *, preflight: bool) -> ASGIApp:
         granted = [] if origin is None else self._grant(origin)
         if method == "OPTIONS":
-            if origin is not None and preflight:
-                return _preflight(granted)
-            return _no_content
+            if origin is None or not preflight:
+                return _no_content
+            return _preflight(granted) if granted else _refusal(400, self._how_to_allow_origin(_BAD_PREFLIGHT, origin))
         if origin is not None and method not in _READS and not granted and not _same(origin, host):
-            return _cross_origin
+            return _refusal(403, self._how_to_allow_origin(_BAD_ORIGIN, origin))
         headers = [*self._protection, *granted]
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,6 +106,23 @@ class HostGuard:
         if good and len(self._known_hosts) < _REMEMBERED:
             self._known_hosts.add(header)
         return good
+
+    def _how_to_allow_host(self, header: bytes) -> str:
+        found = _HOST.fullmatch(header.decode("latin-1").lower())
+        if not found or not _PLAIN_NAME.fullmatch(found[1]):
+            return f"{_BAD_HOST} It must be a name that --allowed-hosts lists, with or without a port."
+        flag = f"--allowed-hosts {','.join((*(self._hosts or ()), found[1]))}"
+        note = "" if self._hosts else " (it replaces the default: localhost and private addresses)"
+        return f"{_BAD_HOST} If {found[1]} is meant to reach this server, start it with {flag}{note}."
+
+    def _how_to_allow_origin(self, problem: str, origin: bytes) -> str:
+        text = origin.decode("latin-1").lower()
+        if not _PLAIN_ORIGIN.fullmatch(text):
+            return (
+                f"{problem} Only pages of this server, or of an origin that --cors-allowed-origins lists, may do this."
+            )
+        flag = f"--cors-allowed-origins {','.join((*self._origins, text))}"
+        return f"{problem} If pages of {text} may call this server, start it with {flag}."
 
     def _is_own(self, name: str) -> bool:
         address = _address(name)
@@ -141,9 +162,11 @@ class HostGuard:
 
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(name.strip("[]"))
+        address = ipaddress.ip_address(name.strip("[]"))
     except ValueError:
         return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
 
 
 def _like(text: str, pattern: str) -> bool:
@@ -165,9 +188,6 @@ def _same(origin: bytes, host: bytes) -> bool:
 
 def _preflight(granted: list[tuple[bytes, bytes]]) -> ASGIApp:
     async def answer(scope: Scope, _receive: Receive, send: Send) -> None:
-        if not granted:
-            await _send_text(send, 400, _BAD_PREFLIGHT)
-            return
         asked = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
         headers = [
             *granted,
@@ -185,8 +205,11 @@ async def _no_content(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _cross_origin(_scope: Scope, _receive: Receive, send: Send) -> None:
-    await _send_text(send, 403, _BAD_ORIGIN)
+def _refusal(status: int, text: str) -> ASGIApp:
+    async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await _send_text(send, status, text)
+
+    return answer
 
 
 async def _send_text(send: Send, status: int, text: str, headers: list[tuple[bytes, bytes]] | None = None) -> None:

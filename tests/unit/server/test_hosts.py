@@ -18,6 +18,7 @@ def ask(  # noqa: PLR0913 - what a request is made of
     method: str = "GET",
     path: str = WRITE,
     origin: str | None = None,
+    site: str | None = None,
     preflight: bool = False,
     allowed_hosts: tuple[str, ...] | None = None,
     cors_allowed_origins: tuple[str, ...] = (),
@@ -39,6 +40,8 @@ def ask(  # noqa: PLR0913 - what a request is made of
     headers = {"host": host}
     if origin is not None:
         headers["origin"] = origin
+    if site is not None:
+        headers["sec-fetch-site"] = site
     if preflight:
         headers |= {"access-control-request-method": "POST", "access-control-request-headers": "content-type, x-a"}
 
@@ -65,6 +68,9 @@ def ask(  # noqa: PLR0913 - what a request is made of
         "172.31.255.255:80",
         "192.168.1.20:5000",
         "[fd12:3456::1]:5000",
+        "[::ffff:127.0.0.1]:5000",
+        "[::ffff:7f00:1]",
+        "[::ffff:10.0.0.1]",
     ],
 )
 def test_this_machine_and_private_addresses_are_answered(host: str) -> None:
@@ -88,6 +94,15 @@ def test_this_machine_and_private_addresses_are_answered(host: str) -> None:
         "0x7f000001",
         "127.0.0.1:port",
         "user@localhost",
+        "localhost.",
+        "0177.0.0.1",
+        "127.1",
+        "[::ffff:8.8.8.8]",
+        "[::ffff:0808:0808]",
+        "[fe80::1%25eth0]",
+        "localhost, evil.example",
+        "evil.example#localhost",
+        "a" * 300,
         "localhost/path",
         "[::1",
         "",
@@ -99,6 +114,29 @@ def test_other_names_are_refused_with_the_flag_to_use(host: str) -> None:
     assert answer.status_code == 403
     assert "Invalid Host header" in answer.text
     assert "--allowed-hosts" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed", "flag"),
+    [
+        ("Lab.Example:8443", None, "--allowed-hosts lab.example (it replaces the default"),
+        ("[2001:db8::1]:80", None, "--allowed-hosts [2001:db8::1] (it replaces"),
+        ("two.example", ("one.example", "*.svc"), "--allowed-hosts one.example,*.svc,two.example."),
+    ],
+)
+def test_the_refusal_names_the_whole_flag(host: str, allowed: tuple[str, ...] | None, flag: str) -> None:
+    """What to add to the command is told ready to copy: without the port, with what is allowed already."""
+    assert flag in ask(host, allowed_hosts=allowed).text
+
+
+def test_the_whole_flag_works() -> None:
+    """The flag that the refusal names lets the same request in."""
+    assert ask("Lab.Example:8443", allowed_hosts=("lab.example",)).status_code == 200
+
+
+def test_a_hostile_name_is_not_repeated() -> None:
+    """Only what is a name or an address is told back."""
+    assert "script" not in ask("<script>alert(1)</script>").text
 
 
 def test_the_name_the_server_listens_on_is_answered() -> None:
@@ -170,6 +208,47 @@ def test_a_foreign_page_may_not_write(method: str) -> None:
     assert answer.status_code == 403
     assert "Cross-origin request blocked" in answer.text
     assert "--cors-allowed-origins" in answer.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_foreign_page_may_not_write_without_its_origin(method: str, site: str) -> None:
+    """Where a browser sends no Origin, what it says about the page's site decides."""
+    answer = ask(method=method, site=site)
+    assert answer.status_code == 403
+    assert "--cors-allowed-origins" in answer.text
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_our_own_page_may_write_without_its_origin(site: str) -> None:
+    """Our own page, and what the user typed, are not foreign."""
+    assert ask(method="POST", site=site).status_code == 200
+
+
+def test_a_foreign_page_may_link_to_us() -> None:
+    """A link on another page leads here."""
+    assert ask(method="GET", site="cross-site").status_code == 200
+
+
+def test_every_page_may_write_where_all_are_allowed() -> None:
+    """With --cors-allowed-origins * a browser that sends no Origin is not refused."""
+    assert ask(method="POST", site="cross-site", cors_allowed_origins=("*",)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed", "flag"),
+    [
+        ("https://Lab.example:8443", (), "--cors-allowed-origins https://lab.example:8443."),
+        ("http://b.example", ("http://a.example",), "--cors-allowed-origins http://a.example,http://b.example."),
+    ],
+)
+@pytest.mark.parametrize("preflight", [True, False])
+def test_the_refusal_names_the_whole_flag_for_an_origin(
+    origin: str, allowed: tuple[str, ...], flag: str, *, preflight: bool
+) -> None:
+    """What to add to the command is told ready to copy, also in answer to a preflight."""
+    method = "OPTIONS" if preflight else "POST"
+    assert flag in ask(method=method, origin=origin, preflight=preflight, cors_allowed_origins=allowed).text
 
 
 @pytest.mark.parametrize("origin", ["null", "", "http://localhost.evil.example", "http://[bad", "http://10.0.0.5"])

@@ -1,0 +1,229 @@
+"""Connections that cannot hold the server up.
+
+The HTTP server below us takes heads of any length, waits for its clients forever and accepts as many as come. Here a
+head is bounded, a client must go on (send its head, more of a body, take more of an answer), and where there are too
+many connections the one that has been idle longest makes room. Nothing is timed per request: once a second all
+connections are looked at.
+"""
+
+import asyncio
+import resource
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Literal
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from trackline.errors import BadRequest, HeadTooLarge, RequestTimedOut, TemporarilyUnavailable, TracklineError
+from trackline.server.failure import failure_body
+
+MAX_HEAD_BYTES = 64 * 1024
+MAX_HEADERS = 128
+LEAST_BYTES = 4096
+"""What a client must send of a body, or take of an answer, within its time; a second's worth of a very bad line."""
+_OTHER_FILES = 256
+"""Open files that are kept for the database, the stores and ourselves; a transfer takes one beside its connection."""
+
+Stage = Literal["head", "body", "answered", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What was seen of a connection, and when it was first seen so."""
+
+    stage: Stage
+    cycle: RequestResponseCycle | None
+    progress: int
+    since: float
+
+
+class Connections:
+    """The connections of this process: how many there may be, and how long their clients may be silent."""
+
+    def __init__(self, most: int, patience_s: float) -> None:
+        """`most` is cut to what the open files of this process allow."""
+        self.most = min(most, (_file_limit() - _OTHER_FILES) // 2)
+        self.patience_s = patience_s
+        self.idle: dict[BoundedProtocol, None] = {}
+        """Those that no request is handled on, the one that has been so longest first."""
+
+    def protocol(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> "BoundedProtocol":
+        """Return what uvicorn speaks HTTP with on a new connection."""
+        return BoundedProtocol(self, config, server_state, app_state, _loop)
+
+    def admit(self, new: "BoundedProtocol") -> None:
+        """Take a connection, at the cost of an idle one when there are too many."""
+        self.idle[new] = None
+        if len(new.connections) <= self.most:
+            return
+        oldest = next(iter(self.idle))
+        if oldest is new:
+            new.refuse(TemporarilyUnavailable(f"The server has its {self.most} connections. Try again."))
+        else:
+            oldest.drop()
+
+    def look_at(self, connections: Iterable[object], now: float) -> None:
+        """End the connections whose client has been silent for too long; to be called about every second."""
+        for connection in list(connections):
+            if isinstance(connection, BoundedProtocol):
+                connection.look(now, self.patience_s)
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Uvicorn's HTTP, with an eye on its client."""
+
+    def __init__(
+        self,
+        guard: Connections,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        """Belong to `guard`."""
+        super().__init__(config, server_state, app_state, _loop)
+        self._guard = guard
+        self._unfinished = 0
+        """Bytes received since a head or a piece of a body was whole: those the parser holds, or headers."""
+        self._taken = 0
+        self._drained = 0
+        self._refusal: TracklineError | None = None
+        self._seen: _Sight | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Ask whether there is room."""
+        super().connection_made(transport)
+        self._guard.admit(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Be forgotten."""
+        self._guard.idle.pop(self, None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse; end when what is unfinished grows too large."""
+        self._unfinished += len(data)
+        super().data_received(data)
+        if self._unfinished > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self.refuse(_too_large())
+
+    def on_headers_complete(self) -> None:
+        """Check the head's size, then begin with the request. Raises HeadTooLarge, which ends the connection."""
+        if len(self.headers) > MAX_HEADERS or (self._unfinished > MAX_HEAD_BYTES and self._head() > MAX_HEAD_BYTES):
+            self._refusal = _too_large()
+            raise self._refusal
+        self._unfinished = 0
+        self._guard.idle.pop(self, None)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._unfinished = 0
+        self._taken += len(body)
+        super().on_body(body)
+
+    def on_response_complete(self) -> None:
+        """Be idle."""
+        self._guard.idle[self] = None
+        super().on_response_complete()
+
+    def resume_writing(self) -> None:
+        """Note that the client took what was waiting for it."""
+        self._drained += 1
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words say less
+        """Refuse what is no HTTP, or what was found too large while it was parsed."""
+        self.refuse(self._refusal or BadRequest("This is no HTTP request that can be understood."))
+
+    def refuse(self, error: TracklineError) -> None:
+        """Answer with an error and close; without an answer where another request's is due."""
+        cycle = self._last_cycle()
+        answerable = cycle is None or cycle.response_complete or (cycle.more_body and not cycle.response_started)
+        if answerable and not self.pipeline:
+            body = failure_body(error)
+            head = (
+                f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\ncontent-type: application/json\r\n"
+                f"content-length: {len(body)}\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.write(head.encode() + body)
+        self.transport.close()
+
+    def drop(self) -> None:
+        """End at once, whatever is still to be sent."""
+        self._guard.idle.pop(self, None)
+        self.transport.abort()
+
+    def look(self, now: float, patience_s: float) -> None:
+        """End when the client has been due with the same thing for longer than `patience_s`."""
+        stage = self._stage()
+        if stage is None:
+            self._seen = None
+            return
+        progress = self._progress(stage)
+        seen = self._seen
+        if seen is None or (seen.stage, seen.cycle) != (stage, self.cycle) or progress - seen.progress >= LEAST_BYTES:
+            self._seen = _Sight(stage, self.cycle, progress, now)
+        elif now - seen.since > patience_s:
+            self._give_up(stage, patience_s)
+
+    def _stage(self) -> Stage | None:
+        """Return what the client is due with; None where it is our turn, or where uvicorn's own timer runs."""
+        cycle = self._last_cycle()
+        if self.transport.get_write_buffer_size() or self.transport.is_closing():
+            return "answer"
+        if cycle is None:
+            return "head"
+        if cycle.response_complete:
+            if self.timeout_keep_alive_task is not None:
+                return None
+            return "answered" if cycle.more_body else "head"
+        return "body" if cycle.more_body and not self.flow.read_paused else None
+
+    def _progress(self, stage: Stage) -> int:
+        if stage == "body":
+            return self._taken
+        if stage == "answer":
+            cycle = self._last_cycle()
+            to_come = 0 if cycle is None else cycle.expected_content_length
+            return self._drained * LEAST_BYTES - to_come - self.transport.get_write_buffer_size()
+        return 0
+
+    def _give_up(self, stage: Stage, patience_s: float) -> None:
+        if stage in {"answer", "answered"} or (stage == "head" and not self._unfinished):
+            self.drop()
+            return
+        what = "its head" if stage == "head" else f"{LEAST_BYTES} bytes of its body"
+        self.refuse(RequestTimedOut(f"The request did not bring {what} in {patience_s:g} seconds (--client-timeout)."))
+
+    def _last_cycle(self) -> RequestResponseCycle | None:
+        return self.cycle  # None before the first request, which uvicorn does not declare
+
+    def _head(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+
+
+def raise_file_limit() -> None:
+    """Let this process open as many files as it may: each connection is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _file_limit() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft
+
+
+def _too_large() -> HeadTooLarge:
+    return HeadTooLarge(
+        f"The head of the request is too large: it may have {MAX_HEAD_BYTES} bytes and {MAX_HEADERS} headers."
+    )
