@@ -1,6 +1,5 @@
 """What `trackline gc` does: finds what is deleted, removes artifacts and then rows, gives the space back."""
 
-import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 from trackline.artifacts.locations import Proxied
 from trackline.artifacts.locations import resolve as resolve_location
 from trackline.artifacts.removal import Remover
+from trackline.cli.durations import duration_ms
 from trackline.cli.gc_settings import GC_SETTINGS
 from trackline.cli.locations import Locations, resolve
 from trackline.cli.refusal import Refusal
@@ -23,9 +23,6 @@ from trackline.house import House
 from trackline.series import seal
 from trackline.tracking import purge
 
-_AGE = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
-_SECONDS = (86_400, 3_600, 60, 1)
-
 Target = TypeVar("Target")
 
 
@@ -35,7 +32,7 @@ def collect(values: Mapping[str, Value]) -> None:
     for line in ignored(GC_SETTINGS, values):
         click.echo(f"Warning: {line}", err=True)
     selection = purge.Selection(
-        until=now_ms() - _age_ms(text(values, "older_than") or "0s"),
+        until=now_ms() - duration_ms(text(values, "older_than") or "0s", "--older-than"),
         run_ids=texts(values, "run_ids"),
         experiment_ids=texts(values, "experiment_ids"),
         logged_model_ids=texts(values, "logged_model_ids"),
@@ -230,12 +227,3 @@ def _remover(locations: Locations, targets: purge.Targets) -> Remover:
             "Name their place with --artifacts-destination."
         )
     return Remover(str(destination), locations.own_files)
-
-
-def _age_ms(age: str) -> int:
-    found = _AGE.fullmatch(age)
-    if not found or not age:
-        raise Refusal(
-            f"--older-than: {age!r} is no time. Write days, hours, minutes and seconds such as 1d2h3m4s or 30d."
-        )
-    return 1000 * sum(int(part or 0) * unit for part, unit in zip(found.groups(), _SECONDS, strict=True))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from trackline import __version__
+from trackline.cli.access import token, user
 from trackline.cli.env_file import load_env_file
 from trackline.cli.gc_settings import GC_SETTINGS
 from trackline.cli.options import GroupedCommand
@@ -78,6 +79,9 @@ def upgrade(uri: str) -> None:
 
     work.upgrade(uri)
 
+
+main.add_command(user)
+main.add_command(token)
 
 _ADDRESS = click.Argument(["address"], required=False)
 _TARGET = click.Argument(["target"], type=click.Path(path_type=Path))

@@ -19,6 +19,7 @@ CHECKS = "Checks"
 STORAGE = "Storage"
 NETWORK = "Network"
 SECURITY = "Security"
+ACCESS = "Access"
 LIMITS = "Limits"
 IGNORED = "Accepted and ignored"
 REFUSED = "Not supported"
@@ -29,6 +30,7 @@ GROUPS = {
     STORAGE: "Where data lies. Without any of these, everything is kept in ./mlruns.",
     NETWORK: "Where the server listens.",
     SECURITY: "Which browsers and names may reach it.",
+    ACCESS: "Who may do what.",
     LIMITS: "What a request may be.",
     IGNORED: "So that existing service files keep working. They have no effect here and are named at the start.",
     REFUSED: "Known from MLflow. The command ends with them, since it would not do what they ask.",

@@ -287,3 +287,42 @@ logged_model_metric = Table(
 )
 """Points that name a logged model: a row each, since they are few; the run's series has them too."""
 Index("logged_model_metric_by_run", logged_model_metric.c.run_id)
+
+user = Table(
+    "trackline_user",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("username", KEY_TEXT, nullable=False, unique=True),
+    Column("password_hash", short_text(255), nullable=False),
+    Column("role", short_text(6), nullable=False),
+    Column("creation_time", BIG, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+token = Table(
+    "trackline_token",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("user_id", BIG, nullable=False),
+    Column("name", KEY_TEXT, nullable=False),
+    Column("digest", short_text(64), nullable=False, unique=True),
+    Column("role", short_text(6), nullable=False),
+    Column("creation_time", BIG, nullable=False),
+    Column("expiration_time", BIG),
+    Column("last_used_time", BIG),
+    UniqueConstraint("user_id", "name", name="token_by_name"),
+    sqlite_autoincrement=True,
+)
+"""API tokens; of the secret its SHA-256 is kept."""
+
+session = Table(
+    "trackline_session",
+    metadata,
+    Column("digest", short_text(64), primary_key=True),
+    Column("user_id", BIG, nullable=False),
+    Column("creation_time", BIG, nullable=False),
+    Column("expiration_time", BIG, nullable=False),
+)
+"""Signed-in browsers; of the secret in the cookie its SHA-256 is kept."""
+Index("session_by_user", session.c.user_id)
+Index("session_by_expiration", session.c.expiration_time)
