@@ -1,6 +1,6 @@
 """THE table: every endpoint of the server, once."""
 
-from trackline.server import about, artifacts, openapi
+from trackline.server import about, artifact_frames, artifact_trees, artifacts, openapi
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
     columns,
@@ -258,6 +258,14 @@ ARTIFACTS = (
     ),
     streams("GET", "/get-artifact", artifacts.get_artifact, "viewer"),
     streams("POST", "/ajax-api/2.0/mlflow/upload-artifact", artifacts.upload_artifact, "editor"),
+    *(
+        streams("GET", f"/ajax-api/trackline/artifacts/{what}", function, "viewer", request=artifact_wire.ArtifactsOf)
+        for what, function in (
+            ("files", artifact_trees.list_files),
+            ("zip", artifact_trees.zip_files),
+            ("frame", artifact_frames.frame_file),
+        )
+    ),
     reads(
         "POST",
         f"{_MLFLOW}/artifacts/presigned-upload-url",

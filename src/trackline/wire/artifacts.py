@@ -29,6 +29,23 @@ class ListArtifactsResponse(Response):
     files: list[FileInfo] = []
 
 
+class ArtifactsOf(Request):
+    """Name a file or directory of one run or one logged model; without a path, its root."""
+
+    run_id: str = ""
+    model_id: str = ""
+    path: str = ""
+
+
+class ListTreeResponse(Response):
+    """The files below a directory, however deep; paths begin at the root of the run or logged model."""
+
+    root_uri: str
+    files: list[FileInfo] = []
+    cut: bool = False
+    """Whether there are more files than one answer has."""
+
+
 class ListFilesResponse(Response):
     """A directory of the proxied storage; paths are the entries' bare names."""
 
