@@ -119,7 +119,9 @@ def test_a_narrow_window_has_either(sweep: str, runs: RunsPage) -> None:
     runs.page.set_viewport_size({"width": 360, "height": 740})
     runs.open(sweep)
     expect(runs.page.locator(".chart-card")).to_have_count(0)
-    expect(runs.page.get_by_role("group", name="Table or charts").get_by_role("button")).to_have_text(["Table", "Charts"])
+    expect(runs.page.get_by_role("group", name="Table or charts").get_by_role("button")).to_have_text(
+        ["Table", "Charts"]
+    )
     runs.show("Charts")
     expect(runs.chart("val_loss")).to_be_visible()
     inside = "[...document.querySelectorAll('.charts-pane *')].every(one => one.getBoundingClientRect().right <= 361)"

@@ -36,7 +36,13 @@ def _index_journal_by_block(tx: WriteTx) -> None:
         index.create(tx.connection)
 
 
-MIGRATIONS: dict[int, Migration] = {2: _add_tables, 3: _add_tables, 4: _index_journal_by_block, 5: _add_tables, 6: _add_tables}
+MIGRATIONS: dict[int, Migration] = {
+    2: _add_tables,
+    3: _add_tables,
+    4: _index_journal_by_block,
+    5: _add_tables,
+    6: _add_tables,
+}
 """From version N - 1 to N. A new database gets the tables of today at once."""
 
 _GET = Prepared(lambda _: select(property_.c.value).where(property_.c.name == bindparam("name")), "name")
