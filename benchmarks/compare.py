@@ -5,14 +5,17 @@ Needs wrk (Debian: apt-get install wrk). FastTrackML is installed into build/ un
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from load import wrk_path
 from measures import Plan, compare
-from report import OURS, Results, as_json, as_markdown, as_text
-from servers import ROOT, FailureError, Product, ceiling, fasttrackml, mlflow, trackline
+from postgresql import postgresql
+from report import AIMS, AIMS_ON_SERVER, OURS, Results, as_json, as_markdown, as_text
+from servers import ROOT, FailureError, Product, ceiling, fasttrackml, fasttrackml_on, mlflow, trackline, trackline_on
 
 _GROUPS = ("start", "reads", "loads")
+_SQLITE, _POSTGRESQL = "SQLite", "PostgreSQL"
 
 
 def main() -> int:
@@ -24,16 +27,29 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     plan = _plan(asked)
-    results = Results()
-    compare(_products(asked), plan, results)
-    print(f"\n{as_text(results)}")
+    found: dict[str, Results] = {}
+    for database in asked.on or ((_SQLITE, _POSTGRESQL) if asked.large else (_SQLITE,)):
+        found[database] = _measure(database, asked, plan)
+        print(f"\nOn {database}\n{as_text(found[database])}\n")
     settings = {"rounds": plan.rounds, "load_s": plan.load_s, "quick": asked.quick, "large": asked.large}
     path = Path(asked.json)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(as_json(results, settings))
+    path.write_text(as_json(found, settings))
     if asked.write:
-        (ROOT / "docs" / "benchmarks.md").write_text(as_markdown(results, plan.rounds))
-    return int(any(f"· {OURS}:" in failure for failure in results.failures))
+        (ROOT / "docs" / "benchmarks.md").write_text(as_markdown(found, plan.rounds))
+    return int(any(f"· {OURS}:" in failure for results in found.values() for failure in results.failures))
+
+
+def _measure(database: str, asked: argparse.Namespace, plan: Plan) -> Results:
+    results = Results(AIMS if database == _SQLITE else AIMS_ON_SERVER)
+    if database == _SQLITE:
+        compare(_products(asked), plan, results)
+        return results
+    with postgresql() as new_database:
+        peers = [] if asked.no_fml else [fasttrackml_on(new_database(), asked.fml)]
+        products = [trackline_on(new_database()), *peers, ceiling()]
+        compare(products, replace(plan, groups=frozenset(("loads",))), results)
+    return results
 
 
 def _parse() -> argparse.Namespace:
@@ -41,6 +57,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="short loads, few repetitions: rough figures in 3 minutes")
     parser.add_argument("--large", action="store_true", help="also 20,000 runs and a history of 1,000,000 points")
     parser.add_argument("--rounds", type=int, default=3, help="rounds a figure is the median of (default 3)")
+    parser.add_argument(
+        "--on", choices=(_SQLITE, _POSTGRESQL), action="append", help="databases (default SQLite; --large has both)"
+    )
     parser.add_argument("--only", choices=_GROUPS, action="append", help="measure this group alone; may be repeated")
     parser.add_argument("--fml", metavar="PATH", help="FastTrackML's binary")
     parser.add_argument("--no-fml", action="store_true", help="leave FastTrackML out")

@@ -23,6 +23,8 @@ class Load:
     connections: int
     points: int = 1
     """What one request counts as."""
+    pause_ms: int = 0
+    """What each connection waits on the average before a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Outcome:
     p50_s: float
     p99_s: float
 
+
+MOST_CONNECTIONS = 32
 
 LOADS = (
     Load("log_metric_1", "log-metric, 1 connection", "log-metric", 1),
@@ -60,7 +64,7 @@ class Target:
         self.server = server
         self._round = 0
         self._experiment = "0"
-        self._runs = [f"{number:032x}" for number in range(16)]
+        self._runs = [f"{number:032x}" for number in range(MOST_CONNECTIONS)]
 
     def prepare(self) -> None:
         """Make the experiment and the runs. Raises FailureError."""
@@ -98,4 +102,6 @@ class Target:
         if load.endpoint == "create":
             return [self._experiment, str(self._round)]
         runs = ",".join(self._runs[: load.connections])
-        return [runs, str(self._round), *([str(load.points)] if load.endpoint == "log-batch" else [])]
+        if load.endpoint == "log-batch":
+            return [runs, str(self._round), str(load.points)]
+        return [runs, str(self._round), *([str(load.pause_ms)] if load.pause_ms else [])]

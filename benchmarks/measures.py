@@ -62,7 +62,7 @@ class Session:
 
     def run(self) -> None:
         """Measure all groups that were asked for."""
-        peers = [product for product in self._products if product.database]
+        peers = [product for product in self._products if product.stores]
         if "start" in self._plan.groups:
             self._measure_starts(peers)
         if "loads" in self._plan.groups:
@@ -92,13 +92,13 @@ class Session:
                 with self._guarded("log_metric_1", product):
                     target = Target(self._start(product))
                     targets.append(target)
-                    if product.database:
+                    if product.stores:
                         target.prepare()
             for load in LOADS:
                 self._measure_load(load, targets)
             self._results.declare("memory_loaded", "memory after all loads", "MB")
             for target in targets:
-                if target.server.product.database:
+                if target.server.product.stores:
                     self._results.add("memory_loaded", target.server.product.name, target.server.memory(), 0)
         finally:
             for target in targets:

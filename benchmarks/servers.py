@@ -38,7 +38,9 @@ class Product:
     name: str
     command: Callable[[Path, int], list[str]]
     database: str = ""
-    """The SQLite file in its folder."""
+    """The SQLite file in its folder, if it has one."""
+    stores: bool = True
+    """Whether it stores what it is sent."""
     journal: str = ""
     """A query that tells how many points wait for background work."""
     rest_s: float = 0.3
@@ -64,12 +66,26 @@ def trackline() -> Product:
     )
 
 
+def trackline_on(uri: str) -> Product:
+    """Return Trackline of this checkout on a database server."""
+    return Product(
+        "Trackline",
+        lambda folder, port: [
+            *(sys.executable, "-m", "trackline", "server", "--backend-store-uri", uri, "--port", str(port)),
+            *("--artifacts-destination", f"{folder}/artifacts"),
+        ],
+        rest_s=1.3,
+        environment={"PYTHONPATH": str(ROOT / "src")},
+    )
+
+
 def ceiling() -> Product:
     """Return the HTTP server that only decodes."""
     script = str(ROOT / "benchmarks" / "ceiling.py")
     return Product(
         "Ceiling",
         lambda _, port: [sys.executable, script, str(port)],
+        stores=False,
         environment={"PYTHONPATH": str(ROOT / "src")},
     )
 
@@ -85,6 +101,18 @@ def fasttrackml(binary: str | None) -> Product:
         ],
         database="fasttrackml.db",
         page_token=lambda offset: b64encode(json.dumps({"offset": offset}, separators=(",", ":")).encode()).decode(),
+    )
+
+
+def fasttrackml_on(uri: str, binary: str | None) -> Product:
+    """Return FastTrackML on a database server."""
+    path = binary or _install("fasttrackml", "fml", "--no-deps")
+    return Product(
+        "FastTrackML",
+        lambda folder, port: [
+            *(path, "server", "--log-level", "error", "--listen-address", f"127.0.0.1:{port}"),
+            *("--database-uri", uri, "--default-artifact-root", f"{folder}/artifacts"),
+        ],
     )
 
 
@@ -125,7 +153,10 @@ class Client:
 
     def fetch(self, method: str, path: str, body: object = None) -> bytes:
         """Send one request and return the whole answer. Raises FailureError."""
-        data = None if body is None else json.dumps(body).encode()
+        return self.send(method, path, None if body is None else json.dumps(body).encode())
+
+    def send(self, method: str, path: str, data: bytes | None) -> bytes:
+        """Send one request whose body is JSON already. Raises FailureError."""
         headers = {} if data is None else {"Content-Type": "application/json"}
         if time.monotonic() - self._used > _KEPT_S:
             self._connection.close()  # connects again; the server may have closed it
@@ -151,11 +182,11 @@ class Client:
 
 
 class Running:
-    """A started server in a folder of its own; as a context manager, stopped at the end."""
+    """A started server in its folder, which may hold data already; as a context manager, stopped at the end."""
 
     def __init__(self, product: Product, folder: Path) -> None:
         """Start it and wait for the first answer of /health. Raises FailureError."""
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self.product = product
         self.folder = folder
         self.port = _free_port()
@@ -227,7 +258,7 @@ class Running:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return sum(each.stat().st_size for each in self.folder.glob(f"{path.name}*") if not each.name.endswith("-shm"))
 
-    def _wait_until_sealed(self, limit_s: float = 60.0) -> None:
+    def _wait_until_sealed(self, limit_s: float = 300.0) -> None:
         if not self.product.journal:
             return
         path = self.folder / self.product.database

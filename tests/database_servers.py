@@ -141,6 +141,7 @@ class PostgresqlServer(DatabaseServer):
     """PostgreSQL, from the wheel that carries it."""
 
     restart_ids = "TRUNCATE TABLE experiment RESTART IDENTITY"
+    fsync = "off"  # tests kill processes, not machines: what was written to the system's cache is safe
 
     def uri(self, database: str) -> str:
         """Return the URI of a database."""
@@ -163,7 +164,7 @@ class PostgresqlServer(DatabaseServer):
             "unix_socket_directories": str(self.folder),
             "max_connections": "100",
             "deadlock_timeout": "50ms",
-            "fsync": "off",  # tests kill processes, not machines: what was written to the system's cache is safe
+            "fsync": self.fsync,
         }
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(self._programs / "postgres"), "-D", str(self.folder / "data"), *flags]
