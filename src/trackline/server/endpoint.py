@@ -86,5 +86,5 @@ def streams(  # noqa: PLR0913 - a row has six columns
     request: type[Request] = NoFields,
     unprefixed: bool = False,
 ) -> Endpoint:
-    """Return a row whose function handles bytes itself; `request` says what it decodes."""
+    """Return a row whose function handles bytes itself; `request` says what it reads in the path and the query."""
     return Endpoint(method, path, "stream", permission, function, request, unprefixed=unprefixed)

@@ -203,12 +203,19 @@ LOGGED_MODELS = (
         logged_model_wire.DeleteLoggedModelTag,
         Empty,
     ),
-    streams("GET", f"{_MODELS}/{{model_id}}/artifacts/directories", artifacts.list_model_artifacts, "viewer"),
+    streams(
+        "GET",
+        f"{_MODELS}/{{model_id}}/artifacts/directories",
+        artifacts.list_model_artifacts,
+        "viewer",
+        request=logged_model_wire.ListModelArtifacts,
+    ),
     streams(
         "GET",
         "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files",
         artifacts.get_model_artifact,
         "viewer",
+        request=logged_model_wire.GetModelArtifact,
     ),
 )
 
@@ -244,7 +251,7 @@ METRICS = (
 )
 
 ARTIFACTS = (
-    streams("GET", _PROXY, artifacts.list_proxied, "viewer", unprefixed=True),
+    streams("GET", _PROXY, artifacts.list_proxied, "viewer", request=artifact_wire.ListFiles, unprefixed=True),
     streams("GET", f"{_PROXY}/{{path}}", artifacts.download_proxied, "viewer", unprefixed=True),
     streams("PUT", f"{_PROXY}/{{path}}", artifacts.upload_proxied, "editor", unprefixed=True),
     streams("DELETE", f"{_PROXY}/{{path}}", artifacts.delete_proxied, "editor", unprefixed=True),
@@ -256,8 +263,14 @@ ARTIFACTS = (
     streams(
         "GET", f"{_MLFLOW}/artifacts/list", artifacts.list_artifacts, "viewer", request=artifact_wire.ListArtifacts
     ),
-    streams("GET", "/get-artifact", artifacts.get_artifact, "viewer"),
-    streams("POST", "/ajax-api/2.0/mlflow/upload-artifact", artifacts.upload_artifact, "editor"),
+    streams("GET", "/get-artifact", artifacts.get_artifact, "viewer", request=artifact_wire.GetArtifact),
+    streams(
+        "POST",
+        "/ajax-api/2.0/mlflow/upload-artifact",
+        artifacts.upload_artifact,
+        "editor",
+        request=artifact_wire.UploadArtifact,
+    ),
     *(
         streams("GET", f"/ajax-api/trackline/artifacts/{what}", function, "viewer", request=artifact_wire.ArtifactsOf)
         for what, function in (

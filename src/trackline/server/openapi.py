@@ -86,16 +86,16 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
         "responses": _responses(row, references),
     }
     rest = [name for name in fields if name not in in_path]
-    if row.method not in _WITH_BODY:
+    if row.method not in _WITH_BODY or row.mode == "stream":
         parameters += [
             {"name": name, "in": "query", "required": name in required, "schema": _plain(fields[name])} for name in rest
         ]
-    elif row.mode != "stream" and row.request is not NoFields:
+    elif row.request is not NoFields:
         operation["requestBody"] = {
             "required": bool(required),
             "content": {"application/json": {"schema": _body(row, references[row.request], fields, required, in_path)}},
         }
-    elif row.mode == "stream" and row.method in ("POST", "PUT"):
+    if row.mode == "stream" and row.method in ("POST", "PUT"):
         operation["requestBody"] = {"content": _BYTES}
     if parameters:
         operation["parameters"] = parameters

@@ -15,4 +15,4 @@ def below(location: str, path: str) -> str:
     """Append a path to a location; a URI's query string stays behind it, a local path has none."""
     local = location.startswith(("/", "file:"))
     head, mark, query = (location, "", "") if local else location.partition("?")
-    return f"{head.rstrip('/') or head}/{path}{mark}{query}"
+    return f"{head.rstrip('/')}/{path}{mark}{query}"

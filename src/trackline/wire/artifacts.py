@@ -13,6 +13,26 @@ class FileInfo(Noun):
     """Bytes; absent for a directory."""
 
 
+class ListFiles(Request):
+    """Ask for one directory of the proxied storage."""
+
+    path: str = ""
+
+
+class GetArtifact(Request):
+    """Ask for one file of a run."""
+
+    run_id: NonEmpty
+    path: NonEmpty
+
+
+class UploadArtifact(Request):
+    """Store the body as a file of a run."""
+
+    run_uuid: NonEmpty
+    path: NonEmpty
+
+
 class ListArtifacts(Request):
     """Ask for one directory of a run's artifacts."""
 

@@ -72,6 +72,16 @@ def test_a_post_takes_its_message_as_the_body() -> None:
     assert "parameters" not in operation
 
 
+def test_an_upload_takes_its_fields_as_parameters() -> None:
+    """Where the body is a file, the fields are in the query."""
+    operation = DOCUMENT["paths"]["/ajax-api/2.0/mlflow/upload-artifact"]["post"]
+    assert {(each["name"], each["in"]) for each in operation["parameters"]} == {
+        ("run_uuid", "query"),
+        ("path", "query"),
+    }
+    assert list(operation["requestBody"]["content"]) == ["application/octet-stream"]
+
+
 def test_a_get_takes_its_fields_as_parameters() -> None:
     """Each field of the request is a query parameter, optional when it has a default."""
     assert "requestBody" not in DOCUMENT["paths"]["/api/2.0/mlflow/metrics/get-history"]["get"]

@@ -13,6 +13,8 @@ from trackline.tracking.artifact_locations import below, experiment_location
         ("s3://bucket/p/", "s3://bucket/p/7/artifacts"),
         ("s3://bucket/p?region=x", "s3://bucket/p/7/artifacts?region=x"),
         ("/data/what?", "/data/what?/7/artifacts"),
+        ("/", "/7/artifacts"),
+        ("file:///", "file:/7/artifacts"),
     ],
 )
 def test_a_path_is_put_below_a_location(location: str, expected: str) -> None:
