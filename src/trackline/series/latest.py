@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -55,9 +56,9 @@ def fold(
     rows: list[tuple[Any, ...]] = []
     for run_id, points in by_run.items():
         experiment_id = experiment_ids[run_id]
-        by_key: dict[str, list[Point]] = {}
+        by_key: defaultdict[str, list[Point]] = defaultdict(list)
         for point in points:
-            by_key.setdefault(point.key, []).append(point)
+            by_key[point.key].append(point)
         rows.extend(_row(run_id, key_ids[key], experiment_id, same) for key, same in by_key.items())
     rows.sort(key=_PLACE)  # two writers of the same rows take them in one order, so that none waits in a circle
     tx.many(_UPSERT, rows)
@@ -68,9 +69,31 @@ def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> t
         # The hottest case, written out: nothing to compare, nothing to clamp.
         step, timestamp = points[0].step, points[0].timestamp
         return (run_id, key_id, experiment_id, step, timestamp, value, 0, value, value, step, timestamp, value)
+    values = [point.value for point in points]
+    if not math.isfinite(sum(values)):
+        return _row_of_odd_values(run_id, key_id, experiment_id, points)
+    last, first = _ends(points)
+    return (
+        run_id,
+        key_id,
+        experiment_id,
+        last.step,
+        last.timestamp,
+        last.value,
+        0,
+        min(values),
+        max(values),
+        first.step,
+        first.timestamp,
+        first.value,
+    )
+
+
+def _row_of_odd_values(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> tuple[Any, ...]:
+    """Return a row of values that are no numbers, infinite, or too large to be added."""
+    last, first = _ends(points)
     least: float | None = None
     greatest: float | None = None
-    last, first = max(points, key=_order), min(points, key=_order)
     numbers = [point.value for point in points if point.value == point.value]
     if numbers:
         least, greatest = clamp(min(numbers)), clamp(max(numbers))
@@ -88,6 +111,15 @@ def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> t
         first.timestamp,
         clamp(first.value),
     )
+
+
+def _ends(points: list[Point]) -> tuple[Point, Point]:
+    """Return the last and the first point."""
+    steps = [point.step for point in points]
+    high, low = max(steps), min(steps)
+    if steps.count(high) == steps.count(low) == 1:
+        return points[steps.index(high)], points[steps.index(low)]
+    return max(points, key=_order), min(points, key=_order)
 
 
 def _order(point: Point) -> tuple[int, int, float]:

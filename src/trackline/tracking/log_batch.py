@@ -33,8 +33,8 @@ def log_batch(tx: WriteTx, request: wire.LogBatch) -> Empty:
             for place, each in enumerate(request.tags)
         }
         write_tags(tx, run.number, tags)
-    if any(point.model_id for point in request.metrics):
-        write_metrics(tx, run.number, request.metrics)
+    if measures := [point for point in request.metrics if point.model_id]:
+        write_metrics(tx, run.number, measures)
     journal.append(tx, run.number, run.experiment_id, request.metrics)
     return _DONE
 
