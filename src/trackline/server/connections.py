@@ -22,6 +22,8 @@ from trackline.server.failure import failure_body
 
 MAX_HEAD_BYTES = 64 * 1024
 MAX_HEADERS = 128
+_MAX_UNREAD = 4 * 1024 * 1024
+"""Bytes that a client may still send after it was refused."""
 LEAST_BYTES = 4096
 """What a client must send of a body, or take of an answer, within its time; a second's worth of a very bad line."""
 _OTHER_FILES = 256
@@ -97,6 +99,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._taken = 0
         self._drained = 0
         self._refusal: TracklineError | None = None
+        self._refused = False
         self._seen: _Sight | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -112,8 +115,12 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Parse; end when what is unfinished grows too large."""
         self._unfinished += len(data)
+        if self._refused:
+            if self._unfinished > _MAX_UNREAD:
+                self.drop()
+            return
         super().data_received(data)
-        if self._unfinished > MAX_HEAD_BYTES and not self.transport.is_closing():
+        if self._unfinished > MAX_HEAD_BYTES and not self._refused:
             self.refuse(_too_large())
 
     def on_headers_complete(self) -> None:
@@ -146,17 +153,25 @@ class BoundedProtocol(HttpToolsProtocol):
         self.refuse(self._refusal or BadRequest("This is no HTTP request that can be understood."))
 
     def refuse(self, error: TracklineError) -> None:
-        """Answer with an error and close; without an answer where another request's is due."""
+        """Answer with an error and end; without an answer where another request's is due."""
+        self._refused = True
+        self._guard.idle[self] = None
         cycle = self._last_cycle()
         answerable = cycle is None or cycle.response_complete or (cycle.more_body and not cycle.response_started)
-        if answerable and not self.pipeline:
+        if answerable and not self.pipeline and not self.transport.is_closing():
             body = failure_body(error)
             head = (
                 f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\ncontent-type: application/json\r\n"
                 f"content-length: {len(body)}\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
             )
             self.transport.write(head.encode() + body)
-        self.transport.close()
+            # Closing at once would reset the connection of a client that is still sending: it would not see why.
+            self.transport.write_eof()
+        else:
+            self.transport.close()
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def drop(self) -> None:
         """End at once, whatever is still to be sent."""
@@ -179,6 +194,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def _stage(self) -> Stage | None:
         """Return what the client is due with; None where it is our turn, or where uvicorn's own timer runs."""
         cycle = self._last_cycle()
+        if self._refused:
+            return "answered"
         if self.transport.get_write_buffer_size() or self.transport.is_closing():
             return "answer"
         if cycle is None:

@@ -29,6 +29,8 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _MAX_DEPTH = 64
 _MAX_VALUES = 500_000
 """Objects, lists and their members in a body of the slow path, where each is a Python object of about 100 bytes."""
+_MAX_NUMBER = 9
+"""Digits of an enum number; thousands of them would not even be an int."""
 _GZIP = b"\x1f\x8b"
 _SHOWN = 200
 _HINT = "See the REST API reference for the request's fields."
@@ -211,7 +213,7 @@ def _check_text(text: str) -> None:
 
 def _resolve_enum(plain: dict[str, Any], field: str, names: tuple[str, ...]) -> None:
     value = plain[field]
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= _MAX_NUMBER:
         value = int(value)
     if isinstance(value, int) and 1 <= value <= len(names):
         plain[field] = names[value - 1]

@@ -240,6 +240,11 @@ def test_a_compressed_body_is_named() -> None:
         UPDATE.body(gzip.compress(b'{"run_id": "r"}'))
 
 
+def test_a_status_of_many_digits_is_ignored() -> None:
+    """A number that no status has counts as a name that is not known, also where it is too long for a number."""
+    assert UPDATE.body(b'{"run_id": "r", "status": "' + b"9" * 10_000 + b'"}').status is None
+
+
 def test_half_a_surrogate_pair_is_refused() -> None:
     """A text that no database can hold is the client's error."""
     with pytest.raises(InvalidParameterValue, match="surrogate"):
