@@ -101,7 +101,8 @@ export function encode(encoding: Encoding, ids: readonly string[], values: Value
   });
   return {
     styles: new Map(styles),
-    facets: new Map(ids.flatMap((id, at) => (encoding.facet === "" ? [] : [[id, `${key} = ${labelOf(facets[at] ?? null, facetLabels)}`]]))),
+    facets: new Map(ids.flatMap((id, at) => (encoding.facet === "" ? [] : [[id, facetName(labelOf(facets[at] ?? null, facetLabels))]]))),
+    facetOrder: facetLabels.map(facetName),
     colours: colourLabels.map((label, at) => ({ label, style: styleOf(at, dashes === null ? (DASH_OF_COLOUR[at] ?? 0) : 0) })),
     dashes: dashLabels.map((label, at) => ({ label, style: styleOf(COLOURS - 1, at) })),
   };
