@@ -6,6 +6,7 @@ from trackline.tracking import (
     columns,
     datasets,
     experiments,
+    groups,
     log_batch,
     logged_models,
     metrics,
@@ -18,6 +19,7 @@ from trackline.tracking import (
 from trackline.wire import artifacts as artifact_wire
 from trackline.wire import columns as column_wire
 from trackline.wire import experiments as experiment_wire
+from trackline.wire import groups as group_wire
 from trackline.wire import logged_models as logged_model_wire
 from trackline.wire import metrics as metric_wire
 from trackline.wire import runs as run_wire
@@ -144,6 +146,13 @@ TABLE = (
         column_wire.GetColumnsResponse,
     ),
     reads("POST", "/ajax-api/trackline/runs/keys", columns.get_keys, column_wire.GetKeys, column_wire.GetKeysResponse),
+    reads(
+        "POST",
+        "/ajax-api/trackline/runs/groups",
+        groups.get_groups,
+        group_wire.GetGroups,
+        group_wire.GetGroupsResponse,
+    ),
 )
 
 LOGGED_MODELS = (

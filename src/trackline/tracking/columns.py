@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, distinct, func, select
+from sqlalchemy import Select, Table, distinct, func, select
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import latest, metric_key, param, run, tag
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue
-from trackline.search.parse import parse_filter, parse_key, parse_order
+from trackline.search.parse import parse_key, parse_order
 from trackline.search.tree import Key
 from trackline.search.vocabulary import RUNS
 from trackline.series.latest import number
-from trackline.tracking.experiments import parse_id
+from trackline.tracking.chosen_runs import chosen_runs
 from trackline.tracking.run_order import run_order
-from trackline.tracking.search_runs import one_of, stage_condition
-from trackline.tracking.where import METRIC_COLUMNS, RUN_COLUMNS, TEXT_TABLES, metric_key_id, run_condition
+from trackline.tracking.where import METRIC_COLUMNS, RUN_COLUMNS, TEXT_TABLES, metric_key_id
 from trackline.wire import columns as wire
 from trackline.wire.nouns import Number
 
@@ -44,7 +43,7 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
     keys = [parse_key(name, RUNS) for name in request.columns]
     if any(key.entity == "dataset" for key in keys):
         raise InvalidParameterValue("Invalid columns: a data set cannot be a column.")
-    matching = _matching(tx, request)
+    matching = chosen_runs(tx, request)
     order = run_order(tx, parse_order(request.order_by, RUNS))
     total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
     rows = tx.execute(
@@ -68,7 +67,7 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
 
 def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     """Return what the newest matching runs logged: keys, how many runs have them, ranges and numbers of values."""
-    matching = _matching(tx, request)
+    matching = chosen_runs(tx, request)
     total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
     newest = select(run.c.id).where(matching).order_by(run.c.start_time.desc(), run.c.uuid).limit(SAMPLED_RUNS)
     sample = [row[0] for row in tx.execute(newest)]
@@ -86,14 +85,6 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
 
 def _most_common(keys: list[Any]) -> list[Any]:
     return sorted(keys, key=lambda row: (-row[1], row[0]))
-
-
-def _matching(tx: ReadTx, request: wire.GetColumns | wire.GetKeys) -> ColumnElement[bool]:
-    return and_(
-        one_of(run.c.experiment_id, [parse_id(each) for each in request.experiment_ids]),
-        stage_condition(request.run_view_type),
-        run_condition(tx, parse_filter(request.filter, RUNS)),
-    )
 
 
 def _metric_keys() -> Select[*tuple[Any, ...]]:

@@ -11,12 +11,22 @@ from trackline.wire.nouns import Number
 Cell = Number | str | None
 
 
-class GetColumns(Request):
-    """Ask for some columns of a stretch of the runs that match."""
+class ChooseRuns(Request):
+    """Which runs are meant: those of some experiments that match a filter.
+
+    With `group_by` and `group`, only those with these values of these params, tags or attributes; null is no value.
+    """
 
     experiment_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
     filter: str | None = None
     run_view_type: ViewType | None = None
+    group_by: Annotated[list[str], msgspec.Meta(max_length=8)] = []
+    group: Annotated[list[str | None], msgspec.Meta(max_length=8)] = []
+
+
+class GetColumns(ChooseRuns):
+    """Ask for some columns of a stretch of the runs that match."""
+
     order_by: list[str] = []
     columns: Annotated[list[str], msgspec.Meta(max_length=200)] = []
     offset: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
@@ -54,12 +64,8 @@ class GetColumnsResponse(Response):
     columns: list[Column]
 
 
-class GetKeys(Request):
+class GetKeys(ChooseRuns):
     """Ask what the matching runs logged."""
-
-    experiment_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
-    filter: str | None = None
-    run_view_type: ViewType | None = None
 
 
 class MetricKey(Response):

@@ -1,0 +1,51 @@
+"""Which runs a request of the UI means, as a condition."""
+
+from sqlalchemy import ColumnElement, and_
+
+from trackline.db.tables import run
+from trackline.db.transaction import ReadTx
+from trackline.errors import InvalidParameterValue
+from trackline.search.parse import parse_filter, parse_key
+from trackline.search.tree import And, Comparison, Key
+from trackline.search.vocabulary import RUNS
+from trackline.tracking.experiments import parse_id
+from trackline.tracking.search_runs import one_of, stage_condition
+from trackline.tracking.where import TEXT_TABLES, run_condition
+from trackline.wire.columns import ChooseRuns
+
+_TEXT_ATTRIBUTES = frozenset({"run_name", "status", "user_id"})
+
+
+def chosen_runs(tx: ReadTx, request: ChooseRuns) -> ColumnElement[bool]:
+    """Return the condition that a run is meant. Raises InvalidParameterValue."""
+    return and_(
+        one_of(run.c.experiment_id, [parse_id(each) for each in request.experiment_ids]),
+        stage_condition(request.run_view_type),
+        run_condition(tx, parse_filter(request.filter, RUNS)),
+        run_condition(tx, _of_group(request)),
+    )
+
+
+def group_keys(names: list[str]) -> list[Key]:
+    """Return the keys that runs are grouped by. Raises InvalidParameterValue where values are no texts."""
+    keys = [parse_key(name, RUNS) for name in names]
+    for name, key in zip(names, keys, strict=True):
+        if key.entity not in TEXT_TABLES and not (key.entity == "attribute" and key.name in _TEXT_ATTRIBUTES):
+            raise InvalidParameterValue(
+                f"Invalid group_by {name!r}: runs are grouped by params, tags and the attributes "
+                f"{', '.join(sorted(_TEXT_ATTRIBUTES))}."
+            )
+    return keys
+
+
+def _of_group(request: ChooseRuns) -> And | None:
+    if not request.group:
+        return None
+    if len(request.group) != len(request.group_by):
+        raise InvalidParameterValue("Invalid group: it has to have a value, or null, for each entry of `group_by`.")
+    return And(
+        tuple(
+            Comparison(key, "IS NULL", None) if value is None else Comparison(key, "=", value)
+            for key, value in zip(group_keys(request.group_by), request.group, strict=True)
+        )
+    )
