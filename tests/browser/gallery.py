@@ -1,5 +1,6 @@
 """One of everything that the pages show, and where to see it."""
 
+import base64
 import io
 import json
 import math
@@ -73,6 +74,19 @@ for seed in 1 2 3; do
 done
 """
 
+_PARQUET = zlib.decompress(
+    base64.b64decode(
+        "eNqV0z+I01AcB/Dfe31Jk7SxOeXFBgpmaEMOeqXtXf9BIblNocjhJG6lBuyQttee3nCLg4M4dpKbHFxcnKQuDofo4niDy8ENDi4uxyGCiOC3vZ"
+        "6I4nDhffLC4/1+v5dfyNbmrYoU8oDLGetIX9JlomeMyGTETI04JECAAiokQQMdDEhBGky4BBmwYMXU2si2uK4sZ0myJKtFFLKkKtUclq7e5rj7"
+        "TEm6jzeftPwX7/f3yh907BXyeUK++32sQ+ar2NnfiWK3rK4YVJEGVWEdNqAGdWhAUxqilZR3qOykqAJVWIcNqEEdGk6q2Eye56y0Lng6NO34r6"
+        "a50/wNjLfBVNGsw+BoFrOEaWmfgtdKhj6bWfEl0Bt0YrraaVBggZh+NX3xLVAyIv/dLGs/ggG7KWY/zaagUHcFC/WR4KFyTYsToX49L8IBUh7N"
+        "lPBiR3U6Ncqqk969KO5KFQsFnuX9uyTTeBCDbhwVqDPPIQ0sKJPecByR7Ts5p+1RDvE1Ui1nHiK57duvEvZL7h0zT1stog8k+fzDWpjaq6rjkY"
+        "9M87j0Mm5RYRH5VNhvuLcvvBn/J9R+xJ0/o41l9Nlxzgt/5N6J6p2K/1e2H6Zs39PsgyT57qg73r4f7az1RqO17ng83HUfRONJfzhwq/VSuVRx"
+        "2njts4HWEW3hf/gF16N+EQ=="
+    )
+)
+"""Twenty rows of id, name and score, packed with Snappy as pandas writes them."""
+
 
 @dataclass(slots=True)
 class Gallery:
@@ -137,8 +151,8 @@ def array(values: "np.ndarray[tuple[int, ...], np.dtype[np.generic]]") -> bytes:
 
 def notebook() -> bytes:
     """Return a notebook with a cell of each kind; its HTML output would tell if it ran."""
-    picture = zlib.compress(b"")  # no picture: a broken one must not break the page
-    outputs = [
+    picture = base64.b64encode(png(160, 90, 2)).decode()
+    outputs: list[dict[str, object]] = [
         {"output_type": "stream", "name": "stdout", "text": ["epoch 1\n", "epoch 2\n"]},
         {
             "output_type": "execute_result",
@@ -152,7 +166,7 @@ def notebook() -> bytes:
             "evalue": "bad",
             "traceback": ["\x1b[31mValueError\x1b[0m: bad"],
         },
-        {"output_type": "display_data", "metadata": {}, "data": {"image/png": picture.hex()}},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": picture}},
     ]
     return json.dumps(
         {
@@ -194,12 +208,13 @@ def files() -> dict[str, bytes]:
         "config.yaml": _YAML.encode(),
         "data/rows.csv": f"id,name,score\n{rows}".encode(),
         "data/weights.npy": array(rng.normal(size=(64, 16))),
+        "data/rows.parquet": _PARQUET,
         "eval/answers.json": json.dumps(table).encode(),
         "figures/loss.png": png(320, 200, 3),
         "figures/plot.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="160" height="80"><circle cx="80" cy="40" '
         b'r="30" fill="#2f6fde"/></svg>',
         "notebook.ipynb": notebook(),
-        "report.html": b"<!doctype html><h1>Report</h1><p>No script runs.</p><script>document.title='ran'</script>",
+        "report.html": b"<!doctype html><style>p { color: teal }</style><h1>Report</h1><p>Of the sweep.</p>",
         "report.md": _NOTE.encode(),
         "report.pdf": pdf(),
         "sound.wav": sound(),
@@ -313,6 +328,7 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
         "run-overview": f"/runs/{first}",
         "run-charts": f"/runs/{first}?tab=charts",
         "run-artifacts": f"/runs/{first}?tab=artifacts",
+        "run-artifacts-folder": f"/runs/{first}?tab=artifacts&file=figures",
         "run-of-nobody": f"/runs/{'0' * 32}",
         "compare-charts": f"/compare?runs={','.join(ids[:5])}",
         "compare-table": f"/compare?runs={','.join(ids[:5])}&show=table",

@@ -1,5 +1,7 @@
 """Files that a browser draws in a frame of our page: HTML as mere paper, and PDF."""
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -32,6 +34,7 @@ async def frame_file(request: Request, services: Services) -> Response:
     store, place = await open_place(asked, services)
     file = await services.storage.run(store.open_read, place)
     answer = FileDownload(request, services.storage, file, place)
-    answer.headers["content-disposition"] = "inline"
+    name = quote(path.rpartition("/")[2], safe="")
+    answer.headers["content-disposition"] = f"inline; filename*=UTF-8''{name}"
     answer.headers["content-type"], answer.headers["content-security-policy"] = kind
     return answer

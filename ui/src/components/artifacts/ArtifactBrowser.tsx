@@ -1,72 +1,42 @@
-/** The files of a run: a tree, and a look into the chosen one. */
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+/** The files of a run or a logged model: a tree with a search, and a look into what is chosen. */
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { asApiError, isAbort } from "../../api/request";
+import type { Owner } from "../../api/artifacts";
+import { plural } from "../../lib/format";
 import { EmptyState } from "../EmptyState";
 import { ErrorState } from "../ErrorState";
 import { Loading } from "../Loading";
 import { ArtifactTree } from "./ArtifactTree";
 import { FilePreview } from "./FilePreview";
-import { findFile, foldersAbove, loadFolder, visibleRows, type Folder } from "./folders";
+import { FolderPanel } from "./FolderPanel";
+import { findFile, foldersAbove, matchingFiles, visibleRows } from "./folders";
+import { useEverything, useFolders, type Folders } from "./useFolders";
 import "./artifacts.css";
 
 interface Props {
-  runId: string;
-  /** Path of the file that is shown, "" for none. */
+  /** Must be the same object on every draw. */
+  owner: Owner;
+  /** Path of the file or folder that is shown, "" for all files. */
   path: string;
   onPath: (path: string) => void;
 }
 
-interface Folders {
-  loaded: ReadonlyMap<string, Folder>;
-  loading: ReadonlySet<string>;
-  load: (path: string) => void;
-}
+/** Rows drawn of what a search finds. */
+const MOST_FOUND = 500;
 
-function useFolders(runId: string): Folders {
-  const [loaded, setLoaded] = useState<ReadonlyMap<string, Folder>>(new Map());
-  const [loading, setLoading] = useState<ReadonlySet<string>>(new Set());
-  const stop = useRef<AbortController | null>(null);
-  const asked = useRef(new Set<string>());
-  useEffect(() => {
-    const seen = asked.current;
-    return () => {
-      stop.current?.abort();
-      stop.current = null;
-      seen.clear();
-    };
-  }, [runId]);
-  const load = useCallback(
-    (path: string) => {
-      if (asked.current.has(path)) return;
-      asked.current.add(path);
-      stop.current ??= new AbortController();
-      setLoading((now) => new Set(now).add(path));
-      const settle = (folder: Folder): void => {
-        if ("error" in folder) asked.current.delete(path);
-        setLoaded((now) => new Map(now).set(path, folder));
-        setLoading((now) => new Set([...now].filter((one) => one !== path)));
-      };
-      loadFolder(runId, path, stop.current.signal).then(settle, (error: unknown) => {
-        if (!isAbort(error)) settle({ error: asApiError(error) });
-      });
-    },
-    [runId],
-  );
-  return { loaded, loading, load };
-}
-
-function Side({ runId, path, folders }: { runId: string; path: string; folders: Folders }): VNode {
-  if (path === "") return <p class="preview-note soft">Choose a file to look inside.</p>;
-  const file = findFile(folders.loaded, path);
-  const above = folders.loaded.get(foldersAbove(path).at(-1) ?? "");
-  if (file !== null && !file.is_dir) {
-    const rootUri = above !== undefined && "rootUri" in above ? above.rootUri : "";
-    return <FilePreview key={path} runId={runId} file={file} rootUri={rootUri} />;
+function Side({ owner, path, onPath, folders }: Props & { folders: Folders }): VNode {
+  const { loaded } = folders;
+  const file = path === "" ? null : findFile(loaded, path);
+  if (path === "" || file?.is_dir === true) {
+    return <FolderPanel owner={owner} path={path} folder={loaded.get(path)} onSelect={onPath} />;
+  }
+  const above = loaded.get(foldersAbove(path).at(-1) ?? "");
+  if (file !== null) {
+    return <FilePreview key={path} owner={owner} file={file} rootUri={above !== undefined && "rootUri" in above ? above.rootUri : ""} />;
   }
   if (above === undefined) return <Loading what="file" />;
   if ("error" in above) return <ErrorState error={above.error} />;
-  return <p class="preview-note soft">There is no file {path} in this run.</p>;
+  return <p class="preview-note soft">There is no file {path} here.</p>;
 }
 
 function Failures({ folders }: { folders: Folders }): VNode {
@@ -82,39 +52,78 @@ function Failures({ folders }: { folders: Folders }): VNode {
   );
 }
 
-export function ArtifactBrowser({ runId, path, onPath }: Props): VNode {
-  const folders = useFolders(runId);
+function SearchResult({ owner, path, onPath, find }: Props & { find: string }): VNode {
+  const everything = useEverything(owner, true);
+  const found = useMemo(
+    () => (everything !== null && "tree" in everything ? matchingFiles(everything.tree.files ?? [], find) : []),
+    [everything, find],
+  );
+  if (everything === null) return <Loading what="files" />;
+  if ("error" in everything) return <ErrorState error={everything.error} />;
+  const rows = found.slice(0, MOST_FOUND).map((file) => ({ file, name: file.path, level: 1, open: false }));
+  return (
+    <>
+      <p class="preview-note soft" role="status">
+        {found.length === 0 ? "No file is called that" : plural(found.length, "file")}
+        {found.length > MOST_FOUND && `, the first ${MOST_FOUND} shown`}
+        {everything.tree.cut === true && ", of the first 50,000"}
+      </p>
+      {rows.length > 0 && <ArtifactTree rows={rows} selected={path} loading={new Set()} onToggle={() => undefined} onSelect={onPath} />}
+    </>
+  );
+}
+
+export function ArtifactBrowser({ owner, path, onPath }: Props): VNode {
+  const folders = useFolders(owner);
   const { load, loaded } = folders;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [find, setFind] = useState("");
+  const folder = path !== "" && findFile(loaded, path)?.is_dir === true;
   useEffect(() => {
-    const above = foldersAbove(path);
-    for (const folder of above) load(folder);
+    const above = [...foldersAbove(path), ...(folder ? [path] : [])];
+    for (const one of above) load(one);
     setOpen((now) => new Set([...now, ...above]));
-  }, [load, path]);
+  }, [load, path, folder]);
   const rows = useMemo(() => visibleRows(loaded, open), [loaded, open]);
-  const toggle = (folder: string): void => {
-    load(folder);
-    setOpen((now) => (now.has(folder) ? new Set([...now].filter((one) => one !== folder)) : new Set(now).add(folder)));
+  const toggle = (one: string): void => {
+    load(one);
+    setOpen((now) => (now.has(one) ? new Set([...now].filter((each) => each !== one)) : new Set(now).add(one)));
   };
   const top = loaded.get("");
   if (top === undefined) return <Loading what="files" />;
   if ("error" in top) return <ErrorState error={top.error} retry={() => load("")} />;
-  if (rows.length === 0) {
-    return (
-      <EmptyState title="No files yet">
-        <p class="soft">
-          <code>mlflow.log_artifact(path)</code> in the training code puts files here.
-        </p>
-      </EmptyState>
-    );
-  }
+  if (rows.length === 0) return <NoFiles owner={owner} />;
   return (
     <div class={path === "" ? "artifacts" : "artifacts chosen"}>
       <div class="artifact-side">
-        <ArtifactTree rows={rows} selected={path} loading={folders.loading} onToggle={toggle} onSelect={onPath} />
+        <input
+          type="search"
+          class="field artifact-find"
+          placeholder="Find files"
+          aria-label="Find files"
+          value={find}
+          onInput={(event) => setFind(event.currentTarget.value)}
+        />
+        {find.trim() === "" ? (
+          <ArtifactTree rows={rows} selected={path} loading={folders.loading} onToggle={toggle} onSelect={onPath} />
+        ) : (
+          <SearchResult owner={owner} path={path} onPath={onPath} find={find} />
+        )}
         <Failures folders={folders} />
       </div>
-      <Side runId={runId} path={path} folders={folders} />
+      <Side owner={owner} path={path} onPath={onPath} folders={folders} />
     </div>
+  );
+}
+
+function NoFiles({ owner }: { owner: Owner }): VNode {
+  return (
+    <EmptyState title="No files yet">
+      {owner.kind === "run" && (
+        <p class="soft">
+          <code>mlflow.log_artifact(path)</code> in the training code puts files here.
+        </p>
+      )}
+    </EmptyState>
   );
 }

@@ -36,7 +36,11 @@ function target(rows: readonly TreeRow[], at: number, key: string): number | nul
 
 export function ArtifactTree({ rows, selected, loading, onToggle, onSelect }: Props): VNode {
   const list = useRef<HTMLUListElement>(null);
-  const act = (row: TreeRow): void => (row.file.is_dir ? onToggle(row.file.path) : onSelect(row.file.path));
+  const act = (row: TreeRow): void => {
+    // A folder that is not the chosen one is chosen, which opens it; the chosen one is opened and closed.
+    if (row.file.is_dir && (row.open || row.file.path === selected)) onToggle(row.file.path);
+    if (!row.file.is_dir || !row.open) onSelect(row.file.path);
+  };
   const focus = (index: number): void => list.current?.querySelectorAll<HTMLElement>("[role=treeitem]")[index]?.focus();
   const onKeyDown = (event: KeyboardEvent, at: number): void => {
     const row = rows[at];

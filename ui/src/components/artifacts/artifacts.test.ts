@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseSeparated, tableOf } from "./csv";
-import { findFile, foldersAbove, visibleRows, type Folder } from "./folders";
+import { findFile, foldersAbove, matchingFiles, visibleRows, type Folder } from "./folders";
 import { endingOf, kindOf, pictureType, textOf } from "./kinds";
 import { loggedTable } from "./logged";
 
@@ -57,10 +57,11 @@ describe("loggedTable", () => {
 });
 
 describe("kinds", () => {
-  it("goes by the ending, whatever its case, and never runs HTML", () => {
+  it("goes by the ending, whatever its case", () => {
     expect(kindOf("plots/Loss.PNG")).toBe("image");
     expect(kindOf("data.tsv")).toBe("table");
-    expect(kindOf("page.html")).toBe("unknown");
+    expect(kindOf("page.html")).toBe("html");
+    expect(kindOf("weights.npy")).toBe("array");
     expect(kindOf("MLmodel")).toBe("unknown");
     expect(kindOf("model.pkl")).toBe("none");
     expect(endingOf("dir.d/.gitignore")).toBe("");
@@ -96,5 +97,14 @@ describe("folders", () => {
     expect(findFile(folders, "model/MLmodel")?.path).toBe("model/MLmodel");
     expect(findFile(folders, "model/none")).toBeNull();
     expect(foldersAbove("a/b/c.txt")).toEqual(["", "a", "a/b"]);
+  });
+});
+
+describe("matchingFiles", () => {
+  it("finds files whose paths have every word", () => {
+    const files = ["a/Loss.png", "a/acc.png", "b/loss.csv"].map((path) => ({ path, is_dir: false }));
+
+    expect(matchingFiles(files, " loss PNG ").map((file) => file.path)).toEqual(["a/Loss.png"]);
+    expect(matchingFiles(files, "none")).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-/** The files of a run as a tree that is loaded folder by folder. Pure but for `loadFolder`. */
-import { listArtifacts, type FileInfo } from "../../api/artifacts";
+/** Files as a tree that is loaded folder by folder. Pure but for `loadFolder`. */
+import { listArtifacts, type FileInfo, type Owner } from "../../api/artifacts";
 import type { ApiError } from "../../api/request";
 
 /** A loaded folder, or why it is not. */
@@ -14,12 +14,12 @@ export interface TreeRow {
 }
 
 /** A folder with all pages of its listing, folders first. Raises ApiError. */
-export async function loadFolder(runId: string, path: string, signal: AbortSignal): Promise<{ files: FileInfo[]; rootUri: string }> {
+export async function loadFolder(owner: Owner, path: string, signal: AbortSignal): Promise<{ files: FileInfo[]; rootUri: string }> {
   const files: FileInfo[] = [];
   let token: string | undefined;
   let rootUri = "";
   do {
-    const page = await listArtifacts(runId, path, token, signal);
+    const page = await listArtifacts(owner, path, token, signal);
     files.push(...(page.files ?? []));
     rootUri = page.root_uri ?? rootUri;
     token = page.next_page_token === "" ? undefined : page.next_page_token;
@@ -55,4 +55,10 @@ export function findFile(folders: ReadonlyMap<string, Folder>, path: string): Fi
   const folder = folders.get(foldersAbove(path).at(-1) ?? "");
   if (folder === undefined || "error" in folder) return null;
   return folder.files.find((file) => file.path === path) ?? null;
+}
+
+/** The files whose paths have every word, in any case. */
+export function matchingFiles(files: readonly FileInfo[], find: string): FileInfo[] {
+  const words = find.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  return files.filter((file) => words.every((word) => file.path.toLowerCase().includes(word)));
 }

@@ -1,18 +1,38 @@
 /** What kind of preview a file gets. Pure. */
 
-export type Kind = "image" | "json" | "table" | "markdown" | "text" | "unknown" | "none";
+export type Kind =
+  | "image"
+  | "json"
+  | "table"
+  | "markdown"
+  | "notebook"
+  | "array"
+  | "parquet"
+  | "audio"
+  | "video"
+  | "html"
+  | "pdf"
+  | "unknown"
+  | "none";
 
-const BY_ENDING: Record<string, Kind> = {
-  ...Object.fromEntries(["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "svg"].map((ending) => [ending, "image"])),
-  ...Object.fromEntries(["csv", "tsv"].map((ending) => [ending, "table"])),
-  ...Object.fromEntries(["json", "geojson", "ipynb"].map((ending) => [ending, "json"])),
-  ...Object.fromEntries(["md", "markdown"].map((ending) => [ending, "markdown"])),
-  ...Object.fromEntries(
-    ["pkl", "pickle", "joblib", "pt", "pth", "bin", "npy", "npz", "h5", "onnx", "safetensors", "parquet", "zip", "gz", "tar", "pdf"].map(
-      (ending) => [ending, "none"],
-    ),
-  ),
+const ENDINGS: Record<Exclude<Kind, "unknown">, string> = {
+  image: "png jpg jpeg gif webp avif bmp ico svg",
+  json: "json geojson",
+  table: "csv tsv",
+  markdown: "md markdown",
+  notebook: "ipynb",
+  array: "npy",
+  parquet: "parquet",
+  audio: "wav mp3 ogg oga flac m4a aac opus",
+  video: "mp4 webm ogv mov m4v",
+  html: "html htm",
+  pdf: "pdf",
+  none: "pkl pickle joblib pt pth bin npz h5 onnx safetensors zip gz tar",
 };
+
+const BY_ENDING = new Map(
+  Object.entries(ENDINGS).flatMap(([kind, endings]) => endings.split(" ").map((ending) => [ending, kind as Kind] as const)),
+);
 
 const PICTURES: Record<string, string> = { jpg: "image/jpeg", svg: "image/svg+xml", ico: "image/x-icon" };
 
@@ -25,7 +45,7 @@ export function endingOf(path: string): string {
 
 /** The kind of a file by its name; "unknown" is decided by its bytes. */
 export function kindOf(path: string): Kind {
-  return BY_ENDING[endingOf(path)] ?? "unknown";
+  return BY_ENDING.get(endingOf(path)) ?? "unknown";
 }
 
 /** The media type of a picture. */

@@ -112,6 +112,7 @@ export function RunPage({ runId }: { runId: string }): VNode {
   const address = search.value;
   const view = useMemo(() => runView.read(address), [address]);
   const loaded = useRun(runId);
+  const owner = useMemo(() => ({ kind: "run" as const, id: runId }), [runId]);
   const { run, error } = loaded;
   const experimentName = useExperimentName(run?.info.experiment_id);
   const [editing, setEditing] = useState(false);
@@ -128,7 +129,7 @@ export function RunPage({ runId }: { runId: string }): VNode {
     e: describe,
   });
   if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} wayOut />;
-  const files = { runId, path: view.file, onPath: (file: string) => changeView({ file }) };
+  const files = { owner, path: view.file, onPath: (file: string) => changeView({ file }) };
   return (
     <div class={`run-page run-${view.tab}`}>
       <RunHead run={run} tab={view.tab} change={loaded.change} onTab={(tab) => changeView({ tab })} onDescribe={describe} />

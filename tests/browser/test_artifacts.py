@@ -1,0 +1,142 @@
+"""The files of a run in a browser: found, looked into, taken home. Nothing in them ever runs."""
+
+import io
+import zipfile
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from .conftest import Tracker
+from .gallery import files, png, put
+
+_START = 1_760_000_000_000
+_HOSTILE = (
+    b"<!doctype html><title>safe</title><p id=p style='color: rgb(1, 2, 3)'>plain</p>"
+    b"<script>parent.document.title = 'ran'; document.getElementById('p').textContent = 'ran'</script>"
+    b"<img src=x onerror=\"document.getElementById('p').textContent = 'ran'\">"
+)
+
+
+class Files:
+    """What a person does with files, by the names a person reads."""
+
+    def __init__(self, page: Page) -> None:
+        """Work in this tab."""
+        self.page = page
+        self.tree = page.get_by_role("tree", name="Files")
+        self.find = page.get_by_role("searchbox", name="Find files")
+
+    def open(self, run_id: str, path: str = "") -> "Files":
+        """Go to a run's files, or straight to one."""
+        self.page.goto(f"/runs/{run_id}?tab=artifacts{f'&file={path}' if path else ''}")
+        expect(self.tree).to_be_visible()
+        return self
+
+    def content(self, name: str) -> Locator:
+        """Find what is shown of a file."""
+        return self.page.get_by_role("region", name=f"Content of {name}")
+
+
+@pytest.fixture(scope="module")
+def logged(tracker: Tracker) -> str:
+    """Log a run with a file of every kind, and return its id."""
+    experiment_id = tracker.experiment("files/all")
+    run_id = tracker.run(experiment_id, "files", start=_START)
+    for path, content in files().items():
+        put(tracker, experiment_id, run_id, path, content)
+    put(tracker, experiment_id, run_id, "hostile.html", _HOSTILE)
+    put(tracker, experiment_id, run_id, "dot.png", png(40, 20, 1))
+    return run_id
+
+
+@pytest.fixture
+def shown(page: Page) -> Files:
+    """Give the page, not opened yet."""
+    return Files(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "texts"),
+    [
+        ("code/train.py", ["class Net(nn.Module):"]),
+        ("config.yaml", ["model: resnet50"]),
+        ("data/weights.npy", ["float64, 64 \u00d7 16"]),
+        ("data/rows.parquet", ["item 13", "20 rows, 3 columns"]),
+        ("eval/answers.json", ["question 3", "40 rows, 3 columns"]),
+        ("notebook.ipynb", ["A look", 'print("epoch", epoch + 1)', "epoch 2", "ValueError: bad", "<Figure>"]),
+    ],
+)
+def test_files_are_shown_as_what_they_are(shown: Files, logged: str, path: str, texts: list[str]) -> None:
+    """Code, arrays, logged tables and notebooks have previews of their own."""
+    shown.open(logged, path)
+
+    for text in texts:
+        expect(shown.content(path.rpartition("/")[2])).to_contain_text(text)
+
+
+def test_code_is_coloured_and_stays_the_same_text(shown: Files, logged: str) -> None:
+    """Keywords, strings and comments are told apart; what is selected is the file's text without line numbers."""
+    shown.open(logged, "code/train.py")
+    code = shown.content("train.py").locator("code")
+
+    expect(code.locator(".code-keyword").first).to_have_text("import")
+    expect(code.locator(".code-comment").first).to_have_text("# the best of the sweep")
+    assert code.text_content() == files()["code/train.py"].decode()
+
+
+def test_html_is_shown_and_does_nothing(context: BrowserContext, logged: str) -> None:
+    """A document is drawn in its own style; its scripts and handlers do not run, and it has no origin."""
+    page = context.new_page()  # a browser writes to the console what it keeps the document from doing
+    Files(page).open(logged, "hostile.html")
+    inside = page.frame_locator("iframe[title='hostile.html']").locator("#p")
+
+    expect(inside).to_have_text("plain")
+    expect(inside).to_have_css("color", "rgb(1, 2, 3)")
+    assert page.title() != "ran"
+    assert page.locator("iframe").get_attribute("sandbox") == ""
+    page.close()
+
+
+def test_sound_can_be_played(shown: Files, logged: str) -> None:
+    """The player knows how long the sound is: it has read the file."""
+    shown.open(logged, "sound.wav")
+    player = shown.content("sound.wav").get_by_label("sound.wav")
+
+    expect(player).to_be_visible()
+    shown.page.wait_for_function("document.querySelector('audio').duration > 0.09")
+
+
+def test_a_picture_is_as_large_as_wanted(shown: Files, logged: str) -> None:
+    """It begins as it is, and grows and shrinks in steps."""
+    shown.open(logged, "dot.png")
+    picture = shown.page.get_by_role("img", name="dot.png")
+    expect(shown.page.get_by_text("40 \u00d7 20 px")).to_be_visible()
+    shown.page.get_by_role("button", name="Larger").click()
+    expect(picture).to_have_css("width", "80px")
+    for _ in range(2):
+        shown.page.get_by_role("button", name="Smaller").click()
+    expect(picture).to_have_css("width", "20px")
+
+
+def test_a_search_finds_files_at_any_depth(shown: Files, logged: str) -> None:
+    """Words narrow all paths, and a found file opens."""
+    shown.open(logged)
+    shown.find.fill("DATA csv")
+    expect(shown.tree.get_by_role("treeitem")).to_have_count(1)
+    shown.tree.get_by_role("treeitem").click()
+    expect(shown.content("rows.csv")).to_contain_text("item 3")
+    shown.find.fill("nothing like it")
+    expect(shown.page.get_by_text("No file is called that")).to_be_visible()
+
+
+def test_a_folder_is_taken_home_as_a_zip_file(shown: Files, logged: str) -> None:
+    """Choosing a folder says what is in it and offers it whole."""
+    shown.open(logged)
+    shown.tree.get_by_role("treeitem", name="code").click()
+    expect(shown.page.get_by_role("region", name="code", exact=True)).to_contain_text("2 files")
+    with shown.page.expect_download() as started:
+        shown.page.get_by_role("link", name="Download as zip").click()
+
+    assert started.value.suggested_filename == "code.zip"
+    archive = zipfile.ZipFile(io.BytesIO(started.value.path().read_bytes()))
+    assert archive.read("train.py") == files()["code/train.py"]
