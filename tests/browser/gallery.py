@@ -325,6 +325,10 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
         "experiments": "/experiments",
         "experiments-nothing-found": "/experiments?q=nowhere",
         "runs": f"/experiments/{experiment_id}",
+        "models": f"/experiments/{experiment_id}/models",
+        "models-none": "/experiments/0/models",
+        "model-overview": f"/models/{models[0]}",
+        "model-artifacts": f"/models/{models[0]}?tab=artifacts&file=conda.yaml",
         "run-overview": f"/runs/{first}",
         "run-charts": f"/runs/{first}?tab=charts",
         "run-artifacts": f"/runs/{first}?tab=artifacts",
@@ -340,5 +344,4 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
     keys = {"help": ("?",), "experiment-form": ("n",), "run-description-editor": ("e",)}
     for path in files():
         views[f"file-{path.rpartition('/')[2].replace('.', '-')}"] = f"/runs/{first}?tab=artifacts&file={path}"
-    del models
     return Gallery(views, keys)

@@ -85,12 +85,22 @@ export function get<T>(path: string, query?: Record<string, string>, signal?: Ab
   return json<T>(apiUrl(path, query), signal ? { signal } : {});
 }
 
+function send<T>(method: "POST" | "PATCH", path: string, body: object, signal?: AbortSignal): Promise<T> {
+  const init: RequestInit = { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return json<T>(apiUrl(path), signal ? { ...init, signal } : init);
+}
+
 /** POST of a JSON body, decoded from JSON. */
 export function post<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
-  const init: RequestInit = {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  return json<T>(apiUrl(path), signal ? { ...init, signal } : init);
+  return send<T>("POST", path, body, signal);
+}
+
+/** PATCH of a JSON body, decoded from JSON. */
+export function patch<T>(path: string, body: object): Promise<T> {
+  return send<T>("PATCH", path, body);
+}
+
+/** DELETE, decoded from JSON. */
+export function remove<T>(path: string): Promise<T> {
+  return json<T>(apiUrl(path), { method: "DELETE" });
 }

@@ -42,7 +42,8 @@ export interface DatasetInput {
 export interface Run {
   info: RunInfo;
   data: RunData;
-  inputs?: { dataset_inputs?: DatasetInput[] };
+  inputs?: { dataset_inputs?: DatasetInput[]; model_inputs?: { model_id: string }[] };
+  outputs?: { model_outputs?: { model_id: string; step?: number }[] };
 }
 
 /** What picks and orders runs; the same words for columns and keys. */

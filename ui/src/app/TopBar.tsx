@@ -1,8 +1,8 @@
-/** The one bar of the product: where you are, the theme, help. */
+/** The one bar of the product: where you are, what else there is of it, the theme, help. */
 import { Fragment, type VNode } from "preact";
 import { crumbs, type Crumb } from "../lib/crumbs";
 import { helpOpen } from "../lib/keys";
-import { href } from "../lib/router";
+import { href, segments } from "../lib/router";
 import { chooseTheme, themeChoice, type ThemeChoice } from "../lib/theme";
 
 const THEMES: readonly { choice: ThemeChoice; label: string; next: ThemeChoice }[] = [
@@ -54,6 +54,22 @@ function Step({ crumb, last }: { crumb: Crumb; last: boolean }): VNode {
   );
 }
 
+/** An experiment has two lists. */
+function ExperimentLists(): VNode | null {
+  const [first, experimentId, list] = segments.value;
+  if (first !== "experiments" || experimentId === undefined) return null;
+  return (
+    <nav class="bar-lists" aria-label="Lists of the experiment">
+      <a href={href(["experiments", experimentId])} aria-current={list === undefined ? "page" : undefined}>
+        Runs
+      </a>
+      <a href={href(["experiments", experimentId, "models"])} aria-current={list === "models" ? "page" : undefined}>
+        Models
+      </a>
+    </nav>
+  );
+}
+
 export function TopBar(): VNode {
   const theme = THEMES.find((entry) => entry.choice === themeChoice.value) ?? THEMES[0];
   const way = crumbs.value;
@@ -68,6 +84,7 @@ export function TopBar(): VNode {
           <Step key={index} crumb={crumb} last={index === way.length - 1} />
         ))}
       </nav>
+      <ExperimentLists />
       <span class="spring" />
       {theme !== undefined && (
         <button

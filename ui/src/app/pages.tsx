@@ -28,6 +28,22 @@ export const pages: readonly Page[] = [
     },
   },
   {
+    path: ["experiments", ":experimentId", "models"],
+    title: "Models",
+    load: async () => {
+      const { ModelsPage } = await import("../pages/models/ModelsPage");
+      return ({ experimentId = "" }) => <ModelsPage key={experimentId} experimentId={experimentId} />;
+    },
+  },
+  {
+    path: ["models", ":modelId"],
+    title: "Model",
+    load: async () => {
+      const { ModelPage } = await import("../pages/model/ModelPage");
+      return ({ modelId = "" }) => <ModelPage key={modelId} modelId={modelId} />;
+    },
+  },
+  {
     path: ["runs", ":runId"],
     title: "Run",
     load: async () => {

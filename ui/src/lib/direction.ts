@@ -37,3 +37,15 @@ export function betterOf(key: string): Better | null {
   }
   return null;
 }
+
+const NO_BEST: ReadonlySet<number> = new Set();
+
+/** Positions of the best of some numbers. Ties are all best; when all are equal none is. */
+export function bestOf(key: string, numbers: readonly (number | null)[]): ReadonlySet<number> {
+  const direction = betterOf(key);
+  const finite = numbers.filter((value): value is number => value !== null && Number.isFinite(value));
+  if (direction === null || finite.length < 2) return NO_BEST;
+  const best = direction === "less" ? Math.min(...finite) : Math.max(...finite);
+  if (finite.every((value) => value === best)) return NO_BEST;
+  return new Set(numbers.flatMap((value, index) => (value === best ? [index] : [])));
+}

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Run, WireNumber } from "../../api/runs";
-import { bestOf, compareRows, differ, tableLines } from "./rows";
+import { bestOf } from "../../lib/direction";
+import { compareRows, differ, tableLines } from "./rows";
 
 function run(id: string, params: Record<string, string>, metrics: Record<string, WireNumber>, tags: Record<string, string> = {}): Run {
   const entries = (all: Record<string, string>): { key: string; value: string }[] =>

@@ -1,7 +1,7 @@
 /** The rows of the comparison: what the runs have, which of it differs, which value is best. Pure. */
 import type { Run } from "../../api/runs";
 import { groupKeys } from "../../charts/keys";
-import { betterOf } from "../../lib/direction";
+import { bestOf } from "../../lib/direction";
 import { columnFormat, formatAs, formatDuration, formatTime, toNumber } from "../../lib/format";
 import { originOf, shortCommit } from "../../lib/origin";
 
@@ -23,16 +23,6 @@ const NO_BEST: ReadonlySet<number> = new Set();
 /** True when not all runs say the same; having nothing is saying something else. */
 export function differ(values: readonly unknown[]): boolean {
   return values.some((value) => !Object.is(value, values[0]));
-}
-
-/** Positions of the best of some numbers. Ties are all best; when all are equal none is. */
-export function bestOf(key: string, numbers: readonly (number | null)[]): ReadonlySet<number> {
-  const direction = betterOf(key);
-  const finite = numbers.filter((value): value is number => value !== null && Number.isFinite(value));
-  if (direction === null || finite.length < 2) return NO_BEST;
-  const best = direction === "less" ? Math.min(...finite) : Math.max(...finite);
-  if (finite.every((value) => value === best)) return NO_BEST;
-  return new Set(numbers.flatMap((value, index) => (value === best ? [index] : [])));
 }
 
 function textRow(kind: RowKind, key: string, texts: readonly (string | null)[]): CompareRow {

@@ -7,7 +7,7 @@ import { Took } from "../../components/Moment";
 import { RunDot, RunState } from "../../components/RunState";
 import { formatCount } from "../../lib/format";
 import { href } from "../../lib/router";
-import { Section } from "./Section";
+import { Section } from "../../components/details/Section";
 
 const MOST = 20;
 
@@ -62,7 +62,7 @@ export function ChildRuns({ run }: { run: Run }): VNode | null {
   const all = href(["experiments", run.info.experiment_id], new URLSearchParams({ filter: childFilter(run.info.run_id) }));
   return (
     <Section title="Child runs" count={page.total}>
-      <ul class="run-list">
+      <ul class="plain-list">
         {page.runs.run_id.map((id, at) => (
           <Child key={id} page={page} at={at} />
         ))}

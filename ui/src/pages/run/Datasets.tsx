@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { DatasetInput } from "../../api/runs";
 import { CopyButton } from "../../components/CopyButton";
 import { formatCount } from "../../lib/format";
-import { Section } from "./Section";
+import { Section } from "../../components/details/Section";
 
 const CONTEXT_TAG = "mlflow.data.context";
 
@@ -42,7 +42,7 @@ export function Datasets({ inputs }: { inputs: readonly DatasetInput[] }): VNode
   if (inputs.length === 0) return null;
   return (
     <Section title="Datasets" count={inputs.length}>
-      <ul class="run-list">
+      <ul class="plain-list">
         {inputs.map((input, index) => (
           <DatasetRow key={index} input={input} />
         ))}

@@ -1,22 +1,13 @@
 /** Where a run came from: ids, times, people, code. */
 import { useEffect, useState } from "preact/hooks";
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { getRun, type Run } from "../../api/runs";
 import { CopyButton } from "../../components/CopyButton";
 import { Took } from "../../components/Moment";
 import { formatTime } from "../../lib/format";
 import { href } from "../../lib/router";
 import { originOf, shortCommit, type Origin } from "../../lib/origin";
-import { Section } from "./Section";
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
-  return (
-    <>
-      <dt class="soft">{name}</dt>
-      <dd>{children}</dd>
-    </>
-  );
-}
+import { Fact, Section } from "../../components/details/Section";
 
 function Commit({ origin }: { origin: Origin }): VNode | null {
   const { commit, commitHref, branch } = origin;

@@ -9,7 +9,7 @@ import { styleAlone } from "../../charts/runStyles";
 import { decodeSeries, type Series } from "../../charts/series";
 import { Sparkline } from "../../charts/Sparkline";
 import { formatCount, formatNumber, toNumber } from "../../lib/format";
-import { Find, LONG, More, PAGE, Section } from "./Section";
+import { Find, LONG, More, PAGE, Section } from "../../components/details/Section";
 
 /** Points of a small line; least and greatest are exact whatever this is. */
 const POINTS = 60;
@@ -73,7 +73,7 @@ export function MetricsTable({ run, fresh }: { run: Run; fresh: number }): VNode
     <Section title="Metrics" count={metrics.length} action={metrics.length > LONG && <Find what="metrics" value={find} onChange={setFind} />}>
       {metrics.length === 0 && <p class="section-none soft">None logged yet</p>}
       {shown.length > 0 && (
-        <table class="run-table metrics">
+        <table class="plain-table metrics">
           <thead>
             <tr>
               <th scope="col">Name</th>

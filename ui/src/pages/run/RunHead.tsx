@@ -53,7 +53,7 @@ function RenameForm({ run, change, onClose }: { run: Run; change: LoadedRun["cha
 function State({ run }: { run: Run }): VNode {
   const { start_time: start, end_time: end, status, run_id: id } = run.info;
   return (
-    <p class="run-state">
+    <p class="detail-state run-state">
       <RunDot runId={id} />
       <RunState status={status} />
       {start !== undefined && (
@@ -107,7 +107,7 @@ export function RunHead({ run, tab, change, onTab, onDescribe }: Props): VNode {
         )}
       </div>
       {deleted && (
-        <p class="run-deleted" role="status">
+        <p class="detail-notice" role="status">
           This run is deleted; nothing of it is erased. <Button onClick={restore}>Restore</Button>
         </p>
       )}

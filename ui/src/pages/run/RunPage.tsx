@@ -2,9 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { getExperiment } from "../../api/experiments";
-import type { Run } from "../../api/runs";
+import { NOTE_TAG } from "../../api/experiments";
+import { deleteRunTag, setRunTag, type Run } from "../../api/runs";
 import { styleAlone } from "../../charts/runStyles";
+import { Tags, type TagActions } from "../../components/details/Tags";
+import { useExperimentName } from "../../components/details/useExperimentName";
 import { ErrorState } from "../../components/ErrorState";
 import { Lazy } from "../../components/Lazy";
 import { Loading } from "../../components/Loading";
@@ -16,10 +18,10 @@ import { Datasets } from "./Datasets";
 import { Description } from "./Description";
 import { Facts } from "./Facts";
 import { MetricsTable } from "./MetricsTable";
-import { ParamsTable } from "./ParamsTable";
+import { Models } from "./Models";
+import { ParamsTable } from "../../components/details/ParamsTable";
 import { RunHead } from "./RunHead";
 import { runView, type RunView } from "./runView";
-import { Tags } from "./Tags";
 import { useRun, type LoadedRun } from "./useRun";
 import "./run.css";
 
@@ -43,21 +45,6 @@ function changeView(change: Partial<RunView>): void {
   setQuery(runView.write({ ...runView.read(search.peek()), ...change }), { replace: small });
 }
 
-function useExperimentName(experimentId: string | undefined): string | null {
-  const [name, setName] = useState<string | null>(null);
-  useEffect(() => {
-    if (experimentId === undefined) return;
-    const stop = new AbortController();
-    getExperiment(experimentId, stop.signal).then(
-      (experiment) => setName(experiment.name),
-      // Its id stands in for the name.
-      () => undefined,
-    );
-    return () => stop.abort();
-  }, [experimentId]);
-  return name;
-}
-
 function useRunCrumbs(run: Run | null, experimentName: string | null): void {
   const experimentId = run?.info.experiment_id;
   const name = run?.info.run_name ?? "Run";
@@ -73,24 +60,34 @@ interface PartProps {
   view: RunView;
 }
 
+function tagActions(run: Run, change: LoadedRun["change"]): TagActions {
+  const id = run.info.run_id;
+  return {
+    set: (key, value) => change("Saving the tag", () => setRunTag(id, key, value)),
+    remove: (key) => change("Deleting the tag", () => deleteRunTag(id, key)),
+  };
+}
+
 function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<PartProps, "view"> & {
   experimentName: string | null;
   editing: boolean;
   onEditing: (editing: boolean) => void;
 }): VNode {
   const { change, fresh } = loaded;
+  const active = run.info.lifecycle_stage === "active";
   return (
     <div class="overview">
-      <div class="run-main">
+      <div class="detail-main">
         <Description run={run} change={change} editing={editing} onEditing={onEditing} />
-        <div class="run-values">
+        <div class="overview-values">
           <MetricsTable run={run} fresh={fresh} />
           <ParamsTable params={run.data.params ?? []} />
         </div>
       </div>
-      <div class="run-side">
+      <div class="detail-side">
         <Facts run={run} experimentName={experimentName} />
-        <Tags run={run} change={change} />
+        <Tags tags={run.data.tags ?? []} without={NOTE_TAG} actions={active ? tagActions(run, change) : null} />
+        <Models run={run} />
         <Datasets inputs={run.inputs?.dataset_inputs ?? []} />
         <ChildRuns run={run} />
       </div>
@@ -131,9 +128,9 @@ export function RunPage({ runId }: { runId: string }): VNode {
   if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} wayOut />;
   const files = { owner, path: view.file, onPath: (file: string) => changeView({ file }) };
   return (
-    <div class={`run-page run-${view.tab}`}>
+    <div class={`detail-page detail-${view.tab}`}>
       <RunHead run={run} tab={view.tab} change={loaded.change} onTab={(tab) => changeView({ tab })} onDescribe={describe} />
-      <div class="run-body">
+      <div class="detail-body">
         {view.tab === "overview" && (
           <Overview loaded={loaded} run={run} experimentName={experimentName} editing={editing} onEditing={setEditing} />
         )}

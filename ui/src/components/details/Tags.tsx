@@ -1,37 +1,46 @@
-/** The tags of a run: read, added, changed and removed. */
+/** Tags: read, added, changed and removed. */
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { NOTE_TAG, type KeyValue } from "../../api/experiments";
-import { deleteRunTag, setRunTag, type Run } from "../../api/runs";
-import { Button } from "../../components/Button";
-import { Dialog } from "../../components/Dialog";
-import { Menu } from "../../components/Menu";
-import { notify } from "../../components/Toasts";
+import type { KeyValue } from "../../api/experiments";
 import { plural } from "../../lib/format";
 import { groupTags } from "../../lib/origin";
+import { Button } from "../Button";
+import { Dialog } from "../Dialog";
+import { Menu } from "../Menu";
+import { notify } from "../Toasts";
 import { Section } from "./Section";
-import type { LoadedRun } from "./useRun";
 
-interface Props {
-  run: Run;
-  change: LoadedRun["change"];
+/** Changes tags on the server and says what failed; true when it worked. */
+export interface TagActions {
+  set: (key: string, value: string) => Promise<boolean>;
+  remove: (key: string) => Promise<boolean>;
 }
 
-interface FormProps extends Props {
+interface Props {
+  tags: readonly KeyValue[];
+  /** A tag that the page shows elsewhere. */
+  without?: string;
+  /** Null where tags cannot be changed. */
+  actions: TagActions | null;
+}
+
+interface FormProps {
+  tags: readonly KeyValue[];
+  actions: TagActions;
   /** The tag to change; null for another one. */
   tag: KeyValue | null;
   onClose: () => void;
 }
 
-function TagForm({ run, change, tag, onClose }: FormProps): VNode {
+function TagForm({ tags, actions, tag, onClose }: FormProps): VNode {
   const [key, setKey] = useState(tag?.key ?? "");
   const [value, setValue] = useState(tag?.value ?? "");
-  const taken = tag === null && run.data.tags?.some((one) => one.key === key.trim()) === true;
+  const taken = tag === null && tags.some((one) => one.key === key.trim());
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     const name = key.trim();
     if (name === "" || taken) return;
-    if (await change("Saving the tag", () => setRunTag(run.info.run_id, name, value))) onClose();
+    if (await actions.set(name, value)) onClose();
   };
   return (
     <Dialog title={tag === null ? "Add a tag" : `Change ${tag.key}`} onClose={onClose}>
@@ -40,7 +49,7 @@ function TagForm({ run, change, tag, onClose }: FormProps): VNode {
           <label class="labelled">
             <span>Name</span>
             <input class="field" value={key} onInput={(event) => setKey(event.currentTarget.value)} aria-invalid={taken} />
-            {taken && <span class="field-error">The run has a tag of this name.</span>}
+            {taken && <span class="field-error">There is a tag of this name.</span>}
           </label>
         )}
         <label class="labelled">
@@ -82,44 +91,49 @@ function TagRow({ tag, onEdit, onDelete }: { tag: KeyValue; onEdit?: () => void;
   );
 }
 
-export function Tags({ run, change }: Props): VNode {
+async function removeTag(actions: TagActions, tag: KeyValue): Promise<void> {
+  if (!(await actions.remove(tag.key))) return;
+  notify(`Deleted tag ${tag.key}.`, { label: "Undo", run: () => void actions.set(tag.key, tag.value) });
+}
+
+export function Tags({ tags, without = "", actions }: Props): VNode {
   const [form, setForm] = useState<{ tag: KeyValue | null } | null>(null);
-  const tags = groupTags(run.data.tags ?? [], NOTE_TAG);
-  const runId = run.info.run_id;
-  const remove = async (tag: KeyValue): Promise<void> => {
-    if (!(await change("Deleting the tag", () => deleteRunTag(runId, tag.key)))) return;
-    const undo = (): void => void change("Restoring the tag", () => setRunTag(runId, tag.key, tag.value));
-    notify(`Deleted tag ${tag.key}.`, { label: "Undo", run: undo });
-  };
+  const { own, system } = groupTags(tags, without);
   const add = (
     <Button look="plain" onClick={() => setForm({ tag: null })}>
       Add tag
     </Button>
   );
   return (
-    <Section title="Tags" count={tags.own.length} action={run.info.lifecycle_stage === "active" && add}>
-      {tags.own.length > 0 && (
-        <table class="run-table" aria-label="Tags">
+    <Section title="Tags" count={own.length} action={actions !== null && add}>
+      {own.length > 0 && (
+        <table class="plain-table" aria-label="Tags">
           <tbody>
-            {tags.own.map((tag) => (
-              <TagRow key={tag.key} tag={tag} onEdit={() => setForm({ tag })} onDelete={() => void remove(tag)} />
-            ))}
+            {own.map((tag) =>
+              actions === null ? (
+                <TagRow key={tag.key} tag={tag} />
+              ) : (
+                <TagRow key={tag.key} tag={tag} onEdit={() => setForm({ tag })} onDelete={() => void removeTag(actions, tag)} />
+              ),
+            )}
           </tbody>
         </table>
       )}
-      {tags.system.length > 0 && (
+      {system.length > 0 && (
         <details class="system-tags">
-          <summary class="soft">{plural(tags.system.length, "tag")} set by the client</summary>
-          <table class="run-table" aria-label="Tags set by the client">
+          <summary class="soft">{plural(system.length, "tag")} set by the client</summary>
+          <table class="plain-table" aria-label="Tags set by the client">
             <tbody>
-              {tags.system.map((tag) => (
+              {system.map((tag) => (
                 <TagRow key={tag.key} tag={tag} />
               ))}
             </tbody>
           </table>
         </details>
       )}
-      {form !== null && <TagForm run={run} change={change} tag={form.tag} onClose={() => setForm(null)} />}
+      {form !== null && actions !== null && (
+        <TagForm tags={tags} actions={actions} tag={form.tag} onClose={() => setForm(null)} />
+      )}
     </Section>
   );
 }

@@ -1,6 +1,7 @@
-/** A part of the overview: a heading with its count, a search where it helps, the content. */
+/** A part of a page about one thing: a heading with its count, a search where it helps, the content. */
 import type { ComponentChildren, VNode } from "preact";
 import { formatCount } from "../../lib/format";
+import "./details.css";
 
 interface Props {
   title: string;
@@ -12,7 +13,7 @@ interface Props {
 
 export function Section({ title, count, action, children }: Props): VNode {
   return (
-    <section class="run-section" aria-label={title}>
+    <section class="section-card" aria-label={title}>
       <header>
         <h2>
           {title} {count !== undefined && <span class="soft num">{formatCount(count)}</span>}
@@ -53,5 +54,15 @@ export function More({ shown, total, onMore }: { shown: number; total: number; o
         Show {formatCount(Math.min(10 * PAGE, total - shown))} more of {formatCount(total)}
       </button>
     </p>
+  );
+}
+
+/** One line of a list of facts (`<dl class="facts">`). */
+export function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
+  return (
+    <>
+      <dt class="soft">{name}</dt>
+      <dd>{children}</dd>
+    </>
   );
 }

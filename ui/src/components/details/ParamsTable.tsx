@@ -1,8 +1,8 @@
-/** The parameters of a run. */
+/** The parameters of a run or a model. */
 import { useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { KeyValue } from "../../api/experiments";
-import { CopyButton } from "../../components/CopyButton";
+import { CopyButton } from "../CopyButton";
 import { findEntries } from "../../lib/origin";
 import { Find, LONG, More, PAGE, Section } from "./Section";
 
@@ -17,7 +17,7 @@ export function ParamsTable({ params }: { params: readonly KeyValue[] }): VNode 
     <Section title="Params" count={params.length} action={params.length > LONG && <Find what="params" value={find} onChange={setFind} />}>
       {params.length === 0 && <p class="section-none soft">None logged</p>}
       {shown.length > 0 && (
-        <table class="run-table">
+        <table class="plain-table">
           <thead>
             <tr>
               <th scope="col">Name</th>

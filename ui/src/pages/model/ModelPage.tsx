@@ -1,0 +1,197 @@
+/** One logged model: what it is made of, how good it is, how to load it, its files. What is shown is in the address. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { deleteModel, deleteModelTag, setModelTag, type LoggedModel } from "../../api/models";
+import { getRun } from "../../api/runs";
+import { Button } from "../../components/Button";
+import { CodeBlock } from "../../components/CodeBlock";
+import { CopyButton } from "../../components/CopyButton";
+import { ParamsTable } from "../../components/details/ParamsTable";
+import { Fact, Section } from "../../components/details/Section";
+import { Tags } from "../../components/details/Tags";
+import { useExperimentName } from "../../components/details/useExperimentName";
+import { ErrorState } from "../../components/ErrorState";
+import { Lazy } from "../../components/Lazy";
+import { Loading } from "../../components/Loading";
+import { Menu } from "../../components/Menu";
+import { ModelState } from "../../components/ModelState";
+import { Ago } from "../../components/Moment";
+import { baseUrl } from "../../lib/baseUrl";
+import { setCrumbs } from "../../lib/crumbs";
+import { formatTime } from "../../lib/format";
+import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { href, navigate, search, setQuery } from "../../lib/router";
+import { choice, codec, text } from "../../lib/urlState";
+import { ModelMetrics } from "./ModelMetrics";
+import { useModel, type LoadedModel } from "./useModel";
+
+interface ModelView {
+  tab: "overview" | "artifacts";
+  /** Path of the file that is looked into. */
+  file: string;
+}
+
+const modelView = codec<ModelView>({ tab: choice<ModelView["tab"]>("overview", "artifacts"), file: text });
+
+const KEYS: readonly KeyHelp[] = [
+  { keys: ["1"], does: "Overview" },
+  { keys: ["2"], does: "Artifacts" },
+];
+
+const loadArtifacts = async () => (await import("../../components/artifacts/ArtifactBrowser")).ArtifactBrowser;
+
+function changeView(change: Partial<ModelView>): void {
+  setQuery(modelView.write({ ...modelView.read(search.peek()), ...change }));
+}
+
+function useRunName(runId: string): string | null {
+  const [name, setName] = useState<string | null>(null);
+  useEffect(() => {
+    if (runId === "") return;
+    const stop = new AbortController();
+    // The id stands in for a name that does not come.
+    getRun(runId, stop.signal).then((run) => setName(run.info.run_name ?? null), () => undefined);
+    return () => stop.abort();
+  }, [runId]);
+  return name;
+}
+
+function loadCode(model: LoggedModel): string {
+  const server = baseUrl().href.replace(/\/$/, "");
+  return [
+    "import mlflow",
+    "",
+    `mlflow.set_tracking_uri(${JSON.stringify(server)})`,
+    `model = mlflow.pyfunc.load_model("models:/${model.info.model_id}")`,
+    "model.predict(data)",
+  ].join("\n");
+}
+
+function Facts({ model, experimentName }: { model: LoggedModel; experimentName: string | null }): VNode {
+  const { info } = model;
+  const runId = info.source_run_id ?? "";
+  const runName = useRunName(runId);
+  return (
+    <Section title="About">
+      <dl class="facts">
+        <Fact name="Experiment">
+          <a class="clip" href={href(["experiments", info.experiment_id])}>
+            {experimentName ?? info.experiment_id}
+          </a>
+        </Fact>
+        {runId !== "" && (
+          <Fact name="From run">
+            <a class="clip" href={href(["runs", runId])}>
+              {runName ?? runId}
+            </a>
+          </Fact>
+        )}
+        <Fact name="Created">{formatTime(info.creation_timestamp_ms)}</Fact>
+        <Fact name="Changed">{formatTime(info.last_updated_timestamp_ms)}</Fact>
+        {info.model_type !== undefined && info.model_type !== "" && <Fact name="Type">{info.model_type}</Fact>}
+        <Fact name="Model ID">
+          <span class="mono clip" title={info.model_id}>
+            {info.model_id}
+          </span>
+          <CopyButton text={info.model_id} label="Copy model ID" />
+        </Fact>
+        <Fact name="Files at">
+          <span class="mono clip" title={info.artifact_uri}>
+            {info.artifact_uri}
+          </span>
+          <CopyButton text={info.artifact_uri} label="Copy artifact URI" />
+        </Fact>
+      </dl>
+    </Section>
+  );
+}
+
+function Overview({ model, change, experimentName }: { model: LoggedModel; change: LoadedModel["change"]; experimentName: string | null }): VNode {
+  const id = model.info.model_id;
+  const actions = useMemo(
+    () => ({
+      set: (key: string, value: string) => change("Saving the tag", () => setModelTag(id, key, value)),
+      remove: (key: string) => change("Deleting the tag", () => deleteModelTag(id, key)),
+    }),
+    [id, change],
+  );
+  return (
+    <div class="overview">
+      <div class="detail-main">
+        <Section title="Load it">
+          <div class="section-code">
+            <CodeBlock code={loadCode(model)} />
+          </div>
+        </Section>
+        <div class="overview-values">
+          <ModelMetrics metrics={model.data?.metrics ?? []} sourceRun={model.info.source_run_id ?? ""} />
+          <ParamsTable params={model.data?.params ?? []} />
+        </div>
+      </div>
+      <div class="detail-side">
+        <Facts model={model} experimentName={experimentName} />
+        <Tags tags={model.info.tags ?? []} actions={actions} />
+      </div>
+    </div>
+  );
+}
+
+function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"]; change: LoadedModel["change"] }): VNode {
+  const { info } = model;
+  const list = href(["experiments", info.experiment_id, "models"]);
+  // A deleted model is not found any more, so the page leaves before it would be loaded anew.
+  const remove = (): void => void change("Deleting the model", () => deleteModel(info.model_id).then(() => navigate(list)));
+  return (
+    <div class="tools">
+      <p class="detail-state">
+        <ModelState status={info.status} />
+        <span class="soft">
+          <Ago time={info.creation_timestamp_ms} />
+        </span>
+        {info.status_message !== undefined && <span class="bad clip">{info.status_message}</span>}
+      </p>
+      <span class="spring" />
+      <nav class="segments" aria-label="Parts of the model">
+        <Button pressed={tab === "overview"} onClick={() => changeView({ tab: "overview" })}>
+          Overview
+        </Button>
+        <Button pressed={tab === "artifacts"} onClick={() => changeView({ tab: "artifacts" })}>
+          Artifacts
+        </Button>
+      </nav>
+      <Menu label="Actions for the model" items={[{ label: "Delete", danger: true, run: remove }]}>
+        ⋯
+      </Menu>
+    </div>
+  );
+}
+
+export function ModelPage({ modelId }: { modelId: string }): VNode {
+  const address = search.value;
+  const view = useMemo(() => modelView.read(address), [address]);
+  const { model, error, reload, change } = useModel(modelId);
+  const owner = useMemo(() => ({ kind: "model" as const, id: modelId }), [modelId]);
+  const experimentId = model?.info.experiment_id;
+  const experimentName = useExperimentName(experimentId);
+  const name = model?.info.name ?? "Model";
+  useEffect(() => {
+    const way = experimentId === undefined ? [] : [
+      { text: experimentName ?? "…", href: href(["experiments", experimentId]) },
+      { text: "Models", href: href(["experiments", experimentId, "models"]) },
+    ];
+    setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, ...way, { text: name }]);
+  }, [experimentId, experimentName, name]);
+  useKeyHelp(KEYS);
+  usePageKeys({ 1: () => changeView({ tab: "overview" }), 2: () => changeView({ tab: "artifacts" }) });
+  if (model === null) return error === null ? <Loading what="model" /> : <ErrorState error={error} retry={reload} wayOut />;
+  const files = { owner, path: view.file, onPath: (file: string) => changeView({ file }) };
+  return (
+    <div class={`detail-page detail-${view.tab}`}>
+      <Head model={model} tab={view.tab} change={change} />
+      <div class="detail-body">
+        {view.tab === "overview" && <Overview model={model} change={change} experimentName={experimentName} />}
+        {view.tab === "artifacts" && <Lazy load={loadArtifacts} what="files" props={files} />}
+      </div>
+    </div>
+  );
+}
