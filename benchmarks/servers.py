@@ -258,7 +258,7 @@ class Running:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return sum(each.stat().st_size for each in self.folder.glob(f"{path.name}*") if not each.name.endswith("-shm"))
 
-    def _wait_until_sealed(self, limit_s: float = 300.0) -> None:
+    def _wait_until_sealed(self, limit_s: float = 1200.0) -> None:
         if not self.product.journal:
             return
         path = self.folder / self.product.database

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator, Sequence
 
 from trackline.errors import TracklineError
 from trackline.series import seal
@@ -10,6 +11,10 @@ from trackline.server.services import Services
 _PAUSE_S = 1.0
 _IDLE_ROUNDS = 30
 """Rounds without a new point after which a running run's journal is sealed."""
+_MOST_TOGETHER = 4
+_MOST_POINTS = 65_536
+"""Runs, and points in all, that are sealed at the same time: their commits share one wait for the disk. A larger
+journal is sealed alone, for the sake of memory."""
 _RECLAIMS = 8
 """Times a round gives space back; each one lets waiting writers go first."""
 
@@ -38,12 +43,14 @@ class Sealer:
         journaled = await self._services.read(seal.journaled, None)
         known = self._seen
         self._seen = {each.run_id: self._age(each, known) for each in journaled}
-        for each in journaled:
-            idle = self._seen[each.run_id][1] >= _IDLE_ROUNDS
-            if each.ended or idle or each.points >= seal.SEAL_POINTS or each.rows >= seal.SEAL_ROWS:
-                await self._seal(each.run_id)
+        for together in _together([each for each in journaled if self._is_due(each)]):
+            await asyncio.gather(*(self._seal(each.run_id) for each in together))
         if not journaled:
             await self._reclaim()
+
+    def _is_due(self, each: seal.Journaled) -> bool:
+        idle = self._seen[each.run_id][1] >= _IDLE_ROUNDS
+        return each.ended or idle or each.points >= seal.SEAL_POINTS or each.rows >= seal.SEAL_ROWS
 
     @staticmethod
     def _age(each: seal.Journaled, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
@@ -65,3 +72,16 @@ class Sealer:
             _log.info("Run %d was sealed elsewhere meanwhile.", run_id)
         except TracklineError as error:
             _log.warning("Sealing run %d was put off: %s", run_id, error.message)
+
+
+def _together(due: Sequence[seal.Journaled]) -> Iterator[list[seal.Journaled]]:
+    """Yield runs that are sealed at the same time."""
+    group: list[seal.Journaled] = []
+    for each in due:
+        points = sum(other.points for other in group) + each.points
+        if group and (len(group) == _MOST_TOGETHER or points > _MOST_POINTS):
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from trackline.db.transaction import ReadTx, WriteTx
@@ -126,5 +128,34 @@ def test_the_space_of_sealed_journals_is_given_back(tmp_path: Path) -> None:
             await sealer.round()
         assert await services.read(pages, None) < before // 2
         assert await services.read(get_history, GetMetricHistory(run_id, "m")) == history
+
+    with_services(tmp_path, scenario)
+
+
+def test_small_journals_are_sealed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that end together wait for the disk together, four at most, so that their commits are one."""
+    waiting: set[object] = set()
+    most = [0]
+
+    async def scenario(services: Services, run_id: str) -> None:
+        runs = [run_id]
+        for _ in range(7):
+            runs.append((await services.write(create_run, CreateRun("0"))).run.info.run_id)
+            await services.write(log_batch, LogBatch(runs[-1], [Point("m", 1.0, 1, 1)]))
+        for each in runs:
+            await services.write(update_run, UpdateRun(each, "FINISHED"))
+        write = services.write
+
+        def watched(function: Callable[[WriteTx, Any], Any], request: object) -> "asyncio.Future[Any]":
+            answer = write(function, request)
+            waiting.add(answer)
+            answer.add_done_callback(waiting.discard)
+            most.append(len(waiting))
+            return answer
+
+        monkeypatch.setattr(services, "write", watched)
+        await Sealer(services).round()
+        assert await journaled(services) == 0
+        assert 1 < max(most) <= 4
 
     with_services(tmp_path, scenario)
