@@ -1,4 +1,4 @@
-"""Database servers, each started at its first use and once for all tests."""
+"""Database servers and an S3 server, each started at its first use and once for all tests."""
 
 import tempfile
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from database_servers import MariadbServer, MysqlServer, PostgresqlServer
+from object_storage import S3Server
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,11 @@ def mysql() -> Iterator[MysqlServer]:
         server = MysqlServer(Path(folder))
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """Yield an S3 server."""
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    yield server
+    server.stop()

@@ -1,30 +1,41 @@
-"""What every artifact store must do; a new kind of storage is one more line in `KINDS`."""
+"""What every artifact store must do; a new kind of storage is one more name in `KINDS`."""
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from object_storage import S3Server
 
 from trackline.artifacts.stores import Store, open_store
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist, TracklineError
 
-
-def _local(folder: Path) -> str:
-    return str(folder / "store")
-
-
-KINDS: dict[str, Callable[[Path], str]] = {"local": _local, "file-uri": lambda folder: (folder / "a store").as_uri()}
+KINDS = ("file-uri", "local", "s3")
+DISKS = ("file-uri", "local")
+"""Where a name cannot be a file and a directory at once."""
+OBJECTS = ("s3",)
 
 
-@pytest.fixture(params=sorted(KINDS))
+@pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """Return an empty store."""
-    yield open_store(KINDS[request.param](tmp_path))
+    """Yield an empty store of each kind; nothing of an upload may be left in it at the end."""
+    if request.param == "s3":
+        yield from _s3_store(request.getfixturevalue("s3_server"))
+        return
+    yield open_store(str(tmp_path / "store") if request.param == "local" else (tmp_path / "a store").as_uri())
     assert not [name for name in _all_names(tmp_path) if "trackline-upload" in name]
+
+
+def _s3_store(server: S3Server) -> Iterator[Store]:
+    bucket = server.new_bucket()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        yield open_store(f"s3://{bucket}/some where/100%")
+    assert not server.unfinished_uploads(bucket)
 
 
 def _all_names(folder: Path) -> list[str]:
@@ -141,7 +152,8 @@ def test_reading_a_directory(store: Store, path: str) -> None:
         store.open_read(path)
 
 
-@pytest.mark.parametrize("path", ["d", "", "d/e"])
+@pytest.mark.parametrize("store", DISKS, indirect=True)
+@pytest.mark.parametrize("path", ["d", "d/e"])
 def test_writing_over_a_directory(store: Store, path: str) -> None:
     """A directory is not replaced by a file."""
     _put(store, "d/e/x", b"1")
@@ -150,6 +162,25 @@ def test_writing_over_a_directory(store: Store, path: str) -> None:
         store.open_write(path)
 
 
+def test_writing_over_the_root(store: Store) -> None:
+    """The root is a directory of every store."""
+    with pytest.raises(InvalidParameterValue, match="refers to a directory"):
+        store.open_write("")
+
+
+@pytest.mark.parametrize("store", OBJECTS, indirect=True)
+def test_an_object_may_stand_beside_a_directory_of_its_name(store: Store) -> None:
+    """An object storage keeps both, and both can be read; they go together."""
+    _put(store, "d/x", b"1")
+    _put(store, "d", b"2")
+
+    assert (_get(store, "d/x"), _get(store, "d")) == (b"1", b"2")
+    assert _listed(store) == [("d", True, None), ("d", False, 1)]
+    store.delete("d")
+    assert _listed(store) == []
+
+
+@pytest.mark.parametrize("store", DISKS, indirect=True)
 @pytest.mark.parametrize("path", ["a/b", "a/b/c"])
 def test_writing_below_a_file(store: Store, path: str) -> None:
     """A file is not turned into a directory."""
@@ -243,6 +274,7 @@ def test_two_writers_leave_one_whole_file(store: Store) -> None:
     assert _listed(store, "d/e") == [("same", False, 300_000)]
 
 
+@pytest.mark.parametrize("store", DISKS, indirect=True)
 def test_a_directory_and_a_file_of_one_name_do_not_break_each_other(store: Store) -> None:
     """Of two uploads that exclude each other the second to finish is refused in words."""
     file, below = store.open_write("a"), store.open_write("a/b")
@@ -253,6 +285,7 @@ def test_a_directory_and_a_file_of_one_name_do_not_break_each_other(store: Store
     assert _listed(store) == [("a", False, 0)]
 
 
+@pytest.mark.parametrize("store", DISKS, indirect=True)
 def test_a_file_does_not_replace_a_directory_made_meanwhile(store: Store) -> None:
     """The same the other way round."""
     file, below = store.open_write("a"), store.open_write("a/b")

@@ -1,14 +1,17 @@
 """The real command, started as a user starts it, in a folder of its own."""
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from object_storage import Place, S3Server
 
 READY_S = 20.0
 
@@ -46,17 +49,19 @@ def servers() -> dict[str, subprocess.Popen[bytes]]:
 
 @pytest.fixture(scope="module")
 def start_server(servers: dict[str, subprocess.Popen[bytes]]) -> Iterator[Callable[..., str]]:
-    """Yield a function that starts a server in a folder, with flags, and returns its address.
+    """Yield a function that starts a server in a folder, with flags and variables, and returns its address.
 
     All are stopped at the end.
     """
 
-    def start(folder: Path, *flags: str) -> str:
+    def start(folder: Path, *flags: str, variables: dict[str, str] | None = None) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         servers[address] = subprocess.Popen(
-            [sys.executable, "-m", "trackline", "server", "--port", str(port), *flags], cwd=folder
+            [sys.executable, "-m", "trackline", "server", "--port", str(port), *flags],
+            cwd=folder,
+            env={**os.environ, **(variables or {})},
         )
         wait_until_ready(servers[address], port)
         return address
@@ -83,3 +88,25 @@ def ask() -> Callable[..., tuple[http.client.HTTPResponse, bytes]]:
             connection.close()
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def make_place(
+    start_server: Callable[..., str],
+    s3_server: S3Server,
+    ask: Callable[..., Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., Place]:
+    """Return a function that starts a server over a new bucket; `BUCKET` in its flags stands for the name."""
+
+    def make(*flags: str, **variables: str) -> Place:
+        bucket = s3_server.new_bucket()
+        folder = tmp_path_factory.mktemp("server")
+        address = start_server(
+            folder,
+            *(flag.replace("BUCKET", bucket) for flag in flags),
+            variables={**s3_server.environment, **variables},
+        )
+        return Place(address, folder, s3_server, bucket, ask)
+
+    return make

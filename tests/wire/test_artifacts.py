@@ -355,7 +355,8 @@ def test_multipart_uploads_are_refused_in_mlflows_words(address: str, ask: Ask, 
     """Clients then upload a file whole."""
     target = f"/api/2.0/mlflow-artifacts/mpu/{step}/0/{run_id}/artifacts"
 
-    status, code, message = _refusal(ask(address, "POST", target, b'{"path": "x", "num_parts": 2}', JSON))
+    body = b'{"path": "x", "upload_id": "u", "num_parts": 2, "parts": [{"part_number": 1}]}'
+    status, code, message = _refusal(ask(address, "POST", target, body, JSON))
     assert (status, code) == (501, "NOT_IMPLEMENTED")
     assert message.startswith("Multipart upload is not supported")
 
@@ -376,10 +377,13 @@ def test_presigned_addresses_are_refused_in_mlflows_words(address: str, ask: Ask
 
 
 def test_the_server_says_what_it_cannot_do(address: str, ask: Ask) -> None:
-    """Clients ask before they try."""
+    """Clients ask before they try; the two that are there say which form the request may have."""
     info = json.loads(ask(address, "GET", "/api/3.0/mlflow/server-info")[1])
 
-    assert [name for name, able in info.items() if able is True] == []
+    assert [name for name, able in info.items() if able is True] == [
+        "presigned_upload_run_id_supported",
+        "presigned_upload_model_id_supported",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -409,15 +413,15 @@ def test_a_run_with_a_location_of_its_own(address: str, ask: Ask, tmp_path: Path
     assert (there / "d" / "x").read_bytes() == b"1"
 
 
-def test_cloud_storage_is_refused_in_words(address: str, ask: Ask) -> None:
+def test_a_storage_of_another_kind_is_refused_in_words(address: str, ask: Ask) -> None:
     """An experiment may lie there for its clients, but this server cannot look."""
-    body = json.dumps({"name": "cloud", "artifact_location": "s3://bucket/path"}).encode()
+    body = json.dumps({"name": "elsewhere", "artifact_location": "dbfs:/path"}).encode()
     _, text = ask(address, "POST", "/api/2.0/mlflow/experiments/create", body, JSON)
     run_id = _create_run(address, ask, json.loads(text)["experiment_id"])
 
     status, code, message = _refusal(ask(address, "GET", f"/api/2.0/mlflow/artifacts/list?run_id={run_id}"))
-    assert (status, code) == (501, "NOT_IMPLEMENTED")
-    assert "'s3' storage are not supported yet" in message
+    assert (status, code) == (400, "INVALID_PARAMETER_VALUE")
+    assert "'dbfs' is no artifact storage this server can use. Use a directory, s3://" in message
 
 
 def test_the_proxy_is_served_with_and_without_the_static_prefix(

@@ -166,6 +166,9 @@ class LocalUpload:
 class LocalStore:
     """Files below one directory. Paths are names as `paths.safe_path` returns them, and are checked again here."""
 
+    addresses = None
+    """Clients go through the server."""
+
     def __init__(self, root: str, protected: Sequence[str] = ()) -> None:
         """`root` is absolute; it is made when something is written.
 
@@ -189,7 +192,7 @@ class LocalStore:
                 return []
         return sorted(entries, key=lambda entry: entry.name)
 
-    def open_read(self, path: str) -> LocalFile:
+    def open_read(self, path: str, *, whole: bool = True) -> LocalFile:  # noqa: ARG002 - any part is as near
         """Open a file. Raises ResourceDoesNotExist, or InvalidParameterValue when it is a directory."""
         with _translating(path):
             target = self._locate(path)
@@ -206,7 +209,7 @@ class LocalStore:
             raise
         return LocalFile(fd, FileInfo(status.st_size, status.st_mtime, _etag(status)))
 
-    def open_write(self, path: str) -> LocalUpload:
+    def open_write(self, path: str, *, size: int | None = None) -> LocalUpload:  # noqa: ARG002 - the disk does not ask
         """Begin a file. Raises InvalidParameterValue when a directory has its name or a file one of its parents'."""
         if not safe_path(path):
             raise _is_directory(path)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from trackline.artifacts.clouds import remarks
+from trackline.artifacts.locations import is_local, local_path
 from trackline.artifacts.stores import open_store
 from trackline.cli.locations import Locations, resolve
 from trackline.cli.refusal import Refusal
@@ -56,7 +58,7 @@ def check_place(values: Mapping[str, Value], *, writes: bool) -> Iterator[Findin
     kept = locations.destination or locations.artifact_root
     yield ok("Settings", f"database {locations.shown_backend}, artifacts {kept}")
     yield _check_database(locations, writes=writes)
-    yield _check_artifacts(locations, writes=writes)
+    yield from _check_artifacts(locations, writes=writes)
     yield from _check_disk(locations)
 
 
@@ -98,17 +100,25 @@ def _change_nothing(_tx: WriteTx, _request: None) -> None:
     """Do what every write does but for the change."""
 
 
-def _check_artifacts(locations: Locations, *, writes: bool) -> Finding:
-    place = locations.destination
-    if place is None:
-        return ok("Artifacts", f"clients write to {locations.artifact_root} themselves")
-    if not place.is_dir():
-        return ok("Artifacts", f"{place} does not exist yet; the server will create it")
-    if not writes:
-        return ok("Artifacts", str(place))
-    store = open_store(str(place), locations.own_files)
+def _check_artifacts(locations: Locations, *, writes: bool) -> Iterator[Finding]:
+    for place in dict.fromkeys((locations.destination, locations.direct_root)):
+        if place is not None:
+            yield from (
+                warning("Artifacts", line, "Drop it, or have the bucket enforce it.") for line in remarks(place)
+            )
+            yield _check_place(place, locations, writes=writes)
+
+
+def _check_place(place: str, locations: Locations, *, writes: bool) -> Finding:
+    if is_local(place) and not Path(local_path(place)).is_dir():
+        who = "the server" if place == locations.destination else "the first client"
+        return ok("Artifacts", f"{place} does not exist yet; {who} will create it")
     name = f"trackline-doctor-{secrets.token_hex(8)}"
     try:
+        store = open_store(place, locations.own_files)
+        store.list_directory(name)
+        if not writes:
+            return ok("Artifacts", f"{place} can be read")
         upload = store.open_write(name)
         try:
             upload.write([b"doctor"])
@@ -117,7 +127,8 @@ def _check_artifacts(locations: Locations, *, writes: bool) -> Finding:
             upload.abort()
         store.delete(name)
     except TracklineError as error:
-        return problem("Artifacts", f"{place}: {error.message}", "Change the directory's rights, or name another.")
+        fix = "Change the directory's rights" if is_local(place) else "Check its address and credentials"
+        return problem("Artifacts", f"{place}: {error.message}", f"{fix}, or name another place.")
     return ok("Artifacts", f"a file was written to {place} and removed")
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from trackline.artifacts.locations import Proxied
+from trackline.artifacts.locations import Proxied, is_local
 from trackline.artifacts.locations import resolve as resolve_location
 from trackline.artifacts.removal import Remover
 from trackline.cli.durations import duration_ms
@@ -221,9 +221,9 @@ def _in_words(experiments: int, runs: int, models: int) -> str:
 def _remover(locations: Locations, targets: purge.Targets) -> Remover:
     destination = locations.destination
     proxied = any(isinstance(resolve_location(uri), Proxied) for uri in _artifact_uris(targets))
-    if proxied and (destination is None or not destination.is_dir()):
+    if proxied and (destination is None or (is_local(destination) and not Path(destination).is_dir())):
         raise Refusal(
             f"The server's artifacts are not at {destination}, so nothing was purged. "
             "Name their place with --artifacts-destination."
         )
-    return Remover(str(destination), locations.own_files)
+    return Remover(destination, locations.own_files)

@@ -10,11 +10,13 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from trackline.artifacts.locations import absolute, is_local, local_path, scheme_of
+from trackline.artifacts import clouds
+from trackline.artifacts.locations import Proxied, absolute, is_local, local_path, scheme_of
+from trackline.artifacts.locations import resolve as resolve_location
 from trackline.cli.refusal import Refusal
 from trackline.db.dialects import SERVERS, DatabaseUnusableError, open_dialect, without_password
 from trackline.db.migrations import SchemaMove, inspect_database, prepare_database
-from trackline.errors import InvalidParameterValue
+from trackline.errors import InvalidParameterValue, TracklineError
 
 DEFAULT_BACKEND = "mlruns"
 DEFAULT_DESTINATION = "mlartifacts"
@@ -22,7 +24,7 @@ DATABASE_NAME = "trackline.db"
 PROXY_ROOT = "mlflow-artifacts:/"
 
 _OTHER_DATABASES = {"mssql": "SQL Server", "oracle": "Oracle"}
-_CLOUDS = frozenset(("s3", "r2", "b2", "gs", "wasb", "wasbs", "abfs", "abfss"))
+_PLACES = "Name a directory, or a place such as s3://BUCKET/PATH, gs://… or wasbs://…"
 _HOW = (
     "Name a directory such as ./mlruns, a database file such as sqlite:///trackline.db, or a database server such as "
     "postgresql://USER:PASSWORD@HOST/DATABASE."
@@ -39,8 +41,8 @@ class Locations:
     server: str | None = None
     """The URI of a database on a server, with its password."""
     artifact_root: str
-    destination: Path | None
-    """Where the artifact proxy keeps its files; None where it does not serve."""
+    destination: str | None
+    """Where the artifact proxy keeps its files, a path or a URI; None where it does not serve."""
 
     @property
     def backend(self) -> str:
@@ -51,6 +53,11 @@ class Locations:
     def shown_backend(self) -> str:
         """The database as people may read it."""
         return without_password(self.server) if self.server else str(self.database)
+
+    @property
+    def direct_root(self) -> str | None:
+        """Where clients keep artifacts themselves, None where they send them to the server."""
+        return None if isinstance(resolve_location(self.artifact_root), Proxied) else self.artifact_root
 
     @property
     def own_files(self) -> tuple[str, ...]:
@@ -96,7 +103,9 @@ class Locations:
 
     def directories(self) -> list[Path]:
         """Return the directories that the server writes to."""
-        return list(filter(None, (self.database and self.database.parent, self.destination)))
+        destination = self.destination
+        kept = Path(destination) if destination is not None and is_local(destination) else None
+        return list(filter(None, (self.database and self.database.parent, kept)))
 
 
 def resolve(
@@ -107,12 +116,12 @@ def resolve(
         database, directory = None, None
     else:
         database, directory = _backend(backend or DEFAULT_BACKEND, cwd)
-    kept = _local(destination or str(directory or DEFAULT_DESTINATION), "--artifacts-destination", cwd)
+    kept = _place(destination or str(directory or DEFAULT_DESTINATION), "--artifacts-destination", cwd)
     if artifact_root:
         root = _artifact_root(artifact_root, cwd, serve=serve)
     else:
         root = PROXY_ROOT if serve else str(directory or cwd / DEFAULT_BACKEND)
-    return Locations(database=database, server=server, artifact_root=root, destination=Path(kept) if serve else None)
+    return Locations(database=database, server=server, artifact_root=root, destination=kept if serve else None)
 
 
 def same_backend(one: str, other: str, cwd: Path) -> bool:
@@ -183,16 +192,30 @@ def _artifact_root(uri: str, cwd: Path, *, serve: bool) -> str:
     if scheme in ("mlflow-artifacts", "http", "https"):
         if scheme == "mlflow-artifacts" and not serve:
             raise Refusal("--default-artifact-root: mlflow-artifacts: needs a server that serves artifacts.")
+        try:
+            resolve_location(uri)
+        except InvalidParameterValue as error:
+            raise Refusal(f"--default-artifact-root: {error.message}") from error
         return uri
-    return _local(uri, "--default-artifact-root", cwd)
+    return _place(uri, "--default-artifact-root", cwd)
+
+
+def _place(uri: str, flag: str, cwd: Path) -> str:
+    scheme = scheme_of(uri)
+    if scheme in clouds.SCHEMES:
+        try:
+            clouds.check(uri)
+        except TracklineError as error:
+            raise Refusal(f"{flag}: {error.message}") from error
+        return uri.rstrip("/")
+    if scheme in ("r2", "b2"):
+        raise Refusal(f"{flag}: {scheme}:// is reached as s3://BUCKET/PATH, with MLFLOW_S3_ENDPOINT_URL set.")
+    if scheme not in ("", "file"):
+        raise Refusal(f"{flag}: artifacts cannot be kept on {scheme}:. {_PLACES}")
+    return _local(uri, flag, cwd)
 
 
 def _local(uri: str, flag: str, cwd: Path) -> str:
-    scheme = scheme_of(uri)
-    if scheme in _CLOUDS:
-        raise Refusal(f"{flag}: {scheme}:// storage is not supported in this release. Name a directory.")
-    if scheme not in ("", "file"):
-        raise Refusal(f"{flag}: {uri!r} is no place that can be used here. Name a directory.")
     try:
         return os.path.normpath(local_path(absolute(uri, str(cwd))))
     except InvalidParameterValue as error:

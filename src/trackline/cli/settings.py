@@ -77,9 +77,10 @@ ARTIFACTS_DESTINATION = Setting(
     flag="--artifacts-destination",
     variable="MLFLOW_ARTIFACTS_DESTINATION",
     group=STORAGE,
-    placeholder="DIRECTORY",
+    placeholder="URI",
     shown_default="the backend's directory, ./mlartifacts with a database",
-    help="Where the server keeps the artifacts that clients send to it.",
+    help="Where the server keeps the artifacts that clients send to it: a directory, or s3://BUCKET/PATH, gs://… or "
+    "wasbs://… (docs/artifacts.md).",
 )
 _STORAGE = (
     BACKEND,
@@ -89,7 +90,8 @@ _STORAGE = (
         group=STORAGE,
         placeholder="URI",
         shown_default="mlflow-artifacts:/, or the backend's directory with --no-serve-artifacts",
-        help="Where clients put the artifacts of new experiments. A directory must be reachable by every client.",
+        help="Where clients put the artifacts of new experiments. A directory must be reachable by every client; to "
+        "s3://…, gs://… and wasbs://… they write themselves.",
     ),
     ARTIFACTS_DESTINATION,
     Setting(
@@ -100,6 +102,16 @@ _STORAGE = (
         default=True,
         group=STORAGE,
         help="Take artifacts from clients and hand them out.",
+    ),
+    Setting(
+        flag="--signed-addresses",
+        off_flag="--no-signed-addresses",
+        variable="TRACKLINE_SIGNED_ADDRESSES",
+        kind="switch",
+        default=True,
+        group=STORAGE,
+        help="Let clients send and fetch large artifacts past the server when it keeps them in an object storage. Off "
+        "where clients cannot reach that storage.",
     ),
     Setting(
         flag="--artifacts-only",
@@ -307,8 +319,10 @@ def default_in_words(setting: Setting) -> str:
     return str(setting.default)
 
 
+_NOT_CHECKED = ("--artifacts-only", "--registry-store-uri", "--signed-addresses")
+
 DOCTOR_SETTINGS: tuple[Setting, ...] = (
-    *(each for each in _STORAGE if each.flag not in ("--artifacts-only", "--registry-store-uri")),
+    *(each for each in _STORAGE if each.flag not in _NOT_CHECKED),
     Setting(
         flag="--write-checks",
         off_flag="--no-write-checks",

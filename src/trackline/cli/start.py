@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from trackline.artifacts import clouds
 from trackline.cli.locations import Locations, resolve, same_backend
 from trackline.cli.refusal import Refusal
 from trackline.cli.serve import is_loopback, open_socket, serve
@@ -63,9 +64,10 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
     return ServerConfig(
         backend=locations.backend,
         artifact_root=locations.artifact_root,
-        artifacts_destination=None if locations.destination is None else str(locations.destination),
+        artifacts_destination=locations.destination,
         serve_artifacts=bool(values["serve_artifacts"]),
         artifacts_only=bool(values["artifacts_only"]),
+        signed_addresses=bool(values["signed_addresses"]),
         static_prefix=_prefix(text(values, "static_prefix") or ""),
         allowed_hosts=texts(values, "allowed_hosts") or None,
         cors_allowed_origins=texts(values, "cors_allowed_origins"),
@@ -101,17 +103,16 @@ def _warnings(values: Mapping[str, Value], config: ServerConfig) -> list[str]:
             f"--default-artifact-root: clients write artifacts to {config.artifact_root} themselves, which clients on "
             "other machines cannot. Use --artifacts-destination instead: the server then stores them for all."
         )
+    for place in filter(None, (config.artifacts_destination, config.artifact_root)):
+        warnings += [line for line in clouds.remarks(place) if line not in warnings]
     if config.disable_security:
         warnings.append("--disable-security-middleware: any web page can write to this server.")
     return warnings
 
 
 def _about(locations: Locations) -> list[str]:
-    kept = locations.destination
-    if not locations.artifact_root.startswith("/"):
-        artifacts = str(kept) if kept else locations.artifact_root
-    else:
-        artifacts = f"{locations.artifact_root} (written by the clients)"
+    root = locations.direct_root
+    artifacts = f"{root} (written by the clients)" if root else locations.destination or locations.artifact_root
     return [f"    Database   {locations.shown_backend}", f"    Artifacts  {artifacts}"]
 
 

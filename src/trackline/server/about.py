@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from trackline import __version__
 from trackline.db.transaction import ReadTx
 from trackline.server.services import Services
+from trackline.wire.codec import encode
 from trackline.wire.message import NoFields
 from trackline.wire.server import Features, ServerAbout, ServerInfo
 
@@ -23,18 +24,20 @@ async def version(_request: Request, _services: Services) -> Response:
     return PlainTextResponse(MLFLOW_VERSION)
 
 
-def server_info(_tx: ReadTx, _request: NoFields) -> ServerInfo:
+async def server_info(_request: Request, services: Services) -> Response:
     """Tell clients which optional parts of the wire there are."""
-    return ServerInfo(
+    addresses = services.storage.proxied_addresses()
+    info = ServerInfo(
         store_type="SqlStore",
         workspaces_enabled=False,
         trace_archival_enabled=False,
-        multipart_uploads_enabled=False,
-        multipart_downloads_enabled=False,
-        presigned_upload_run_id_supported=False,
-        presigned_upload_model_id_supported=False,
+        multipart_uploads_enabled=addresses is not None and addresses.takes_parts,
+        multipart_downloads_enabled=addresses is not None,
+        presigned_upload_run_id_supported=True,
+        presigned_upload_model_id_supported=True,
         features_enabled=Features(gateway=False),
     )
+    return Response(encode(info), media_type="application/json", headers={"x-content-type-options": "nosniff"})
 
 
 def about(tx: ReadTx, _request: NoFields) -> ServerAbout:

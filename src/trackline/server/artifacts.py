@@ -1,39 +1,34 @@
 """The artifact endpoints: the proxy that clients upload to and download from, and the artifacts of one run."""
 
-from typing import Any
+from functools import partial
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from trackline.artifacts.entries import Entry
-from trackline.artifacts.locations import Proxied, resolve
 from trackline.artifacts.paths import join, safe_file_path, safe_path, safe_path_bytes
 from trackline.artifacts.stores import Store
 from trackline.db.transaction import ReadTx
 from trackline.errors import (
     EndpointNotFound,
     InvalidParameterValue,
-    NotImplementedHere,
     TemporarilyUnavailable,
 )
 from trackline.server.dispatch import read_body
 from trackline.server.services import Services
-from trackline.server.transfers import FileDownload, Sizes, receive_file
+from trackline.server.transfers import FileDownload, Sizes, receive_file, wants_all
 from trackline.tracking import logged_models, runs
 from trackline.wire import artifacts as wire
 from trackline.wire import logged_models as logged_model_wire
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty
+from trackline.wire.message import Response as Message
 
 UI_UPLOAD = Sizes(least=1, most=10 << 20)
 """What `upload-artifact` takes, as in MLflow; the proxy takes files of any size."""
 
 _PROXY = b"/mlflow-artifacts/artifacts/"
-_MULTIPART = b"/mlflow-artifacts/mpu/"
-_PRESIGNED = b"/mlflow-artifacts/presigned/"
-_NO_MULTIPART = "Multipart upload is not supported for the current artifact storage."
-_NO_PRESIGNED = "Multipart download is not supported for the current artifact storage."
 _LIST = Decoder(wire.ListArtifacts)
 _LIST_MODEL = Decoder(logged_model_wire.ListModelArtifacts)
 _GET_MODEL = Decoder(logged_model_wire.GetModelArtifact)
@@ -43,19 +38,19 @@ async def list_proxied(request: Request, services: Services) -> Response:
     """List a directory of the proxied storage: bare names. An absent one is empty."""
     store = services.storage.proxied()
     entries = await services.storage.run(store.list_directory, safe_path(_query(request).get("path", "")))
-    return _json(wire.ListFilesResponse(_files(entries, "")))
+    return answer_json(wire.ListFilesResponse(_files(entries, "")))
 
 
 async def download_proxied(request: Request, services: Services) -> Response:
     """Send a file of the proxied storage."""
     store = services.storage.proxied()
-    return await _download(request, services, store, safe_path(_path_below(request, _PROXY)))
+    return await _download(request, services, store, safe_path(path_below(request, _PROXY)))
 
 
 async def upload_proxied(request: Request, services: Services) -> Response:
     """Store a file in the proxied storage, replacing what has its name."""
     store = services.storage.proxied()
-    path = safe_file_path(_path_below(request, _PROXY))
+    path = safe_file_path(path_below(request, _PROXY))
     await receive_file(request, services.storage, store, path)
     return Response()
 
@@ -63,24 +58,24 @@ async def upload_proxied(request: Request, services: Services) -> Response:
 async def delete_proxied(request: Request, services: Services) -> Response:
     """Delete a file or a directory of the proxied storage; an absent one is no error."""
     store = services.storage.proxied()
-    await services.storage.run(store.delete, safe_path(_path_below(request, _PROXY)))
-    return _json(Empty())
+    await services.storage.run(store.delete, safe_path(path_below(request, _PROXY)))
+    return answer_json(Empty())
 
 
 async def list_artifacts(request: Request, services: Services) -> Response:
     """List a directory of a run: paths from the run's root. An absent one is empty."""
-    _refuse_without_tracking(services)
+    refuse_without_tracking(services)
     asked = await _listing(request, services)
     path = safe_path(asked.path)
     root = await services.read(_artifact_uri, asked.run_id)
     store, place = services.storage.find(root, path)
     entries = await services.storage.run(store.list_directory, place)
-    return _json(wire.ListArtifactsResponse(root, _files(entries, path)))
+    return answer_json(wire.ListArtifactsResponse(root, _files(entries, path)))
 
 
 async def get_artifact(request: Request, services: Services) -> Response:
     """Send a file of a run."""
-    _refuse_without_tracking(services)
+    refuse_without_tracking(services)
     query = _query(request)
     run_id = query.get("run_id") or query.get("run_uuid") or ""
     if not run_id or "path" not in query:
@@ -92,18 +87,18 @@ async def get_artifact(request: Request, services: Services) -> Response:
 
 async def list_model_artifacts(request: Request, services: Services) -> Response:
     """List a directory of a logged model: paths from the model's root. An absent one is empty."""
-    _refuse_without_tracking(services)
+    refuse_without_tracking(services)
     asked = _LIST_MODEL.query_below(request.path_params, _query_lists(request))
     path = safe_path(asked.artifact_directory_path)
     root = await services.read(_model_uri, asked.model_id)
     store, place = services.storage.find(root, path)
     entries = await services.storage.run(store.list_directory, place)
-    return _json(logged_model_wire.ListModelArtifactsResponse(root, _files(entries, path)))
+    return answer_json(logged_model_wire.ListModelArtifactsResponse(root, _files(entries, path)))
 
 
 async def get_model_artifact(request: Request, services: Services) -> Response:
     """Send a file of a logged model."""
-    _refuse_without_tracking(services)
+    refuse_without_tracking(services)
     asked = _GET_MODEL.query_below(request.path_params, _query_lists(request))
     path = safe_path(asked.artifact_file_path)
     store, place = services.storage.find(await services.read(_model_uri, asked.model_id), path)
@@ -112,7 +107,7 @@ async def get_model_artifact(request: Request, services: Services) -> Response:
 
 async def upload_artifact(request: Request, services: Services) -> Response:
     """Store a small file of a run, from a form of a UI."""
-    _refuse_without_tracking(services)
+    refuse_without_tracking(services)
     query = _query(request)
     for name in ("run_uuid", "path"):
         if not query.get(name):
@@ -123,42 +118,8 @@ async def upload_artifact(request: Request, services: Services) -> Response:
     return Response()
 
 
-async def refuse_multipart(request: Request, services: Services) -> Response:
-    """Answer that files are uploaded whole; MLflow's client then does that."""
-    services.storage.proxied()
-    safe_path(_path_below(request, _MULTIPART).partition("/")[2])  # behind the step's name
-    raise NotImplementedHere(_NO_MULTIPART)
-
-
-async def refuse_presigned(request: Request, services: Services) -> Response:
-    """Answer that files are downloaded through the server; MLflow's client then does that."""
-    services.storage.proxied()
-    safe_path(_path_below(request, _PRESIGNED))
-    raise NotImplementedHere(_NO_PRESIGNED)
-
-
-def presign_upload(tx: ReadTx, request: wire.PresignUpload) -> Empty:
-    """Refuse an address for an upload past the server, to a run or to a logged model."""
-    if bool(request.run_id) == bool(request.model_id):
-        raise InvalidParameterValue("Exactly one of 'run_id' and 'model_id' must be given.")
-    root = _artifact_uri(tx, request.run_id) if request.run_id else _model_uri(tx, request.model_id)
-    return _refuse_presigning(root, request.path, "upload")
-
-
-def presign_download(tx: ReadTx, request: wire.PresignDownload) -> Empty:
-    """Refuse an address for a download past the server."""
-    return _refuse_presigning(_artifact_uri(tx, request.run_id), request.path, "download")
-
-
-def _refuse_presigning(root: str, path: str, what: str) -> Empty:
-    safe_file_path(path)
-    if isinstance(resolve(root), Proxied):
-        raise InvalidParameterValue(f"Presigned {what} is not supported for proxied artifact storage.")
-    raise NotImplementedHere(f"Presigned {what} is not supported for the current artifact storage.")
-
-
 async def _download(request: Request, services: Services, store: Store, path: str) -> Response:
-    file = await services.storage.run(store.open_read, path)
+    file = await services.storage.run(partial(store.open_read, path, whole=wants_all(request)))
     return FileDownload(request, services.storage, file, path)
 
 
@@ -174,7 +135,7 @@ def _files(entries: list[Entry], folder: str) -> list[wire.FileInfo]:
     return [wire.FileInfo(join(folder, entry.name), entry.is_dir, entry.file_size) for entry in entries]
 
 
-def _path_below(request: Request, route: bytes) -> str:
+def path_below(request: Request, route: bytes) -> str:
     """Return what stands behind the route, as it was sent; decoding it is the business of `artifacts.paths`."""
     raw: bytes = request.scope["raw_path"]
     _, found, rest = raw.partition(route)
@@ -201,10 +162,12 @@ def _query(request: Request) -> dict[str, str]:
         raise InvalidParameterValue("Invalid path: the query string is malformed.") from None
 
 
-def _refuse_without_tracking(services: Services) -> None:
+def refuse_without_tracking(services: Services) -> None:
+    """Raise TemporarilyUnavailable on a server that knows no runs."""
     if services.config.artifacts_only:
         raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
 
 
-def _json(response: Any) -> Response:  # noqa: ANN401 - any message of ours
+def answer_json(response: Message) -> Response:
+    """Return an answer with a message of ours."""
     return Response(encode(response), media_type="application/json", headers={"x-content-type-options": "nosniff"})

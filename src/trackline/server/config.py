@@ -19,6 +19,8 @@ class ServerConfig:
     """Characters of an experiment's artifact location."""
     serve_artifacts: bool = True
     artifacts_only: bool = False
+    signed_addresses: bool = True
+    """Send clients to an object storage themselves where they ask for it."""
     static_prefix: str = ""
     allowed_hosts: tuple[str, ...] | None = None
     """Patterns of accepted Host headers; None for the default rule."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from starlette.requests import Request as HttpRequest
@@ -34,6 +34,7 @@ _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _EMPTY_BODY = b"{}"
 
 Answer = Callable[[Scope, Receive, Send], Any]
+Message = TypeVar("Message", bound=Request)
 
 _log = logging.getLogger(__name__)
 
@@ -192,6 +193,12 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
     if message["type"] == "http.disconnect":
         raise ClientGoneError
     return bytes(whole)
+
+
+async def read_message(request: HttpRequest, decoder: Decoder[Message], limit: int) -> Message:
+    """Return the message in a JSON body of at most `limit` bytes. Raises as a row that is no stream does."""
+    _check_content_type(request.scope["headers"])
+    return decoder.body(await read_body(request.scope, request.receive, limit))
 
 
 async def send_json(send: Send, status: int, body: bytes) -> None:

@@ -44,6 +44,11 @@ class Endpoint:
     unprefixed: bool = False
     """Answer without the static prefix too: MLflow's clients may ask for artifacts there."""
 
+    @property
+    def takes_message(self) -> bool:
+        """Tell whether the body is the request, in JSON. Of a row that takes bytes the request is path and query."""
+        return self.method not in ("GET", "HEAD") and (self.mode != "stream" or self.response is not Response)
+
     def paths(self) -> tuple[str, ...]:
         """Return every path this row answers."""
         return (
@@ -84,7 +89,12 @@ def streams(  # noqa: PLR0913 - a row has six columns
     permission: Permission,
     *,
     request: type[Request] = NoFields,
+    response: type[Response] = Response,
     unprefixed: bool = False,
 ) -> Endpoint:
-    """Return a row whose function handles bytes itself; `request` says what it reads in the path and the query."""
-    return Endpoint(method, path, "stream", permission, function, request, unprefixed=unprefixed)
+    """Return a row whose function handles the body itself.
+
+    With a `response` the body is the `request` in JSON; without one both are bytes, and `request` says what stands in
+    the path and the query.
+    """
+    return Endpoint(method, path, "stream", permission, function, request, response, unprefixed)

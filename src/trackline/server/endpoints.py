@@ -1,6 +1,6 @@
 """THE table: every endpoint of the server, once."""
 
-from trackline.server import about, artifact_frames, artifact_trees, artifacts, openapi
+from trackline.server import about, artifact_frames, artifact_trees, artifacts, openapi, signed
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
     columns,
@@ -36,7 +36,7 @@ ABOUT = (
     streams("GET", "/health", about.health, "anyone"),
     streams("GET", "/version", about.version, "viewer"),
     streams("GET", "/api/openapi.json", openapi.serve(lambda: ENDPOINTS), "viewer"),
-    reads("GET", "/api/3.0/mlflow/server-info", about.server_info, NoFields, ServerInfo, "anyone"),
+    streams("GET", "/api/3.0/mlflow/server-info", about.server_info, "anyone", response=ServerInfo),
     reads("GET", "/ajax-api/trackline/server", about.about, NoFields, ServerAbout),
 )
 
@@ -264,11 +264,41 @@ ARTIFACTS = (
     streams("GET", f"{_PROXY}/{{path}}", artifacts.download_proxied, "viewer", unprefixed=True),
     streams("PUT", f"{_PROXY}/{{path}}", artifacts.upload_proxied, "editor", unprefixed=True),
     streams("DELETE", f"{_PROXY}/{{path}}", artifacts.delete_proxied, "editor", unprefixed=True),
-    *(
-        streams("POST", f"{_MPU}/{step}/{{path}}", artifacts.refuse_multipart, "editor", unprefixed=True)
-        for step in ("create", "complete", "abort")
+    streams(
+        "POST",
+        f"{_MPU}/create/{{path}}",
+        signed.create_multipart,
+        "editor",
+        request=artifact_wire.CreateMultipart,
+        response=artifact_wire.CreateMultipartResponse,
+        unprefixed=True,
     ),
-    streams("GET", f"{_PRESIGNED}/{{path}}", artifacts.refuse_presigned, "viewer", unprefixed=True),
+    streams(
+        "POST",
+        f"{_MPU}/complete/{{path}}",
+        signed.complete_multipart,
+        "editor",
+        request=artifact_wire.CompleteMultipart,
+        response=Empty,
+        unprefixed=True,
+    ),
+    streams(
+        "POST",
+        f"{_MPU}/abort/{{path}}",
+        signed.abort_multipart,
+        "editor",
+        request=artifact_wire.AbortMultipart,
+        response=Empty,
+        unprefixed=True,
+    ),
+    streams(
+        "GET",
+        f"{_PRESIGNED}/{{path}}",
+        signed.presign_proxied,
+        "viewer",
+        response=artifact_wire.PresignedFile,
+        unprefixed=True,
+    ),
     streams(
         "GET", f"{_MLFLOW}/artifacts/list", artifacts.list_artifacts, "viewer", request=artifact_wire.ListArtifacts
     ),
@@ -288,20 +318,21 @@ ARTIFACTS = (
             ("frame", artifact_frames.frame_file),
         )
     ),
-    reads(
+    streams(
         "POST",
         f"{_MLFLOW}/artifacts/presigned-upload-url",
-        artifacts.presign_upload,
-        artifact_wire.PresignUpload,
-        Empty,
+        signed.presign_upload,
         "editor",
+        request=artifact_wire.PresignUpload,
+        response=artifact_wire.PresignedAddress,
     ),
-    reads(
+    streams(
         "POST",
         f"{_MLFLOW}/artifacts/presigned-download-url",
-        artifacts.presign_download,
-        artifact_wire.PresignDownload,
-        Empty,
+        signed.presign_download,
+        "viewer",
+        request=artifact_wire.PresignDownload,
+        response=artifact_wire.PresignedAddress,
     ),
 )
 

@@ -24,12 +24,11 @@ References = Mapping[type[Request] | type[Response], str]
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _REFERENCE = "#/components/schemas/"
-_WITH_BODY = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _ABOUT = (
     "Every path below /api/ is answered below /ajax-api/ too. Field names are also taken in camelCase, numbers also as "
-    "strings; unknown fields are ignored. Integers are of 64 bits. Where an operation is marked `x-mode: stream`, its "
-    "body or answer are bytes."
+    "strings; unknown fields are ignored. Integers are of 64 bits. Where an operation names no schema, its body or its "
+    "answer are bytes."
 )
 
 
@@ -86,7 +85,7 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
         "responses": _responses(row, references),
     }
     rest = [name for name in fields if name not in in_path]
-    if row.method not in _WITH_BODY or row.mode == "stream":
+    if not row.takes_message:
         parameters += [
             {"name": name, "in": "query", "required": name in required, "schema": _plain(fields[name])} for name in rest
         ]
@@ -95,7 +94,7 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
             "required": bool(required),
             "content": {"application/json": {"schema": _body(row, references[row.request], fields, required, in_path)}},
         }
-    if row.mode == "stream" and row.method in ("POST", "PUT"):
+    if not row.takes_message and row.method in ("POST", "PUT"):
         operation["requestBody"] = {"content": _BYTES}
     if parameters:
         operation["parameters"] = parameters
@@ -115,7 +114,7 @@ def _body(
 
 
 def _responses(row: Endpoint, references: References) -> dict[str, Any]:
-    if row.mode == "stream":
+    if row.response is Response:
         content: dict[str, Any] = {"*/*": {}}
     else:
         content = {"application/json": {"schema": {"$ref": references[row.response]}}}

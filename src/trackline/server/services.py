@@ -33,7 +33,7 @@ class Services:
             truncate_long_values=config.truncate_long_values,
             check_location=partial(check_location, rules=_location_rules(config)),
         )
-        self.storage = Storage(config.artifacts_destination, _own_files(config.backend))
+        self.storage = Storage(config.artifacts_destination, _own_files(config.backend), signs=config.signed_addresses)
         self._dialect = open_dialect(config.backend)
         self._committers = Committers(self._open_writer, self._dialect.committers)
         self._readers = Readers(lambda: ReadTx(self._dialect, self.house), config.reader_threads)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from trackline.artifacts.addresses import Addresses
 from trackline.artifacts.locations import Proxied, resolve
 from trackline.artifacts.paths import join
 from trackline.artifacts.stores import Store, open_store
@@ -13,19 +14,20 @@ from trackline.errors import TemporarilyUnavailable
 
 Answer = TypeVar("Answer")
 
-_THREADS = 16
-"""A thread is held for one piece of a transfer, or for one fsync, not for the whole transfer."""
+_THREADS = 32
+"""A thread is held for one piece of a transfer, one fsync or one request to an object storage, not for a transfer."""
 
 
 class Storage:
     """Finds the store an artifact lies in, and runs its blocking calls off the event loop."""
 
-    def __init__(self, destination: str | None, protected: Sequence[str] = ()) -> None:
+    def __init__(self, destination: str | None, protected: Sequence[str] = (), *, signs: bool = True) -> None:
         """`destination` is where proxied artifacts lie; None when this server does not serve artifacts.
 
-        `protected` are local files of the server's own that no artifact path may reach. Raises NotImplementedHere or
-        InvalidParameterValue for a storage this server cannot use.
+        `protected` are local files of the server's own that no artifact path may reach. Raises InvalidParameterValue
+        for a storage this server cannot use. `signs` allows to send clients to an object storage themselves.
         """
+        self._signs = signs
         self._protected = protected
         self._destination = None if destination is None else open_store(destination, protected)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="artifacts")
@@ -42,6 +44,14 @@ class Storage:
         if isinstance(place, Proxied):
             return self.proxied(), join(place.path, path)
         return open_store(place.uri, self._protected), path
+
+    def addresses(self, store: Store) -> Addresses | None:
+        """Return what signs addresses of a store; None where clients have to go through the server."""
+        return store.addresses if self._signs else None
+
+    def proxied_addresses(self) -> Addresses | None:
+        """Return what signs addresses behind the artifact proxy; None also when the server does not serve."""
+        return None if self._destination is None else self.addresses(self._destination)
 
     async def run(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         """Run a blocking call on a thread."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +19,8 @@ from trackline.server.storage import Storage
 
 _BATCH = 1 << 20
 """Bytes of an upload that are collected before they are written."""
+
+_PARTIAL = frozenset(("range", "if-none-match", "if-modified-since"))
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ async def receive_file(
 
     Raises InvalidParameterValue when its size is not within `sizes`, ClientGoneError when the client leaves.
     """
-    upload = await storage.run(store.open_write, path)
+    upload = await storage.run(partial(store.open_write, path, size=_announced(request)))
     try:
         size = waiting = 0
         parts: list[bytes] = []
@@ -127,6 +130,16 @@ def _guard(path: str) -> dict[str, str]:
         "cross-origin-resource-policy": "same-origin",
         "x-content-type-options": "nosniff",
     }
+
+
+def wants_all(request: Request) -> bool:
+    """Tell whether a download will probably send the whole file, and not a part or none of it."""
+    return request.method == "GET" and _PARTIAL.isdisjoint(request.headers.keys())
+
+
+def _announced(request: Request) -> int | None:
+    text = request.headers.get("content-length", "")
+    return int(text) if text.isdecimal() else None
 
 
 def _finish(upload: Upload, parts: list[bytes]) -> None:

@@ -1,7 +1,14 @@
 """Messages about artifacts."""
 
+from typing import Annotated
+
+import msgspec
+
 from trackline.wire.message import Request, Response
 from trackline.wire.nouns import NonEmpty, Noun
+
+Expiration = Annotated[int, msgspec.Meta(ge=1, le=604_800)]
+"""Seconds up to a week: what storages sign for."""
 
 
 class FileInfo(Noun):
@@ -78,7 +85,7 @@ class PresignUpload(Request):
     path: NonEmpty
     run_id: str = ""
     model_id: str = ""
-    expiration: int = 900
+    expiration: Expiration = 900
     """Seconds."""
 
 
@@ -87,5 +94,73 @@ class PresignDownload(Request):
 
     path: NonEmpty
     run_id: NonEmpty
-    expiration: int = 300
+    expiration: Expiration = 300
     """Seconds."""
+
+
+class PresignedAddress(Response):
+    """A request that anyone may send to the storage until it expires: GET or PUT, with these headers."""
+
+    presigned_url: str
+    headers: dict[str, str]
+    file_size: int | None = None
+    """Bytes of a file to download."""
+
+
+class PresignedFile(Response):
+    """Where a file of the proxied storage can be read, in ranges too."""
+
+    url: str
+    headers: dict[str, str]
+    file_size: int
+    """Bytes."""
+
+
+class CreateMultipart(Request):
+    """Begin an upload in parts."""
+
+    body_repeats_path = True
+    path: NonEmpty
+    """The file on the client's machine; its last name is the name of the artifact."""
+    num_parts: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+
+
+class PartAddress(Noun):
+    """Where to PUT one part, and with which headers."""
+
+    url: str
+    part_number: int
+    headers: dict[str, str]
+
+
+class CreateMultipartResponse(Response):
+    """An upload that has begun."""
+
+    upload_id: str
+    credentials: list[PartAddress]
+
+
+class Part(Noun):
+    """A part that was sent."""
+
+    part_number: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    etag: str = ""
+    """What the storage answered to it."""
+    url: str = ""
+
+
+class CompleteMultipart(Request):
+    """Make a file of the parts."""
+
+    body_repeats_path = True
+    path: NonEmpty
+    upload_id: NonEmpty
+    parts: Annotated[list[Part], msgspec.Meta(min_length=1, max_length=10_000)]
+
+
+class AbortMultipart(Request):
+    """Drop an upload with its parts."""
+
+    body_repeats_path = True
+    path: NonEmpty
+    upload_id: NonEmpty

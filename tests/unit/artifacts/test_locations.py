@@ -13,7 +13,7 @@ from trackline.artifacts.locations import (
     resolve,
 )
 from trackline.artifacts.stores import open_store
-from trackline.errors import InvalidParameterValue, NotImplementedHere, TracklineError
+from trackline.errors import InvalidParameterValue, TracklineError
 
 _RULES = LocationRules(cwd="/srv/ml")
 
@@ -168,13 +168,6 @@ def test_local_path_refuses(uri: str) -> None:
     """A relative path or one on another host is none on this machine."""
     with pytest.raises(InvalidParameterValue):
         local_path(uri)
-
-
-@pytest.mark.parametrize("uri", ["s3://b/p", "gs://b", "wasbs://c@a.blob.core.windows.net/p", "abfss://c@a/p"])
-def test_cloud_storage_is_named_as_not_supported_yet(uri: str) -> None:
-    """A storage that is planned is refused in words, not by a failure later."""
-    with pytest.raises(NotImplementedHere, match="not supported yet"):
-        open_store(uri)
 
 
 def test_an_unknown_storage_is_refused() -> None:

@@ -77,7 +77,7 @@ def _values(row: Endpoint) -> Iterator[tuple[str, str]]:
     """Yield names and JSON of values; a query has texts only."""
     for name, text in TEXTS.items():
         yield name, json.dumps(text)
-    if row.method != "GET" and row.mode != "stream":
+    if row.takes_message:
         yield from RAW.items()
         for name, value in RAW.items():
             if "many" not in name:
@@ -126,7 +126,7 @@ def _ask(target: Target, row: Endpoint, known: dict[str, Any], field: str, value
         for name, each in fields.items()
         if name in known and name != field and f"{{{name}}}" not in row.path and each.required
     }
-    if row.method == "GET" or row.mode == "stream":
+    if not row.takes_message:
         query = "&".join(f"{name}={_quote(told)}" for name, told in [*others.items(), (field, text)])
         return target.ask(row.method, f"{address}?{query}")
     members = [f'"{name}": {json.dumps(told)}' for name, told in others.items()] + [f'"{field}": {value}']
@@ -148,7 +148,8 @@ def test_no_value_does_harm(target: Target, known: dict[str, Any], row: Endpoint
         started = time.monotonic()
         answer = _ask(target, row, known, field, value)
         assert time.monotonic() - started < LATEST_S, name
-        assert answer.status < 500, (name, answer.body[:500])
+        if answer.status != 501:  # a disk takes no uploads in parts
+            assert answer.status < 500, (name, answer.body[:500])
         assert "set-cookie" not in answer.headers
         assert "html" not in answer.headers.get("content-type", "")
     assert target.ask("GET", "/health").body == b"OK"
