@@ -30,6 +30,10 @@ _DIFFERENCES = """
   run, the same model in a run's history.
 - A search of logged models takes strings in double quotes, a data set by its name alone, and answers 400 for an unknown
   attribute.
+- Artifacts: on a disk no file is stored where its name is a directory, nor the other way round (MLflow: 500); an
+  upload is whole or absent. A storage that refuses or is out of reach answers 403, 404 or 503 with its reason, soon.
+- Uploads in parts are offered on S3 and Azure, not on Google Cloud; `--no-signed-addresses` turns them off
+  (`artifacts.md`).
 - Unknown paths and methods answer in the JSON error form instead of HTML.
 - `runs/search`, `experiments/search`, `logged-models/search` and our own endpoints understand more than MLflow's
   filters: see `search.md`.
