@@ -34,6 +34,8 @@ _DIFFERENCES = """
   upload is whole or absent. A storage that refuses or is out of reach answers 403, 404 or 503 with its reason, soon.
 - Uploads in parts are offered on S3 and Azure, not on Google Cloud; `--no-signed-addresses` turns them off
   (`artifacts.md`).
+- `/metrics` answers without `--expose-prometheus` too, under our own names; with it MLflow's names stand beside them.
+- Answers of 5xx have a `request_id` beside `error_code` and `message`.
 - Unknown paths and methods answer in the JSON error form instead of HTML.
 - `runs/search`, `experiments/search`, `logged-models/search` and our own endpoints understand more than MLflow's
   filters: see `search.md`.

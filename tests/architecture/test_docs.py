@@ -3,10 +3,21 @@
 import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 from trackline.cli.settings_page import settings_page
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def script(name: str) -> ModuleType:
+    """Return one of the scripts as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_settings_page_is_fresh() -> None:
@@ -16,12 +27,12 @@ def test_settings_page_is_fresh() -> None:
 
 def test_compatibility_page_is_fresh() -> None:
     """docs/compat.md is what scripts/write_compat.py writes."""
-    spec = importlib.util.spec_from_file_location("write_compat", ROOT / "scripts" / "write_compat.py")
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    assert (ROOT / "docs" / "compat.md").read_text() == script.compat()
+    assert (ROOT / "docs" / "compat.md").read_text() == script("write_compat").compat()
+
+
+def test_metrics_page_is_fresh() -> None:
+    """docs/metrics.md is what scripts/write_metrics.py writes."""
+    assert (ROOT / "docs" / "metrics.md").read_text() == script("write_metrics").metrics_page()
 
 
 def test_lock_files_name_no_registry() -> None:

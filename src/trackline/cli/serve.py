@@ -4,7 +4,6 @@ import asyncio
 import errno
 import gc
 import ipaddress
-import logging
 import os
 import signal
 import socket
@@ -18,6 +17,7 @@ import click
 import uvicorn
 
 from trackline.cli.refusal import Refusal
+from trackline.counts import Counts
 from trackline.server.app import create_app
 from trackline.server.config import ServerConfig
 from trackline.server.connections import Connections, raise_file_limit
@@ -84,14 +84,7 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 def serve(config: ServerConfig, listening: socket.socket, about: list[str]) -> None:
     """Serve until a signal comes. `about` is printed below the address. Raises Refusal when the start fails."""
-    start_logging()
     run_server(config, listening, lambda: say_where(config, listening, about))
-
-
-def start_logging() -> None:
-    """Log warnings and worse on standard error; of uvicorn errors alone, for its warnings are what clients did."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.ERROR)
 
 
 def say_where(config: ServerConfig, listening: socket.socket, about: list[str]) -> None:
@@ -100,14 +93,21 @@ def say_where(config: ServerConfig, listening: socket.socket, about: list[str]) 
 
 
 def run_server(
-    config: ServerConfig, listening: socket.socket, ready: Callable[[], object], *, seals: bool = True
+    config: ServerConfig,
+    listening: socket.socket,
+    ready: Callable[[], object],
+    *,
+    counts: Counts | None = None,
 ) -> int:
-    """Serve in this process until a signal comes; `ready` is called when requests are taken. Return the exit code."""
+    """Serve in this process until a signal comes; `ready` is called when requests are taken. Return the exit code.
+
+    `counts` are what it shares with other processes on the socket; the first of them seals.
+    """
     raise_file_limit()
     connections = Connections(config.max_connections, config.client_timeout_s)
     server = Server(
         uvicorn.Config(
-            create_app(config, seals=seals),
+            create_app(config, counts),
             loop="uvloop",
             http=cast("type[asyncio.Protocol]", connections.protocol),  # uvicorn only calls it
             ws="none",
@@ -115,7 +115,7 @@ def run_server(
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,  # nothing here depends on the caller's address or scheme
+            proxy_headers=False,  # server/proxies.py knows which proxies may be believed
             timeout_graceful_shutdown=_FINISH_REQUESTS_S,
         ),
         connections,

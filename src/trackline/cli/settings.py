@@ -20,6 +20,7 @@ STORAGE = "Storage"
 NETWORK = "Network"
 SECURITY = "Security"
 ACCESS = "Access"
+OPERATION = "Operation"
 LIMITS = "Limits"
 IGNORED = "Accepted and ignored"
 REFUSED = "Not supported"
@@ -31,6 +32,7 @@ GROUPS = {
     NETWORK: "Where the server listens.",
     SECURITY: "Which browsers and names may reach it.",
     ACCESS: "Who may do what.",
+    OPERATION: "What the server tells those who run it; monitoring.md says more.",
     LIMITS: "What a request may be.",
     IGNORED: "So that existing service files keep working. They have no effect here and are named at the start.",
     REFUSED: "Known from MLflow. The command ends with them, since it would not do what they ask.",
@@ -205,6 +207,33 @@ _SECURITY = (
     ),
 )
 
+_OPERATION = (
+    Setting(
+        flag="--expose-prometheus",
+        variable="MLFLOW_EXPOSE_PROMETHEUS",
+        group=OPERATION,
+        placeholder="DIRECTORY",
+        help="Show MLflow's names on /metrics too, for dashboards made for them. /metrics is there without it, and "
+        "nothing is written to the directory.",
+    ),
+    Setting(
+        flag="--access-log",
+        variable="TRACKLINE_ACCESS_LOG",
+        default="problems",
+        group=OPERATION,
+        placeholder="WHICH",
+        help="Requests that get a log line: off, problems (failed ones and slow ones), or all.",
+    ),
+    Setting(
+        flag="--log-format",
+        variable="TRACKLINE_LOG_FORMAT",
+        default="human",
+        group=OPERATION,
+        placeholder="FORMAT",
+        help="How log lines look: human, or json (one object a line).",
+    ),
+)
+
 _LIMITS = (
     Setting(
         flag="--max-body-size",
@@ -291,13 +320,6 @@ _REFUSED = (
         help="Reads come from the backend itself.",
     ),
     Setting(
-        flag="--expose-prometheus",
-        variable="MLFLOW_EXPOSE_PROMETHEUS",
-        group=REFUSED,
-        placeholder="DIRECTORY",
-        help="There is no /metrics page yet.",
-    ),
-    Setting(
         flag="--trace-archival-config",
         variable="MLFLOW_TRACE_ARCHIVAL_CONFIG",
         group=REFUSED,
@@ -306,7 +328,7 @@ _REFUSED = (
     ),
 )
 
-SETTINGS: tuple[Setting, ...] = (*_STORAGE, *_NETWORK, *_SECURITY, *_LIMITS, *_IGNORED, *_REFUSED)
+SETTINGS: tuple[Setting, ...] = (*_STORAGE, *_NETWORK, *_SECURITY, *_OPERATION, *_LIMITS, *_IGNORED, *_REFUSED)
 """THE table, in the order of `--help`."""
 
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar, get_args
 
 import click
 
 from trackline.artifacts import clouds
 from trackline.cli.locations import Locations, resolve, same_backend
+from trackline.cli.logs import LogFormat, start_logging
 from trackline.cli.refusal import Refusal
 from trackline.cli.serve import is_loopback, open_socket, serve
 from trackline.cli.settings import SETTINGS, Value, ignored, refuse_unsupported, text, texts
 from trackline.cli.workers import serve_with_workers
-from trackline.server.config import ServerConfig
+from trackline.server.config import AccessLog, ServerConfig
+
+Choice = TypeVar("Choice", bound=str)
 
 _FRAME_RULES = ("SAMEORIGIN", "DENY", "NONE")
 _HIGHEST_PORT = 65535
@@ -28,10 +32,12 @@ def start(values: Mapping[str, Value]) -> None:
         raise Refusal(f"{error.filename} cannot be used ({error.strerror}). Name another place.") from error
     config = _config(values, locations)
     workers = _workers(values)
+    shape = _choice(values, "log_format", get_args(LogFormat))
     listening = open_socket(config.host, config.port)
     for line in _warnings(values, config):
         click.echo(f"Warning: {line}", err=True)
     locations.create()
+    start_logging(shape)
     if workers == 1:
         serve(config, listening, _about(locations))
     else:
@@ -72,6 +78,8 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
         allowed_hosts=texts(values, "allowed_hosts") or None,
         cors_allowed_origins=texts(values, "cors_allowed_origins"),
         x_frame_options=frames,
+        mlflow_metric_names=text(values, "expose_prometheus") is not None,
+        access_log=_choice(values, "access_log", get_args(AccessLog)),
         disable_security=bool(values["disable_security_middleware"]),
         max_body_size=int(limit or 0),
         max_connections=_at_least_one(values, "--max-connections"),
@@ -94,6 +102,14 @@ def _workers(values: Mapping[str, Value]) -> int:
     if not isinstance(workers, int) or not 1 <= workers <= _MOST_WORKERS:
         raise Refusal(f"--workers: {workers} is no number of processes. Choose one from 1 to {_MOST_WORKERS}.")
     return workers
+
+
+def _choice(values: Mapping[str, Value], name: str, choices: tuple[Choice, ...]) -> Choice:
+    asked = (text(values, name) or "").lower()
+    for choice in choices:
+        if asked == choice:
+            return choice
+    raise Refusal(f"--{name.replace('_', '-')}: {asked!r} is not one of {', '.join(choices)}.")
 
 
 def _warnings(values: Mapping[str, Value], config: ServerConfig) -> list[str]:

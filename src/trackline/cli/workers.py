@@ -12,7 +12,8 @@ from types import FrameType
 
 import click
 
-from trackline.cli.serve import run_server, say_where, start_logging
+from trackline.cli.serve import run_server, say_where
+from trackline.counts import Counts
 from trackline.server.config import ServerConfig
 
 _STOP_S = 2.85
@@ -32,6 +33,7 @@ class Workers:
         self._config = config
         self._listening = listening
         self._number = number
+        self._counts = Counts(number)
         self._places: dict[int, int] = {}
         self._started: dict[int, float] = {}
         self._ready_here, self._ready_there = os.pipe()
@@ -79,7 +81,7 @@ class Workers:
             return 0
         threading.Thread(target=_end_with_parent, args=(self._alive_there,), daemon=True).start()
         ready = self._ready_there
-        return run_server(self._config, self._listening, lambda: os.write(ready, b"."), seals=place == 0)
+        return run_server(self._config, self._listening, lambda: os.write(ready, b"."), counts=self._counts.at(place))
 
     def _all_ready(self) -> bool:
         ready = 0
@@ -135,7 +137,6 @@ class Workers:
 
 def serve_with_workers(config: ServerConfig, listening: socket.socket, about: list[str], number: int) -> None:
     """Serve with so many processes until a signal comes. `about` is printed below the address."""
-    start_logging()
     sys.exit(Workers(config, listening, number).run(lambda: say_where(config, listening, about)))
 
 

@@ -12,8 +12,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from time import perf_counter
 from typing import Any
 
+from trackline.counts import Counts
+from trackline.db.counts import DatabaseCounts
 from trackline.db.transaction import WriteTx
 from trackline.errors import InternalError, TemporarilyUnavailable, TracklineError
 
@@ -46,9 +49,10 @@ class Group:
 class Committer:
     """Owns the write connection. An operation that raises is undone alone; the others of its group stand."""
 
-    def __init__(self, open_tx: Callable[[], WriteTx]) -> None:
+    def __init__(self, open_tx: Callable[[], WriteTx], counts: DatabaseCounts | None = None) -> None:
         """`open_tx` opens the write connection, on the committer's own thread."""
         self._open_tx = open_tx
+        self._counts = counts or DatabaseCounts(Counts())
         self._queue: SimpleQueue[list[Operation] | None] = SimpleQueue()
         self._arrived: list[Operation] = []
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
@@ -81,6 +85,7 @@ class Committer:
     def _hand_over(self) -> None:
         # All that one turn of the loop brought wakes the thread once.
         self._queue.put(self._arrived)
+        self._counts.queued.add(len(self._arrived))
         self._arrived = []
 
     def _run(self) -> None:
@@ -97,7 +102,7 @@ class Committer:
             if self._disk_failed:
                 self._answer([Group(operations, [_disk_failure()] * len(operations))])
             elif operations:
-                group = Group(operations, _commit(tx, operations))
+                group = self._commit(tx, operations)
                 if len(operations) == 1 or not tx.synced_apart:
                     self._sync(tx, [group])
                 else:
@@ -105,6 +110,12 @@ class Committer:
         self._committed.put(None)
         syncer.join()
         tx.close()
+
+    def _commit(self, tx: WriteTx, operations: list[Operation]) -> Group:
+        started, points = perf_counter(), tx.points
+        group = Group(operations, _commit(tx, operations, self._counts))
+        self._counts.record_group(len(operations), perf_counter() - started, tx.points - points)
+        return group
 
     def _sync_committed(self, tx: WriteTx) -> None:
         group = self._committed.get()
@@ -118,19 +129,27 @@ class Committer:
                 group = self._committed.get()
 
     def _sync(self, tx: WriteTx, groups: list[Group]) -> None:
+        started = perf_counter()
         try:
             tx.sync()
         except OSError:
+            self._counts.record("disk")
+            self._counts.disk_failed.set(1)
             # What the disk refused once may be missing for good although a later try succeeds: a stop is the only
             # honest answer, since everything after a gap in the log would be lost with it.
             self._disk_failed = True
             _log.exception("The database's disk failed. Nothing more is written until the server is started again.")
             for group in groups:
                 group.outcomes = [_disk_failure()] * len(group.operations)
+        self._counts.record_sync(perf_counter() - started)
         self._answer(groups)
 
     def _answer(self, groups: list[Group]) -> None:
-        self._loop.call_soon_threadsafe(_answer, groups)
+        self._loop.call_soon_threadsafe(self._deliver, groups)
+
+    def _deliver(self, groups: list[Group]) -> None:
+        self._counts.answered.add(sum(len(group.operations) for group in groups))
+        _answer(groups)
 
     def _refuse_all(self, error: Exception) -> None:
         answer = error if isinstance(error, TracklineError) else InternalError("The database cannot be opened.")
@@ -153,44 +172,46 @@ class Committer:
         return group, True
 
 
-def _commit(tx: WriteTx, group: list[Operation], attempt: int = 1) -> list[Any]:
+def _commit(tx: WriteTx, group: list[Operation], counts: DatabaseCounts, attempt: int = 1) -> list[Any]:
     """Return the answers of a group. What others or a lost connection did to it is done again, so many times."""
     try:
-        return _run_group(tx, group)
+        return _run_group(tx, group, counts)
     except Exception as error:  # noqa: BLE001 - whatever broke the group, its waiters must be answered
         again = attempt < _ATTEMPTS
         if tx.dialect.state(tx.connection) == "lost":
+            counts.record("lost")
             unknown = tx.committing
             down = _reopen(tx)
             if unknown or down is not None:
                 return [_outcome_unknown() if unknown else down] * len(group)
             if again and isinstance(tx.dialect.translate(error), TemporarilyUnavailable):
-                return _commit(tx, group, attempt + 1)
+                return _commit(tx, group, counts, attempt + 1)
         tx.rollback()
         if len(group) > 1:
-            return [_commit(tx, [operation])[0] for operation in group]
+            return [_commit(tx, [operation], counts)[0] for operation in group]
         if again and tx.dialect.is_conflict(error):
+            counts.record("conflict")
             # Whoever collided must not meet again at once.
             time.sleep(random.uniform(0, _PAUSE_S * attempt))  # noqa: S311 - no secret
-            return _commit(tx, group, attempt + 1)
-        return [_as_answer(tx, error)]
+            return _commit(tx, group, counts, attempt + 1)
+        return [_as_answer(tx, error, counts)]
 
 
-def _run_group(tx: WriteTx, group: list[Operation]) -> list[Any]:
+def _run_group(tx: WriteTx, group: list[Operation], counts: DatabaseCounts) -> list[Any]:
     tx.begin()
-    outcomes = [_attempt(tx, operation) for operation in group]
+    outcomes = [_attempt(tx, operation, counts) for operation in group]
     tx.commit_unsynced()
     return outcomes
 
 
-def _attempt(tx: WriteTx, operation: Operation) -> Any:  # noqa: ANN401 - the function's answer or its error
+def _attempt(tx: WriteTx, operation: Operation, counts: DatabaseCounts) -> Any:  # noqa: ANN401 - the function's answer or its error
     try:
         return tx.attempt(operation.function, operation.request)
     except Exception as error:
         # Any failure of an operation is its own answer, but some end the whole transaction: then the group starts anew.
         if tx.dialect.state(tx.connection) != "open" or tx.dialect.is_conflict(error):
             raise
-        return _as_answer(tx, error)
+        return _as_answer(tx, error, counts)
 
 
 def _reopen(tx: WriteTx) -> TracklineError | None:
@@ -205,11 +226,12 @@ def _reopen(tx: WriteTx) -> TracklineError | None:
     return None
 
 
-def _as_answer(tx: WriteTx, error: Exception) -> TracklineError:
+def _as_answer(tx: WriteTx, error: Exception, counts: DatabaseCounts) -> TracklineError:
     if isinstance(error, TracklineError):
         return error
     answer = tx.dialect.translate(error)
-    _log.error("A write failed.", exc_info=error)
+    counts.record_answer(answer)
+    answer.__cause__ = error  # who answers the request logs it, with the request's id
     return answer
 
 

@@ -1,27 +1,26 @@
 """A bounded pool of reading threads, each with a connection and, per request, a snapshot of its own."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from trackline.db.counts import DatabaseCounts
 from trackline.db.dialects import DatabaseUnusableError
 from trackline.db.transaction import ReadTx
 from trackline.errors import InternalError, TemporarilyUnavailable, TracklineError
 
 Answer = TypeVar("Answer")
 
-_log = logging.getLogger(__name__)
-
 
 class Readers:
     """Runs read functions off the event loop."""
 
-    def __init__(self, open_tx: Callable[[], ReadTx], threads: int) -> None:
+    def __init__(self, open_tx: Callable[[], ReadTx], threads: int, counts: DatabaseCounts) -> None:
         """`open_tx` opens a connection, once per thread and on it."""
         self._open_tx = open_tx
+        self._counts = counts
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._local = threading.local()
         self._opened: list[ReadTx] = []
@@ -53,18 +52,19 @@ class Readers:
             except Exception:
                 if tx.dialect.state(tx.connection) != "lost":
                     raise
+                self._counts.record("lost")
                 tx.reopen()
                 return _in_snapshot(tx, function, request)
         except TracklineError:
             raise
         except DatabaseUnusableError as error:
-            _log.error("A read failed: %s", error)
+            self._counts.record("unavailable")
             raise TemporarilyUnavailable("The database cannot be reached now. Try again.") from error
         except Exception as error:
-            _log.exception("A read failed.")
-            raise (
-                InternalError("The database cannot be opened.") if tx is None else tx.dialect.translate(error)
-            ) from error
+            # Who answers the request logs it, with the request's id.
+            answer = InternalError("The database cannot be opened.") if tx is None else tx.dialect.translate(error)
+            self._counts.record_answer(answer)
+            raise answer from error
 
 
 def _in_snapshot(tx: ReadTx, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:

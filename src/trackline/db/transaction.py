@@ -97,6 +97,8 @@ class WriteTx(ReadTx):
         self._savepoint = True
         self.committing = False
         """Whether a failure leaves open if the group was committed."""
+        self.points = 0
+        """Points of metrics that were committed here so far."""
 
     def run(self, prepared: Prepared, *values: object) -> int:
         """Run a prepared change and return how many rows it touched."""

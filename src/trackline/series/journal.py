@@ -49,8 +49,13 @@ def _write(tx: WriteTx, group: list[_Logged]) -> None:
         by_run.setdefault(logged.run_id, []).extend(logged.points)
         experiment_ids[logged.run_id] = logged.experiment_id
     ids = _intern(tx, {point.key for points in by_run.values() for point in points})
+    tx.on_commit(lambda: _count(tx, sum(map(len, by_run.values()))))
     tx.many(_APPEND, [(run_id, len(points), _pack(points, ids)) for run_id, points in by_run.items()])
     latest.fold(tx, by_run, experiment_ids, ids)
+
+
+def _count(tx: WriteTx, points: int) -> None:
+    tx.points += points
 
 
 def _pack(points: list[Point], ids: dict[str, int]) -> bytes:

@@ -141,6 +141,8 @@ class Plan:
     chunks: list[tuple[Any, ...]]
     overviews: list[tuple[Any, ...]]
     samples: list[tuple[Any, ...]]
+    points: int
+    """That leave the journal."""
 
 
 def journaled(tx: ReadTx, _request: object) -> list[Journaled]:
@@ -176,7 +178,7 @@ def plan(tx: ReadTx, run_id: int) -> Plan | None:
         large = [(number, part) for number, part in added if len(part) >= LEAST_POINTS]
         overviews.extend((run_id, key_id, number, encode_overview(overview(part))) for number, part in large)
         samples.extend((run_id, key_id, number, len(part), encode_sample(part)) for number, part in large)
-    return Plan(run_id, last, len(unpacked), replaced, chunks, overviews, samples)
+    return Plan(run_id, last, len(unpacked), replaced, chunks, overviews, samples, len(keys))
 
 
 def apply(tx: WriteTx, planned: Plan) -> None:

@@ -19,6 +19,12 @@ async def health(_request: Request, _services: Services) -> Response:
     return PlainTextResponse("OK")
 
 
+async def ready(_request: Request, services: Services) -> Response:
+    """Answer that requests can be served now; 503 says why they cannot."""
+    await services.readiness.check()
+    return PlainTextResponse("OK")
+
+
 async def version(_request: Request, _services: Services) -> Response:
     """Answer the version of MLflow whose wire this is."""
     return PlainTextResponse(MLFLOW_VERSION)

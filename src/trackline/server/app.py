@@ -5,9 +5,12 @@ import contextlib
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from trackline.counts import Counts
 from trackline.server.config import ServerConfig
+from trackline.server.counters import Counters
 from trackline.server.dispatch import Dispatcher
 from trackline.server.endpoints import ENDPOINTS
+from trackline.server.exchanges import Exchanges
 from trackline.server.hosts import HostGuard
 from trackline.server.pages import Pages
 from trackline.server.sealing import Sealer
@@ -17,12 +20,13 @@ from trackline.server.services import Services
 class Application:
     """The server as uvicorn sees it: HTTP requests, and the lifespan that opens and closes the database."""
 
-    def __init__(self, config: ServerConfig, *, seals: bool) -> None:
-        """Nothing is opened before the lifespan starts. `seals` tells whether journals are sealed in the background."""
-        self._seals = seals
-        self.services = Services(config)
+    def __init__(self, config: ServerConfig, counts: Counts) -> None:
+        """Nothing is opened before the lifespan starts. Of the processes that share `counts` the first one seals."""
+        self._seals = counts.place == 0
+        self.services = Services(config, Counters(counts))
         dispatcher = Dispatcher(self.services, ENDPOINTS, config.static_prefix, Pages(config))
-        self._http: ASGIApp = dispatcher if config.disable_security else HostGuard(dispatcher, config)
+        guarded: ASGIApp = dispatcher if config.disable_security else HostGuard(dispatcher, config)
+        self._http: ASGIApp = Exchanges(guarded, self.services.counters.other, config.access_log)
         self._background: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +59,6 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def create_app(config: ServerConfig, *, seals: bool = True) -> Application:
-    """Return the server for these settings. Of several processes on one port one that seals is enough."""
-    return Application(config, seals=seals)
+def create_app(config: ServerConfig, counts: Counts | None = None) -> Application:
+    """Return the server for these settings. Processes on one port share `counts`, each at its own place."""
+    return Application(config, counts or Counts())

@@ -1,6 +1,10 @@
 """What a server needs to be told to start."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+AccessLog = Literal["off", "problems", "all"]
+"""Which requests get a line: none, the failed and the slow ones, all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,5 +39,8 @@ class ServerConfig:
     """How long a client may be silent within a request or an answer."""
     host: str = "127.0.0.1"
     port: int = 5000
+    mlflow_metric_names: bool = False
+    """Show MLflow's names of metrics on /metrics too."""
+    access_log: AccessLog = "problems"
     truncate_long_values: bool = True
     reader_threads: int = 4

@@ -21,6 +21,7 @@ from trackline.errors import (
     TracklineError,
 )
 from trackline.server.endpoint import PATH_PARAMETER, Endpoint
+from trackline.server.exchanges import Exchange
 from trackline.server.failure import failure_body
 from trackline.server.patterns import Pattern, has_parameters
 from trackline.server.services import Services
@@ -32,6 +33,7 @@ _OFF_LOOP_BYTES = 256 * 1024
 _JSON = (b"content-type", b"application/json")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _EMPTY_BODY = b"{}"
+_FAILED = 500
 
 Answer = Callable[[Scope, Receive, Send], Any]
 Message = TypeVar("Message", bound=Request)
@@ -50,6 +52,7 @@ class Route:
         """Prepare the row's decoder."""
         self.endpoint = endpoint
         self._services = services
+        self._row = services.counters.row(endpoint.method, endpoint.path, streams=endpoint.mode == "stream")
         self._decoder: Decoder[Request] = Decoder(endpoint.request)
         self._limit = services.config.max_body_size
         function = endpoint.function
@@ -61,6 +64,7 @@ class Route:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Decode, run, encode, send."""
+        scope["exchange"].row = self._row
         if self.endpoint.mode == "stream":
             response = await self.endpoint.function(HttpRequest(scope, receive), self._services)
             await response(scope, receive, send)
@@ -102,6 +106,15 @@ class ParameterRoute(Route):
         return self._decoder.body_below(path, body)
 
 
+class RefusedRoute(Route):
+    """A row of the tracking server on a server that serves artifacts only."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as every route
+        """Raise TemporarilyUnavailable."""
+        scope["exchange"].row = self._row
+        raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
+
+
 class Dispatcher:
     """Finds the route of a request; whatever fails is answered in MLflow's error form."""
 
@@ -113,8 +126,8 @@ class Dispatcher:
         self._fallback = fallback
         for endpoint in endpoints:
             refused = services.config.artifacts_only and endpoint.mode != "stream"
-            kind = ParameterRoute if has_parameters(endpoint.path) else Route
-            answer = _refuse_tracking if refused else kind(endpoint, services).answer
+            kind = RefusedRoute if refused else ParameterRoute if has_parameters(endpoint.path) else Route
+            answer = kind(endpoint, services).answer
             for path in endpoint.paths():
                 self._add(prefix + path, endpoint.method, answer)
                 if endpoint.unprefixed:
@@ -129,13 +142,13 @@ class Dispatcher:
                 answer = self._find(scope, methods)
             await answer(scope, receive, send)
         except TracklineError as error:
-            await send_json(send, error.status, failure_body(error))
+            await _answer_failure(scope, send, error)
         except ClientGoneError:
             return
-        except Exception:  # noqa: BLE001 - the last resort: whatever it was, the client gets an answer
-            _log.exception("%s %s failed.", scope["method"], scope["path"])
+        except Exception as cause:  # noqa: BLE001 - the last resort: whatever it was, the client gets an answer
             error = InternalError("An internal error occurred; the server's log has the details.")
-            await send_json(send, error.status, failure_body(error))
+            error.__cause__ = cause
+            await _answer_failure(scope, send, error)
 
     def _add(self, path: str, method: str, answer: Answer) -> None:
         if path.endswith(PATH_PARAMETER):
@@ -213,6 +226,27 @@ async def send_json(send: Send, status: int, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+async def _answer_failure(scope: Scope, send: Send, error: TracklineError) -> None:
+    if error.status < _FAILED:
+        await send_json(send, error.status, failure_body(error))
+        return
+    exchange: Exchange = scope["exchange"]
+    request_id = exchange.request_id.decode("ascii")
+    cause = error.__cause__
+    if cause is not None:
+        # An internal error is a fault to be found by its trace; of the others the driver's words say enough.
+        internal = isinstance(error, InternalError)
+        _log.error(
+            "%s %s failed: %s",
+            scope["method"],
+            exchange.row.path,
+            type(cause).__name__ if internal else " ".join(str(cause).split()),
+            exc_info=cause if internal else None,
+            extra={"fields": {"request_id": request_id}},
+        )
+    await send_json(send, error.status, failure_body(error, request_id))
+
+
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
         message = f"The request body is over the limit of {limit} bytes. The limit is set by --max-body-size."
@@ -246,8 +280,3 @@ def _is_api(path: str) -> bool:
 async def _no_endpoint(scope: Scope, _receive: Receive, _send: Send) -> None:
     message = f"There is no endpoint {scope['method']} {scope['path']}."
     raise EndpointNotFound(message)
-
-
-async def _refuse_tracking(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    message = "This server serves artifacts only (--artifacts-only); ask the tracking server."
-    raise TemporarilyUnavailable(message)

@@ -1,6 +1,7 @@
 """THE table: every endpoint of the server, once."""
 
 from trackline.server import about, artifact_frames, artifact_trees, artifacts, openapi, signed
+from trackline.server import metrics as metrics_page
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
     columns,
@@ -34,6 +35,8 @@ _PRESIGNED = "/api/2.0/mlflow-artifacts/presigned"
 
 ABOUT = (
     streams("GET", "/health", about.health, "anyone"),
+    streams("GET", "/ready", about.ready, "anyone"),
+    streams("GET", "/metrics", metrics_page.metrics, "viewer"),
     streams("GET", "/version", about.version, "viewer"),
     streams("GET", "/api/openapi.json", openapi.serve(lambda: ENDPOINTS), "viewer"),
     streams("GET", "/api/3.0/mlflow/server-info", about.server_info, "anyone", response=ServerInfo),

@@ -15,11 +15,13 @@ class Failure(msgspec.Struct, omit_defaults=True):
     message: str
     position: int | None = None
     """For texts such as filters: the 0-based offset the message is about."""
+    request_id: str | None = None
+    """Of failures of the server: finds the request in its log."""
 
 
-def failure_body(error: TracklineError) -> bytes:
+def failure_body(error: TracklineError, request_id: str | None = None) -> bytes:
     """Return the JSON of an error. A long message, which repeats what the client sent, is cut in its middle."""
     message = error.message
     if len(message) > _MAX_MESSAGE:
         message = f"{message[: _MAX_MESSAGE // 2]} … {message[-_MAX_MESSAGE // 2 :]}"
-    return msgspec.json.encode(Failure(error.error_code, message, error.position))
+    return msgspec.json.encode(Failure(error.error_code, message, error.position, request_id))

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trackline.server.config import ServerConfig
 
-_EXEMPT = ("/health", "/version")
+_EXEMPT = ("/health", "/ready", "/version")
 _READS = frozenset(("GET", "HEAD", "OPTIONS"))
 _REMEMBERED = 1024
 """Host headers whose check is remembered; bounds what a hostile client can fill."""

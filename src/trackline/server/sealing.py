@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from time import perf_counter
 
 from trackline.errors import TracklineError
 from trackline.series import seal
@@ -27,6 +28,7 @@ class Sealer:
     def __init__(self, services: Services) -> None:
         """Nothing runs until `run` does."""
         self._services = services
+        self._counts = services.counters.sealing
         self._seen: dict[int, tuple[int, int]] = {}
 
     async def run(self) -> None:
@@ -36,11 +38,13 @@ class Sealer:
             try:
                 await self.round()
             except TracklineError as error:
-                _log.warning("Sealing was put off: %s", error.message)
+                self._put_off("Sealing", error)
 
     async def round(self) -> None:
         """Seal what is due now."""
         journaled = await self._services.read(seal.journaled, None)
+        self._counts.waiting_runs.set(len(journaled))
+        self._counts.waiting_points.set(sum(each.points for each in journaled))
         known = self._seen
         self._seen = {each.run_id: self._age(each, known) for each in journaled}
         for together in _together([each for each in journaled if self._is_due(each)]):
@@ -64,14 +68,24 @@ class Sealer:
             await self._services.write(seal.reclaim, None)
 
     async def _seal(self, run_id: int) -> None:
+        started = perf_counter()
         try:
             plan = await self._services.read(seal.plan, run_id)
-            if plan is not None:
-                await self._services.write(seal.apply, plan)
+            if plan is None:
+                return
+            await self._services.write(seal.apply, plan)
         except seal.SupersededError:
             _log.info("Run %d was sealed elsewhere meanwhile.", run_id)
         except TracklineError as error:
-            _log.warning("Sealing run %d was put off: %s", run_id, error.message)
+            self._put_off(f"Sealing run {run_id}", error)
+        else:
+            self._counts.runs.add()
+            self._counts.points.add(plan.points)
+            self._counts.seconds.add(perf_counter() - started)
+
+    def _put_off(self, what: str, error: TracklineError) -> None:
+        self._counts.put_off.add()
+        _log.warning("%s was put off: %s", what, error.message, exc_info=error.__cause__)
 
 
 def _together(due: Sequence[seal.Journaled]) -> Iterator[list[seal.Journaled]]:

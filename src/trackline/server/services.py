@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy.engine import make_url
 
 from trackline.artifacts.locations import LocationRules, check_location
+from trackline.counts import Counts
+from trackline.db import probe
 from trackline.db.committers import Committers
 from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
@@ -16,6 +18,8 @@ from trackline.db.readers import Readers
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 from trackline.server.config import ServerConfig
+from trackline.server.counters import Counters
+from trackline.server.readiness import Readiness
 from trackline.server.storage import Storage
 from trackline.tracking.experiments import create_default
 
@@ -25,9 +29,10 @@ Answer = TypeVar("Answer")
 class Services:
     """Opens and closes the database; `read` and `write` may be called from the event loop only."""
 
-    def __init__(self, config: ServerConfig) -> None:
+    def __init__(self, config: ServerConfig, counters: Counters | None = None) -> None:
         """Remember the settings; nothing is opened yet."""
         self.config = config
+        self.counters = counters or Counters(Counts())
         self.house = House(
             artifact_root=config.artifact_root,
             truncate_long_values=config.truncate_long_values,
@@ -35,8 +40,16 @@ class Services:
         )
         self.storage = Storage(config.artifacts_destination, _own_files(config.backend), signs=config.signed_addresses)
         self._dialect = open_dialect(config.backend)
-        self._committers = Committers(self._open_writer, self._dialect.committers)
-        self._readers = Readers(lambda: ReadTx(self._dialect, self.house), config.reader_threads)
+        self._committers = Committers(self._open_writer, self._dialect.committers, self.counters.database)
+        self._readers = Readers(
+            lambda: ReadTx(self._dialect, self.house), config.reader_threads, self.counters.database
+        )
+        self.readiness = Readiness(self._probe, self.counters.database.disk_failed.total)
+
+    @property
+    def database_name(self) -> str:
+        """The kind of database, for people."""
+        return self._dialect.describe()
 
     async def start(self) -> None:
         """Create or move up the schema, then take requests."""
@@ -60,6 +73,10 @@ class Services:
     def compute(self, function: Callable[[Any], Answer], value: object) -> "asyncio.Future[Answer]":
         """Run work that needs no database off the event loop."""
         return self._readers.compute(function, value)
+
+    async def _probe(self) -> None:
+        await self._committers.submit_to_each(probe.write, None)
+        await self.read(probe.read, None)
 
     def _open_writer(self) -> WriteTx:
         tx = WriteTx(self._dialect, self.house)

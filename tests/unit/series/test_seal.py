@@ -1,6 +1,7 @@
 """Sealing: the journal becomes chunks, the history stays what it was, and only one of two sealers wins."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_a_plan_whose_tail_was_replaced_is_refused_whole(tx: WriteTx) -> None:
     seal_now(tx, planned(tx))
     log(tx, points("loss", 10, 10))
     plan = planned(tx)
-    stale = seal.Plan(plan.run_id, plan.last_row, plan.rows, [9999], plan.chunks, plan.overviews, plan.samples)
+    stale = replace(plan, replaced=[9999])
     before = chunks(tx)
     with pytest.raises(seal.SupersededError):
         seal_now(tx, stale)

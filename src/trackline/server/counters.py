@@ -1,0 +1,40 @@
+"""Every number that one process of a server counts; the page at /metrics shows them."""
+
+import os
+
+from trackline.counts import Counts
+from trackline.db.counts import DatabaseCounts
+from trackline.server.exchanges import Row
+
+
+class SealingCounts:
+    """What sealing did, and what it found to do."""
+
+    def __init__(self, counts: Counts) -> None:
+        """Only one process of a server seals."""
+        self.runs = counts.number()
+        self.points = counts.number()
+        self.put_off = counts.number()
+        self.seconds = counts.distribution()
+        self.waiting_points = counts.number()
+        self.waiting_runs = counts.number()
+
+
+class Counters:
+    """The numbers, in the order in which every process asks for them."""
+
+    def __init__(self, counts: Counts) -> None:
+        """Rows of the table come later, each in its turn."""
+        self.counts = counts
+        self.process = counts.number()
+        self.process.set(os.getpid())
+        self.database = DatabaseCounts(counts)
+        self.sealing = SealingCounts(counts)
+        self.other = Row(counts, "", "other", streams=True)
+        self.rows: list[Row] = [self.other]
+
+    def row(self, method: str, path: str, *, streams: bool) -> Row:
+        """Return what counts the requests of a row of the table."""
+        row = Row(self.counts, method, path, streams=streams)
+        self.rows.append(row)
+        return row
