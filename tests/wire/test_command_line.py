@@ -225,6 +225,7 @@ def test_a_second_interrupt_ends_it_at_once(start: Start, tmp_path: Path) -> Non
         (["--enable-workspaces"], "--enable-workspaces is not supported"),
         (["--no-such-flag"], "--no-such-flag"),
         (["--access-log", "some"], "--access-log: 'some' is not one of off, problems, all"),
+        (["--trusted-proxies", "10.0.0.5,proxy"], "--trusted-proxies: 'proxy' does not appear to be"),
         (["--log-format", "xml"], "--log-format: 'xml' is not one of human, json"),
         (["--workers", "0"], "--workers: 0 is no number of processes"),
         (["--port", "70000"], "--port: 70000 is no port"),

@@ -161,6 +161,14 @@ _NETWORK = (
         help="A path that stands before every path of the server.",
     ),
     Setting(
+        flag="--trusted-proxies",
+        variable="TRACKLINE_TRUSTED_PROXIES",
+        group=NETWORK,
+        placeholder="ADDRESS,…",
+        shown_default="none",
+        help="Proxies, as 10.0.0.5 or 10.0.0.0/8, whose X-Forwarded-For, -Proto and -Host are believed.",
+    ),
+    Setting(
         flag="--workers",
         short="-w",
         variable="MLFLOW_WORKERS",

@@ -14,6 +14,7 @@ from trackline.cli.serve import is_loopback, open_socket, serve
 from trackline.cli.settings import SETTINGS, Value, ignored, refuse_unsupported, text, texts
 from trackline.cli.workers import serve_with_workers
 from trackline.server.config import AccessLog, ServerConfig
+from trackline.server.proxies import Network, parse_networks
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -78,6 +79,7 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
         allowed_hosts=texts(values, "allowed_hosts") or None,
         cors_allowed_origins=texts(values, "cors_allowed_origins"),
         x_frame_options=frames,
+        trusted_proxies=_proxies(texts(values, "trusted_proxies")),
         mlflow_metric_names=text(values, "expose_prometheus") is not None,
         access_log=_choice(values, "access_log", get_args(AccessLog)),
         disable_security=bool(values["disable_security_middleware"]),
@@ -102,6 +104,13 @@ def _workers(values: Mapping[str, Value]) -> int:
     if not isinstance(workers, int) or not 1 <= workers <= _MOST_WORKERS:
         raise Refusal(f"--workers: {workers} is no number of processes. Choose one from 1 to {_MOST_WORKERS}.")
     return workers
+
+
+def _proxies(asked: tuple[str, ...]) -> tuple[Network, ...]:
+    try:
+        return parse_networks(asked)
+    except ValueError as error:
+        raise Refusal(f"--trusted-proxies: {error}. Write addresses such as 10.0.0.5 or 10.0.0.0/8.") from error
 
 
 def _choice(values: Mapping[str, Value], name: str, choices: tuple[Choice, ...]) -> Choice:

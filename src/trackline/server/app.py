@@ -13,6 +13,7 @@ from trackline.server.endpoints import ENDPOINTS
 from trackline.server.exchanges import Exchanges
 from trackline.server.hosts import HostGuard
 from trackline.server.pages import Pages
+from trackline.server.proxies import Proxies
 from trackline.server.sealing import Sealer
 from trackline.server.services import Services
 
@@ -26,6 +27,8 @@ class Application:
         self.services = Services(config, Counters(counts))
         dispatcher = Dispatcher(self.services, ENDPOINTS, config.static_prefix, Pages(config))
         guarded: ASGIApp = dispatcher if config.disable_security else HostGuard(dispatcher, config)
+        if config.trusted_proxies:
+            guarded = Proxies(guarded, config.trusted_proxies)
         self._http: ASGIApp = Exchanges(guarded, self.services.counters.other, config.access_log)
         self._background: list[asyncio.Task[None]] = []
 

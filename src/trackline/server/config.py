@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from trackline.server.proxies import Network
+
 AccessLog = Literal["off", "problems", "all"]
 """Which requests get a line: none, the failed and the slow ones, all."""
 
@@ -39,6 +41,8 @@ class ServerConfig:
     """How long a client may be silent within a request or an answer."""
     host: str = "127.0.0.1"
     port: int = 5000
+    trusted_proxies: tuple[Network, ...] = ()
+    """Addresses whose X-Forwarded headers are believed."""
     mlflow_metric_names: bool = False
     """Show MLflow's names of metrics on /metrics too."""
     access_log: AccessLog = "problems"

@@ -20,6 +20,8 @@ _ROUTES = frozenset(("", "experiments", "models", "runs", "compare"))
 """First segments of the UI's addresses. It answers others with its own "no such page"."""
 _BASE = re.compile(r'<base href="[^"]*"')
 _SQUEEZED = frozenset((".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm"))
+_REMEMBERED = 8
+"""Pages kept, one for each depth of an address; the UI's own are at most three deep."""
 _FOREVER = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"no-cache"
 _FRAMES = {"SAMEORIGIN": " frame-ancestors 'self';", "DENY": " frame-ancestors 'none';"}
@@ -52,9 +54,8 @@ class Pages:
             if path.is_file() and path.suffix != ".gz"
         }
         index = folder / "index.html"
-        base = f'<base href="{html.escape(self._prefix)}/"'
-        text = _BASE.sub(lambda _: base, index.read_text("utf-8"), count=1) if index.is_file() else _NOT_BUILT
-        self._index = _page(text.encode(), "text/html; charset=utf-8", _ASK_AGAIN, squeeze=True)
+        self._text = index.read_text("utf-8") if index.is_file() else _NOT_BUILT
+        self._index_by_base: dict[str, _Page] = {}
         policy = (
             "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
             + _FRAMES.get(config.x_frame_options, "")
@@ -78,7 +79,21 @@ class Pages:
         known = inside is not None and inside.partition("/")[0] in _ROUTES
         if not known and (inside is None or b"text/html" not in headers.get(b"accept", b"")):
             raise EndpointNotFound(f"There is no page {path}.")
-        await self._send(scope, send, 200 if known else 404, self._index, headers)
+        base = f"{self._prefix}/" if inside is None else self._way_up(scope["raw_path"])
+        await self._send(scope, send, 200 if known else 404, self._index(base), headers)
+
+    def _way_up(self, raw_path: bytes) -> str:
+        """Return the way from a page to the root: a proxy may have cut off the beginning of what the browser sees."""
+        return "../" * (raw_path.count(b"/") - 1 - self._prefix.count("/")) or "./"
+
+    def _index(self, base: str) -> _Page:
+        page = self._index_by_base.get(base)
+        if page is None:
+            text = _BASE.sub(lambda _: f'<base href="{html.escape(base)}"', self._text, count=1)
+            page = _page(text.encode(), "text/html; charset=utf-8", _ASK_AGAIN, squeeze=True)
+            if len(self._index_by_base) < _REMEMBERED:
+                self._index_by_base[base] = page
+        return page
 
     async def _send(self, scope: Scope, send: Send, status: int, page: _Page, asked: dict[bytes, bytes]) -> None:
         squeezed = page.squeezed if b"gzip" in asked.get(b"accept-encoding", b"") else None

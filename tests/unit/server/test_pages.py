@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -51,18 +53,31 @@ def ask(
     return asyncio.run(send())
 
 
+def based(base: str) -> str:
+    """Return the UI's page with a base for its addresses."""
+    return INDEX.replace('<base href="/"', f'<base href="{base}"')
+
+
 @pytest.mark.parametrize("path", ["/", "/experiments", "/experiments/1?filter=x", "/runs/abc", "/compare?runs=a,b"])
-def test_every_address_of_the_ui_gets_its_page(built: Path, path: str) -> None:
-    """The UI's own addresses can be opened, reloaded and sent to others."""
-    answer = ask(built, path)
+@pytest.mark.parametrize("prefix", ["", "/x", "/x/y"])
+@pytest.mark.parametrize("cut", ["", "/ml", "/a/b"])
+def test_every_address_of_the_ui_gets_its_page(built: Path, path: str, prefix: str, cut: str) -> None:
+    """The UI's own addresses can be opened, reloaded and sent to others, and lead back to its root.
+
+    So they do below a prefix, and where a proxy cuts off the beginning of what the browser asks for.
+    """
+    answer = ask(built, prefix + path, prefix=prefix)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.text == INDEX
+    base = re.search('<base href="([^"]*)"', answer.text)
+    assert base is not None
+    assert answer.text == based(base[1])
+    assert urljoin(f"https://lab.example{cut}{prefix}{path}", base[1]) == f"https://lab.example{cut}{prefix}/"
 
 
-def test_the_page_knows_the_prefix(built: Path) -> None:
-    """Under a static prefix the page resolves its addresses below it."""
-    assert '<base href="/x/y/"' in ask(built, "/x/y/runs/abc", prefix="/x/y").text
+def test_an_escaped_slash_is_no_step(built: Path) -> None:
+    """The way to the root is counted in what the browser sees, where %2F is a part of a name."""
+    assert ask(built, "/runs/a%2Fb").text == based("../")
 
 
 @pytest.mark.parametrize("path", ["/", "/x"])
@@ -82,7 +97,7 @@ def test_nothing_else_lies_outside_the_prefix(built: Path, path: str) -> None:
 def test_a_wrong_address_shows_the_ui_with_404_to_people(built: Path) -> None:
     """A browser gets the UI, which says that there is no such page; the status says it to programs."""
     answer = ask(built, "/nowhere", accept="text/html,*/*")
-    assert (answer.status_code, answer.text) == (404, INDEX)
+    assert (answer.status_code, answer.text) == (404, based("./"))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +139,7 @@ def test_the_tag_follows_the_content(built: Path) -> None:
 
 def test_text_is_compressed_for_those_who_take_it(built: Path) -> None:
     """Scripts and the page are sent compressed when the browser says it can, and as they are otherwise."""
-    for path, text in (("/static/app-1a2b.js", SCRIPT), ("/", INDEX)):
+    for path, text in (("/static/app-1a2b.js", SCRIPT), ("/", based("./"))):
         squeezed = ask(built, path, accept_encoding="br, gzip")
         assert squeezed.headers["content-encoding"] == "gzip"
         assert squeezed.headers["vary"] == "Accept-Encoding"
