@@ -66,3 +66,9 @@ def test_no_page_breaks_a_rule(tab: Page, shown: tuple[Tracker, Gallery]) -> Non
         wrong += in_every_look(tab, name)
 
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_description_of_the_api_breaks_no_rule(tab: Page) -> None:
+    """The page at /api/docs, which is not of the UI, with an entry open."""
+    tab.goto("/api/docs#post_api_2_0_mlflow_runs_log_batch")
+    assert in_every_look(tab, "/api/docs") == []

@@ -1,6 +1,6 @@
 """THE table: every endpoint of the server, once."""
 
-from trackline.server import about, artifact_frames, artifact_trees, artifacts, openapi, signed
+from trackline.server import about, api_docs, artifact_frames, artifact_trees, artifacts, openapi, signed
 from trackline.server import metrics as metrics_page
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
@@ -40,6 +40,7 @@ ABOUT = (
     streams("GET", "/version", about.version, "viewer"),
     streams("GET", "/api/openapi.json", openapi.serve(lambda: ENDPOINTS), "viewer"),
     streams("GET", "/api/3.0/mlflow/server-info", about.server_info, "anyone", response=ServerInfo),
+    streams("GET", "/api/docs", api_docs.serve(lambda: ENDPOINTS), "viewer"),
     reads("GET", "/ajax-api/trackline/server", about.about, NoFields, ServerAbout),
 )
 

@@ -23,6 +23,7 @@ References = Mapping[type[Request] | type[Response], str]
 """Where the schema of each message stands; equal names of two rooms are told apart there."""
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_SUBJECT = re.compile(r"/(?:ajax-)?api/(?:\d\.\d/mlflow|trackline)/([a-z-]+)/?.*/?")
 _REFERENCE = "#/components/schemas/"
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _ABOUT = (
@@ -79,7 +80,7 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
     operation: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", f"{row.method.lower()}{row.path}").rstrip("_"),
         "summary": (row.function.__doc__ or "").split("\n")[0],
-        "tags": [row.path.removesuffix("/{path}").split("/")[-2] or "server"],
+        "tags": [_subject(row.path)],
         "x-permission": row.permission,
         "x-mode": row.mode,
         "responses": _responses(row, references),
@@ -99,6 +100,12 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
     if parameters:
         operation["parameters"] = parameters
     return operation
+
+
+def _subject(path: str) -> str:
+    """Return what a path is about: `runs` of /api/2.0/mlflow/runs/create."""
+    found = _SUBJECT.match(path)
+    return "artifacts" if "artifact" in path and "logged-models" not in path else found[1] if found else "server"
 
 
 def _body(

@@ -58,7 +58,7 @@ class Pages:
         self._index_by_base: dict[str, _Page] = {}
         policy = (
             "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
-            + _FRAMES.get(config.x_frame_options, "")
+            + frame_rule(config.x_frame_options)
         )
         self._policy = (b"content-security-policy", policy.encode())
 
@@ -115,6 +115,11 @@ class Pages:
             headers.append((b"content-encoding", b"gzip"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def frame_rule(frames: str) -> str:
+    """Return the part of a content security policy that says who may show a page in a frame."""
+    return _FRAMES.get(frames, "")
 
 
 def _load(path: Path) -> _Page:
