@@ -24,6 +24,8 @@ DATABASE_SERVERS = ("mariadb", "postgresql", *(("mysql",) if MYSQL_PROGRAM in os
 
 _STARTUP_S = 60.0
 _END_S = 20.0
+_PLAIN_IO = "--innodb-use-native-aio=0"
+"""The other kind has limits for the whole machine, which servers beside each other soon reach."""
 _PASSWORD = "se'cret/word"  # noqa: S105 - of a server that lives as long as a test; awkward on purpose
 
 
@@ -196,14 +198,11 @@ class _InnodbServer(DatabaseServer):
             f"CREATE USER IF NOT EXISTS '{self.user}'@'localhost' IDENTIFIED BY 'se\\'cret/word';\n"
             f"GRANT ALL ON *.* TO '{self.user}'@'localhost' WITH GRANT OPTION;\n"
         )
-        subprocess.run(
-            self._installation(),
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=self.folder,
-            user=_user(),
+        done = subprocess.run(
+            [*self._installation(), _PLAIN_IO], check=False, capture_output=True, cwd=self.folder, user=_user()
         )
+        if done.returncode:
+            raise RuntimeError((done.stdout + done.stderr).decode(errors="replace")[-3000:])
 
     def _command(self) -> list[str]:
         return [
@@ -217,6 +216,7 @@ class _InnodbServer(DatabaseServer):
             f"--init-file={self.folder / 'init.sql'}",
             "--innodb-buffer-pool-size=64M",
             "--skip-name-resolve",
+            _PLAIN_IO,
             "--max-allowed-packet=64M",
             # Tests kill processes, not machines: what was written to the system's cache is safe.
             "--innodb-flush-log-at-trx-commit=2",

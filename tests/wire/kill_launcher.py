@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
 from unittest.mock import patch
 
@@ -63,6 +64,8 @@ def main() -> None:
                     listening.close()
                     purge(folder, uri)
                 code = 0
+            except Exception:  # noqa: BLE001 - the process ends without another word
+                traceback.print_exc()
             finally:
                 os._exit(code)
         listening.close()

@@ -16,10 +16,16 @@ import psycopg
 import pymysql
 import pytest
 from database_servers import DATABASE_SERVERS, DatabaseServer, PostgresqlServer, free_port
+from tcp_proxy import Proxy
+
+from trackline.db.dialects import open_dialect
 
 API = "/api/2.0/mlflow"
 READY_S = 30.0
 RETRY_S = 60.0
+READ_TIMEOUT_S = 2
+CONNECT_TIMEOUT_S = 2  # libpq waits no shorter
+SILENT_S = 6.0
 SERVER = [sys.executable, "-m", "trackline", "server"]
 
 
@@ -329,3 +335,72 @@ def test_a_database_that_restarts_loses_nothing_acknowledged(server: DatabaseSer
         expected = sorted(step for number in range(key, 8, 3) for step in written[number])
         assert client.history(run_id, f"m{key}") == expected
     assert process.poll() is None
+
+
+def test_a_database_that_falls_silent_is_given_up(server: DatabaseServer, start: Start) -> None:
+    """A path that forwards nothing more: requests get 503 in time; with the path back all goes on, nothing is lost."""
+    proxy = Proxy(server.port)
+    with proxy.running():
+        uri = server.uri(server.new_database()).replace(f":{server.port}/", f":{proxy.port}/")
+        process, port = start(f"{uri}?read_timeout={READ_TIMEOUT_S}&connect_timeout={CONNECT_TIMEOUT_S}")
+        until_ready(process, port)
+        run_id = Client(port).new_run()
+        stop = threading.Event()
+        waits: list[float] = []
+
+        def ask(client: Client, method: str, path: str, body: object = None) -> int:
+            began = time.monotonic()
+            status, answer = client.ask(method, path, body)
+            waits.append(time.monotonic() - began)
+            assert status in (200, 503), answer
+            return status
+
+        def write(number: int) -> list[int]:
+            client, steps, refused = Client(port), [number * 100_000], 0
+            while not stop.is_set():
+                point = {"run_id": run_id, "key": f"m{number % 3}", "value": 1, "timestamp": 1, "step": steps[-1]}
+                if ask(client, "POST", "/runs/log-metric", point) == 200:
+                    steps.append(steps[-1] + 1)
+                else:
+                    refused += 1
+                ask(client, "GET", f"/runs/get?run_id={run_id}")
+            assert refused > 0
+            return steps[:-1]
+
+        with ThreadPoolExecutor(8) as pool:
+            writing = [pool.submit(write, number) for number in range(8)]
+            time.sleep(0.7)
+            proxy.fall_silent()
+            time.sleep(SILENT_S)
+            proxy.speak()
+            began = time.monotonic()
+            Client(port).insist("/runs/log-metric", {"run_id": run_id, "key": "n", "value": 1, "timestamp": 1})
+            back_s = time.monotonic() - began
+            time.sleep(0.5)
+            stop.set()
+            written = [each.result(30) for each in writing]
+        print(f"longest answer {max(waits):.1f} s, back after {back_s:.1f} s")  # noqa: T201 - shown with -rP
+        for key in range(3):
+            acknowledged = {step for number in range(key, 8, 3) for step in written[number]}
+            assert acknowledged <= set(Client(port).history(run_id, f"m{key}"))
+    # One behind a group that waits for both gets a connection attempt of its own at most.
+    assert max(waits) < READ_TIMEOUT_S + 2 * CONNECT_TIMEOUT_S + 1
+    assert back_s < READ_TIMEOUT_S + 2 * CONNECT_TIMEOUT_S + 1
+
+
+def test_the_locks_of_a_lost_server_end(server: DatabaseServer) -> None:
+    """A server that is gone in the middle of a transaction keeps others waiting no longer than its read timeout."""
+    uri = server.uri(server.new_database())
+    lost, other = (open_dialect(uri, read_timeout_s).connect(read_only=False) for read_timeout_s in (1.0, None))
+    with lost, other:
+        lost.exec_driver_sql("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        lost.exec_driver_sql("INSERT INTO one VALUES (1)")
+        lost.exec_driver_sql("BEGIN")
+        lost.exec_driver_sql("UPDATE one SET id = 2")
+        other.exec_driver_sql("BEGIN")
+        began = time.monotonic()
+        other.exec_driver_sql("UPDATE one SET id = 3 WHERE id = 1")
+        assert time.monotonic() - began < 5.0
+        other.exec_driver_sql("COMMIT")
+        assert other.exec_driver_sql("SELECT id FROM one").scalar_one() == 3
+        lost.invalidate()

@@ -35,6 +35,8 @@ DATABASE_KILLS = int(KILLS or 3)
 WRITERS = 8
 RUNS = 3
 LIFE_S = (0.1, 0.4)
+LATE = 0.8
+"""Of so many servers the life begins when they take writes; others may die while they start."""
 DEATH_S = (0.0, 0.3)
 """How long a database stays away."""
 RECOVERY_S = 10.0
@@ -233,6 +235,8 @@ def live_and_die(launcher: Launcher, writers: list[Writer], runs: Runs, dice: ra
     process, port = launcher.start("server")
     if not runs.open:
         runs.start(port)
+    if dice.random() < LATE:
+        until_writable(port)
     threads = [threading.Thread(target=writer.live, args=(port, runs)) for writer in writers]
     for thread in threads:
         thread.start()

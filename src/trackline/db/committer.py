@@ -172,24 +172,31 @@ class Committer:
         return group, True
 
 
-def _commit(tx: WriteTx, group: list[Operation], counts: DatabaseCounts, attempt: int = 1) -> list[Any]:
-    """Return the answers of a group. What others or a lost connection did to it is done again, so many times."""
+def _commit(
+    tx: WriteTx, group: list[Operation], counts: DatabaseCounts, attempt: int = 1, *, reconnected: bool = False
+) -> list[Any]:
+    """Return the answers of a group.
+
+    What others did to it is done again so many times, what a lost connection did to it once: each time may wait for a
+    server that says nothing.
+    """
     try:
         return _run_group(tx, group, counts)
     except Exception as error:  # noqa: BLE001 - whatever broke the group, its waiters must be answered
-        again = attempt < _ATTEMPTS
         if tx.dialect.state(tx.connection) == "lost":
             counts.record("lost")
             unknown = tx.committing
-            down = _reopen(tx)
-            if unknown or down is not None:
-                return [_outcome_unknown() if unknown else down] * len(group)
-            if again and isinstance(tx.dialect.translate(error), TemporarilyUnavailable):
-                return _commit(tx, group, counts, attempt + 1)
+            meant = tx.dialect.translate(error)
+            temporary = isinstance(meant, TemporarilyUnavailable)
+            answer = _reopen(tx) or (meant if temporary and reconnected else None)
+            if unknown or answer is not None:
+                return [_outcome_unknown() if unknown else answer] * len(group)
+            if temporary:
+                return _commit(tx, group, counts, attempt, reconnected=True)
         tx.rollback()
         if len(group) > 1:
             return [_commit(tx, [operation], counts)[0] for operation in group]
-        if again and tx.dialect.is_conflict(error):
+        if attempt < _ATTEMPTS and tx.dialect.is_conflict(error):
             counts.record("conflict")
             # Whoever collided must not meet again at once.
             time.sleep(random.uniform(0, _PAUSE_S * attempt))  # noqa: S311 - no secret

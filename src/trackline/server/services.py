@@ -25,6 +25,9 @@ from trackline.tracking.experiments import create_default
 
 Answer = TypeVar("Answer")
 
+_READ_TIMEOUT_S = 60.0
+"""A database server that says nothing for so long is given up: no statement of a request takes that long."""
+
 
 class Services:
     """Opens and closes the database; `read` and `write` may be called from the event loop only."""
@@ -39,7 +42,7 @@ class Services:
             check_location=partial(check_location, rules=_location_rules(config)),
         )
         self.storage = Storage(config.artifacts_destination, _own_files(config.backend), signs=config.signed_addresses)
-        self._dialect = open_dialect(config.backend)
+        self._dialect = open_dialect(config.backend, _READ_TIMEOUT_S)
         self._committers = Committers(self._open_writer, self._dialect.committers, self.counters.database)
         self._readers = Readers(
             lambda: ReadTx(self._dialect, self.house), config.reader_threads, self.counters.database

@@ -1,5 +1,6 @@
 """What every database has to offer; the rest of the house sees databases through this alone."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
@@ -13,6 +14,8 @@ from trackline.errors import TracklineError
 
 State = Literal["idle", "open", "failed", "lost"]
 """Of a connection: no transaction, one that goes on, one that can only be rolled back, no connection any more."""
+
+_OUTAGE_S = 0.5
 
 Changes = Callable[[ReadOnlyColumnCollection[str, ColumnElement[Any]]], Mapping[str, Any]]
 
@@ -132,6 +135,25 @@ class Dialect(Protocol):
     def translate(self, error: BaseException) -> TracklineError:
         """Say what a driver's error means to a client; no SQL text, no path, no password."""
         ...
+
+
+class Outage:
+    """Remembers for a moment that a server cannot be reached: all who queue for a connection are told at once."""
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self._until = 0.0
+        self._error: DatabaseUnusableError | None = None
+
+    def check(self) -> None:
+        """Raise the DatabaseUnusableError of a moment ago, if there is one."""
+        if self._error is not None and time.monotonic() < self._until:
+            raise self._error
+
+    def note(self, error: DatabaseUnusableError) -> DatabaseUnusableError:
+        """Remember and return an error."""
+        self._error, self._until = error, time.monotonic() + _OUTAGE_S
+        return error
 
 
 def cause_of(error: BaseException) -> BaseException:

@@ -1,5 +1,6 @@
 """MySQL and MariaDB: writes in READ COMMITTED, reads in a read-only snapshot."""
 
+import math
 from typing import Any
 
 import pymysql
@@ -13,6 +14,7 @@ from sqlalchemy.sql.dml import Insert
 from trackline.db.dialects.dialect import (
     Changes,
     DatabaseUnusableError,
+    Outage,
     State,
     cause_of,
     driver_of,
@@ -42,6 +44,7 @@ _WRITE = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 _CONFLICTS = frozenset((ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.DUP_ENTRY, ER.CHECKREAD))
 _FULL = frozenset((ER.DISK_FULL, ER.RECORD_FILE_FULL))
 _READ_ONLY = frozenset((ER.OPTION_PREVENTS_STATEMENT, 1836))
+_IDLE_TOO_LONG = 4031
 _LOST = frozenset(
     (
         CR.CR_SERVER_GONE_ERROR,
@@ -52,6 +55,7 @@ _LOST = frozenset(
         ER.SERVER_SHUTDOWN,
         ER.CON_COUNT_ERROR,
         ER.TOO_MANY_USER_CONNECTIONS,
+        _IDLE_TOO_LONG,
     )
 )
 
@@ -64,14 +68,16 @@ class Mysql:
     committers = 4
     driver_error = pymysql.Error
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, read_timeout_s: float | None) -> None:
         """Take a URI `mysql://user:password@host/database?options`, or one of `mariadb://`."""
         self._url = url
+        self._read_timeout_s = read_timeout_s
         self.name = without_password(url)
         self.sqlalchemy = MySQLDialect_pymysql()
         self.known_keys: dict[str, int] = {}
         self._engine: Engine | None = None
         self._version = ""
+        self._outage = Outage()
 
     def describe(self) -> str:
         """Name the database's kind for people."""
@@ -79,13 +85,18 @@ class Mysql:
 
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode. Raises DatabaseUnusableError when the server refuses it."""
+        self._outage.check()
         try:
             if self._engine is None:
                 self._engine = self._recognise()
             connection = self._engine.connect()
         except (DBAPIError, pymysql.Error) as error:
-            raise self._refusal(cause_of(error)) from error
+            raise self._outage.note(self._refusal(cause_of(error))) from error
         run_script(connection, *_SESSION, _READ if read_only else _WRITE)
+        if not read_only and self._read_timeout_s is not None:
+            # The locks of a server that is gone without a word must not outlast it for long.
+            limit = "idle_transaction_timeout" if self._version.startswith("MariaDB") else "wait_timeout"
+            run_script(connection, f"SET SESSION {limit} = {math.ceil(self._read_timeout_s)}")
         return connection
 
     def table_names(self) -> set[str] | None:
@@ -201,10 +212,12 @@ class Mysql:
 
     def _recognise(self) -> Engine:
         """Find out which of the two it is: they name the collation of bytes differently."""
-        query = {} if "connect_timeout" in self._url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
+        limit = self._read_timeout_s
+        timeouts = {"connect_timeout": _CONNECT_TIMEOUT_S, "read_timeout": limit, "write_timeout": limit}
+        options = {name: value for name, value in timeouts.items() if name not in self._url.query}
         url = self._url.update_query_dict({"charset": "utf8mb4"})
         looking = create_engine(
-            url.set(drivername="mysql+pymysql"), poolclass=NullPool, pool_reset_on_return=None, connect_args=query
+            url.set(drivername="mysql+pymysql"), poolclass=NullPool, pool_reset_on_return=None, connect_args=options
         )
         connection = looking.connect()
         try:
@@ -220,7 +233,7 @@ class Mysql:
             poolclass=NullPool,
             pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",
-            connect_args=query,
+            connect_args=options,
             hide_parameters=True,
         )
 

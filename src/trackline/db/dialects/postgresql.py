@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, ColumnElement, Connection, NullPool, Table, collate, create_engine, func
+from sqlalchemy import URL, ColumnElement, Connection, NullPool, Table, collate, create_engine, event, func
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import Insert
 from trackline.db.dialects.dialect import (
     Changes,
     DatabaseUnusableError,
+    Outage,
     State,
     cause_of,
     driver_of,
@@ -41,6 +42,10 @@ _SCHEMA_LOCK = 0x7472_6163_6B6C
 _SESSION = (
     "SET lock_timeout = '10s'",
     "SET client_encoding = 'UTF8'",
+    # The database notices as well when the other end is gone; it waits for two hours by default.
+    "SET tcp_keepalives_idle = 30",
+    "SET tcp_keepalives_interval = 10",
+    "SET tcp_keepalives_count = 3",
     # Acknowledged means on disk; stricter settings of the database stay.
     (
         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN "
@@ -49,8 +54,19 @@ _SESSION = (
 )
 _CONFLICTS = frozenset(("40001", "40P01", "23505", "55P03"))
 """Serialisation failure, deadlock, a key that somebody else inserted meanwhile, a lock that was waited for too long."""
+_IDLE_TOO_LONG = "25P03"
 _UNICODE_COLLATIONS = ("pg_c_utf8", "C.utf8", "C.UTF-8", "und-x-icu", "en-US-x-icu", "en_US.utf8")
 """Collations that know the case of all letters; texts themselves are in the collation of bytes."""
+
+
+class _Connection(psycopg.Connection[Any]):
+    """A connection that is given up when an answer does not come in time; the driver's own waits for ever."""
+
+    read_timeout_s: float | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401 - the driver's generators
+        """Consume one of the driver's generators. Raises psycopg.OperationalError when the time is over."""
+        return super().wait(gen, interval, self.read_timeout_s if timeout is None else timeout)
 
 
 class Postgresql:
@@ -61,9 +77,10 @@ class Postgresql:
     committers = 4
     driver_error = psycopg.Error
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, read_timeout_s: float | None) -> None:
         """Take a URI `postgresql://user:password@host/database?options`."""
         self._url = url.set(drivername="postgresql+psycopg")
+        self._read_timeout_s = read_timeout_s
         self.name = without_password(url)
         self.sqlalchemy = PGDialect_psycopg(paramstyle="format")
         self.known_keys: dict[str, int] = {}
@@ -76,7 +93,9 @@ class Postgresql:
             connect_args=options,
             hide_parameters=True,
         )
+        event.listen(self._engine, "do_connect", self._connect)
         self._version = ""
+        self._outage = Outage()
         self._collation: str | None = None
 
     def describe(self) -> str:
@@ -85,11 +104,16 @@ class Postgresql:
 
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode. Raises DatabaseUnusableError when the server refuses it."""
+        self._outage.check()
         try:
             connection = self._engine.connect()
         except DBAPIError as error:
-            raise self._refusal(cause_of(error)) from error
+            raise self._outage.note(self._refusal(cause_of(error))) from error
         run_script(connection, *_SESSION)
+        if self._read_timeout_s is not None:
+            # The locks of a server that is gone without a word must not outlast it for long.
+            limit = int(self._read_timeout_s * 1000)
+            run_script(connection, f"SET idle_in_transaction_session_timeout = {limit}")
         if read_only:
             run_script(connection, "SET default_transaction_read_only = on")
         self._learn(connection)
@@ -198,9 +222,14 @@ class Postgresql:
             return TemporarilyUnavailable("The database takes no writes now. Try again.")
         if isinstance(cause, psycopg.DataError) and "NUL" in str(cause):
             return InvalidParameterValue("A text holds the character NUL, which this database cannot store.")
-        if isinstance(cause, psycopg.OperationalError) or code[:2] in ("08", "53", "57"):
+        if isinstance(cause, psycopg.OperationalError) or code[:2] in ("08", "53", "57") or code == _IDLE_TOO_LONG:
             return TemporarilyUnavailable("The database cannot be reached now. Try again.")
         return InternalError("An internal error occurred; the server's log has the details.")
+
+    def _connect(self, _dialect: object, _record: object, positional: Any, named: Any) -> "_Connection":  # noqa: ANN401 - SQLAlchemy's
+        connection = _Connection.connect(*positional, **named)
+        connection.read_timeout_s = self._read_timeout_s
+        return connection
 
     def _learn(self, connection: Connection) -> None:
         if self._version:
