@@ -51,15 +51,20 @@ def servers() -> dict[str, subprocess.Popen[bytes]]:
 def start_server(servers: dict[str, subprocess.Popen[bytes]]) -> Iterator[Callable[..., str]]:
     """Yield a function that starts a server in a folder, with flags and variables, and returns its address.
 
-    All are stopped at the end.
+    All are stopped at the end. `program` is what Python runs.
     """
 
-    def start(folder: Path, *flags: str, variables: dict[str, str] | None = None) -> str:
+    def start(
+        folder: Path,
+        *flags: str,
+        variables: dict[str, str] | None = None,
+        program: tuple[str, str] = ("-m", "trackline"),
+    ) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         servers[address] = subprocess.Popen(
-            [sys.executable, "-m", "trackline", "server", "--port", str(port), *flags],
+            [sys.executable, *program, "server", "--port", str(port), *flags],
             cwd=folder,
             env={**os.environ, **(variables or {})},
         )

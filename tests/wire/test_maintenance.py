@@ -21,10 +21,17 @@ JSON = {"Content-Type": "application/json"}
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "TRACKLINE_"))}
 
 
-def run(folder: Path, *arguments: str, code: int = 0) -> str:
+IMPATIENT = (
+    "-c",
+    "from trackline.cli import main; from trackline.db.dialects import sqlite; sqlite._BUSY_TIMEOUT_S = 1; main()",
+)
+"""The command, but that it waits for a locked database for a second and not for ten."""
+
+
+def run(folder: Path, *arguments: str, code: int = 0, program: tuple[str, str] = ("-m", "trackline")) -> str:
     """Run a command and return what it printed."""
     result = subprocess.run(
-        [sys.executable, "-m", "trackline", *arguments],
+        [sys.executable, *program, *arguments],
         cwd=folder,
         env=CLEAN,
         capture_output=True,
@@ -236,7 +243,7 @@ def test_doctor_finds_what_keeps_a_server_from_starting(tmp_path: Path) -> None:
 
 def test_a_locked_database_is_told(tmp_path: Path, start_server: Callable[..., str], ask: Ask) -> None:
     """While another program holds the database, doctor says so and a write gets 503; sent again it is stored."""
-    address = start_server(tmp_path)
+    address = start_server(tmp_path, program=IMPATIENT)
     body = b'{"name": "mine"}'
     refused: list[Any] = []
 
@@ -247,7 +254,7 @@ def test_a_locked_database_is_told(tmp_path: Path, start_server: Callable[..., s
         connection.execute("BEGIN IMMEDIATE")
         writer = threading.Thread(target=write)
         writer.start()
-        said = run(tmp_path, "doctor", code=1)
+        said = run(tmp_path, "doctor", code=1, program=IMPATIENT)
         writer.join(30)
     assert "problem  Database: it cannot be written to: The database is locked by another process." in said
     ((answer, text),) = refused

@@ -1,6 +1,7 @@
 """From URIs to dialects, without a server."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,15 @@ def test_no_password_is_shown() -> None:
     """Neither the password nor the options, which may hold one, are in what people read."""
     shown = without_password("postgresql+psycopg://ada:pass%40word@db:5433/runs?password=pass&sslmode=require")
     assert shown == "postgresql://ada@db:5433/runs"
+
+
+def test_a_locked_file_is_waited_for(tmp_path: Path) -> None:
+    """A connection waits ten seconds for other programs that hold the file, as the documentation says."""
+    with open_dialect(f"sqlite:///{tmp_path / 't.db'}").connect(read_only=False) as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
+
+
+def test_a_read_timeout_is_whole_seconds() -> None:
+    """What else the URI of a database server says is refused with what to write."""
+    with pytest.raises(DatabaseUnusableError, match="Write whole seconds, such as read_timeout=60"):
+        open_dialect("postgresql://u:p@h/d?read_timeout=soon")
