@@ -55,6 +55,9 @@ export interface RunQuery {
 }
 
 export interface RunColumnsRequest extends RunQuery {
+  /** With `group`, only runs with these values of these fields. */
+  group_by?: string[];
+  group?: (string | null)[];
   columns?: string[];
   offset?: number;
   limit?: number;

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { VNode } from "preact";
 import type { RunKeys } from "../../api/runs";
 import { LineSwatch } from "../../charts/LineSwatch";
-import { differs } from "./columnChoice";
+import { tellingColumns } from "./columnChoice";
 import { parseColumn } from "./columnName";
 import type { Encoded, Encoding, Level } from "./encoding";
 
@@ -13,25 +13,15 @@ interface ChoiceProps {
   onChange: (change: Partial<Encoding>) => void;
 }
 
-/** A list longer than this is no choice any more. */
-const MOST_OFFERED = 200;
-
 const WAYS: readonly { way: keyof Encoding; label: string; usual: string }[] = [
   { way: "colour", label: "Colour by", usual: "run" },
   { way: "dash", label: "Dash by", usual: "run" },
   { way: "facet", label: "A chart for each", usual: "metric only" },
 ];
 
-function offered(keys: RunKeys | null): string[] {
-  if (keys === null) return [];
-  const params = keys.params.filter((param) => differs(param, keys.sampled)).map((param) => `params.${param.key}`);
-  const tags = keys.tags.filter((tag) => !tag.key.startsWith("mlflow.")).map((tag) => `tags.${tag.key}`);
-  return [...params, ...tags].slice(0, MOST_OFFERED);
-}
-
 /** Rows of a two-column grid of choices. */
 export function EncodingChoice({ keys, encoding, onChange }: ChoiceProps): VNode {
-  const names = useMemo(() => offered(keys), [keys]);
+  const names = useMemo(() => tellingColumns(keys), [keys]);
   return (
     <>
       {WAYS.map(({ way, label, usual }) => {

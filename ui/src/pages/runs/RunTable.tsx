@@ -1,6 +1,6 @@
 /** The runs of an experiment as a table. */
 import type { ComponentChildren, RefObject, VNode } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { RunKeys } from "../../api/runs";
 import { RunState } from "../../components/RunState";
@@ -10,12 +10,17 @@ import { halfMinute, useClock } from "../../lib/clock";
 import { narrow } from "../../lib/viewport";
 import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell, type Mark } from "./cells";
 import { countSelected, isSelected, type Selection } from "./selection";
-import { scaleOf, type DataColumn, type Scale } from "./tableColumns";
+import type { RowModel } from "./rowModel";
+import { scaleOf, scaleOfValues, type DataColumn, type Scale } from "./tableColumns";
+import { groupCell, GroupCount, GroupName } from "./GroupCells";
+import type { Grouped } from "./useGrouped";
 import type { Shown } from "./useRuns";
 import type { Order } from "./columnName";
 
 interface Props {
   shown: Shown;
+  /** Stands for the rows of `shown` while they are grouped. */
+  grouped: Grouped | null;
   keys: RunKeys | null;
   order: Order;
   selection: Selection;
@@ -77,24 +82,24 @@ function PickAll({ selection, total, onPickAll }: { selection: Selection; total:
   );
 }
 
-function headOf(column: DataColumn): ComponentChildren {
+function headOf(column: DataColumn, grouped: Grouped | null): ComponentChildren {
   if (column.kind !== "metrics") return column.key;
   return (
     <>
-      {column.key} <span class="agg">{column.aggregate}</span>
+      {column.key} <span class="agg">{grouped === null ? column.aggregate : `${grouped.aggregate} of ${column.aggregate}`}</span>
     </>
   );
 }
 
 /** Room for the heading and for the longest usual value. */
-function widthOf(column: DataColumn, order: Order): number {
-  const aggregate = column.kind === "metrics" ? 28 : 0;
+function widthOf(column: DataColumn, order: Order, more: number): number {
+  const aggregate = column.kind === "metrics" ? 28 + more : 0;
   const arrow = order.column === column.name ? 16 : 0;
   const least = column.kind === "params" && column.numeric ? 64 : 84;
   return Math.max(least, Math.min(170, Math.round(24 + column.key.length * 7.2) + aggregate)) + arrow;
 }
 
-function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData, slim }: Props): TableColumn[] {
+function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData, slim, grouped }: Props): TableColumn[] {
   const pick = <PickAll selection={selection} total={shown.model.total ?? 0} onPickAll={onPickAll} />;
   const fixed = (slim ? SLIM : FIXED).map(({ sortBy, ...column }) => ({
     ...column,
@@ -104,8 +109,8 @@ function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByDa
   }));
   const data = shown.columns.map((column) => ({
     id: column.name,
-    head: headOf(column),
-    width: widthOf(column, order),
+    head: headOf(column, grouped),
+    width: widthOf(column, order, grouped === null ? 0 : 48),
     grow: 1,
     numeric: column.numeric,
     group: asChosenByData && column.kind === "params" ? "params that differ" : GROUPS[column.kind],
@@ -116,32 +121,65 @@ function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByDa
   return [{ id: "pick", head: pick, width: 40, grow: 0, pinned: true }, ...fixed, ...data];
 }
 
-function dataCell(shown: Shown, index: number, position: number, column: DataColumn, scale: Scale | undefined): VNode {
-  const value = shown.model.cell(index, position);
+function dataCell(rows: RowModel, index: number, position: number, column: DataColumn, scale: Scale | undefined): VNode {
+  const value = rows.cell(index, position);
   if (column.kind === "metrics" && scale !== undefined) return <MetricCell value={value} scale={scale} />;
   return <TextCell value={value} column={column} />;
 }
 
-function cellsOf(props: Props, scales: readonly Scale[]): (index: number, tabIndex: 0 | -1) => ComponentChildren[] | null {
-  const { shown, selection, onPick, markOf, slim } = props;
+interface Scales {
+  runs: readonly Scale[];
+  /** Of the aggregates; the same as `runs` while nothing is grouped. */
+  groups: readonly Scale[];
+}
+
+type Cells = (index: number, tabIndex: 0 | -1) => ComponentChildren[] | null;
+
+/** The cells of runs; `at` is the row in the table, `index` the one in `rows`. */
+function runCells({ shown, selection, onPick, markOf, slim }: Props, scales: Scales, rows: RowModel, index: number, at: number, tabIndex: 0 | -1): ReturnType<Cells> {
+  const row = rows.row(index);
+  if (row === null) return null;
+  return [
+    <input
+      type="checkbox"
+      class="pick"
+      aria-label={`Select ${row.name}`}
+      tabIndex={tabIndex}
+      checked={isSelected(selection, row.id)}
+      onClick={(event) => onPick(at, event.shiftKey)}
+    />,
+    <NameCell row={row} mark={markOf(row.id)} tabIndex={tabIndex} />,
+    ...(slim ? [<StateCell row={row} />] : [<RunState status={row.status} />, <StartedCell row={row} />]),
+    <DurationCell row={row} />,
+    ...shown.columns.map((column, position) => dataCell(rows, index, position, column, scales.runs[position])),
+  ];
+}
+
+function groupCells({ shown, slim }: Props, grouped: Grouped, scales: Scales, index: number, tabIndex: 0 | -1): ReturnType<Cells> {
+  const at = grouped.rows.place(index).group;
+  const group = grouped.rows.group(at);
+  if (group === null) return null;
+  const name = <GroupName group={group} by={grouped.by} tabIndex={tabIndex} onToggle={() => grouped.rows.toggle(index)} />;
+  const none = slim ? [null] : [null, null];
+  return [null, name, <GroupCount group={group} />, ...none, ...shown.columns.map((column, position) => groupCell(grouped, at, column, scales.groups[position]))];
+}
+
+function cellsOf(props: Props, scales: Scales): Cells {
+  const { shown, grouped } = props;
   return (index, tabIndex) => {
-    const row = shown.model.row(index);
-    if (row === null) return null;
-    return [
-      <input
-        type="checkbox"
-        class="pick"
-        aria-label={`Select ${row.name}`}
-        tabIndex={tabIndex}
-        checked={isSelected(selection, row.id)}
-        onClick={(event) => onPick(index, event.shiftKey)}
-      />,
-      <NameCell row={row} mark={markOf(row.id)} tabIndex={tabIndex} />,
-      ...(slim ? [<StateCell row={row} />] : [<RunState status={row.status} />, <StartedCell row={row} />]),
-      <DurationCell row={row} />,
-      ...shown.columns.map((column, position) => dataCell(shown, index, position, column, scales[position])),
-    ];
+    if (grouped === null) return runCells(props, scales, shown.model, index, index, tabIndex);
+    const { rows, run } = grouped.rows.place(index);
+    if (rows === null || run === null) return groupCells(props, grouped, scales, index, tabIndex);
+    return runCells(props, scales, rows, run, index, tabIndex);
   };
+}
+
+function groupScales(shown: Shown, { rows, places, aggregate }: Grouped): Scale[] {
+  return shown.columns.map((column) => {
+    const place = places.get(column.name);
+    const values = place === undefined ? [] : rows.loaded(place, aggregate);
+    return scaleOfValues(column, values, { low: null, high: null }, rows.complete);
+  });
 }
 
 function runAt(target: EventTarget | null): string | null {
@@ -161,37 +199,54 @@ function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal
   );
 }
 
+/** Fetches what the drawn rows need, also when groups were opened above them. */
+function useGroupRange(grouped: Grouped | null, version: number): (range: Range) => void {
+  const range = useRef<Range>({ first: 0, end: 40 });
+  useEffect(() => grouped?.rows.want(range.current.first, range.current.end), [grouped, version]);
+  return useCallback(
+    (next) => {
+      range.current = next;
+      grouped?.rows.want(next.first, next.end);
+    },
+    [grouped],
+  );
+}
+
 export function RunTable(props: Props): VNode {
-  const { shown, keys, selection, order, onSort, onPick, onPickAll, markOf, highlight, slim } = props;
+  const { shown, grouped, keys, selection, order, onSort, onPick, onPickAll, markOf, highlight, slim } = props;
   const host = useRef<HTMLDivElement>(null);
   usePointedRow(host, highlight);
   const { model } = shown;
-  const version = model.version.value;
+  const version = model.version.value + (grouped?.rows.version.value ?? 0);
   useClock();
   const moment = halfMinute.value;
+  const wantGroups = useGroupRange(grouped, version);
   const scales = useMemo(
-    () => shown.columns.map((column, position) => scaleOf(column, position, model, keys)),
+    () => {
+      const runs = shown.columns.map((column, position) => scaleOf(column, position, model, keys));
+      return { runs, groups: grouped === null ? runs : groupScales(shown, grouped) };
+    },
     // `version` stands for the contents of the model, which is not reactive.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shown, model, keys, version],
+    [shown, grouped, model, keys, version],
   );
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const columns = useMemo(() => tableColumns(props), [shown, order, selection, onSort, onPickAll, slim, narrow.value, version]);
+  const columns = useMemo(() => tableColumns(props), [shown, order, selection, onSort, onPickAll, slim, grouped, narrow.value, version]);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const cells = useMemo(() => cellsOf(props, scales), [shown, scales, selection, onPick, moment, markOf, slim]);
+  const cells = useMemo(() => cellsOf(props, scales), [shown, grouped, scales, selection, onPick, moment, markOf, slim]);
   return (
     <div class="run-rows" ref={host} onMouseOver={(event) => (highlight.value = runAt(event.target))} onMouseLeave={() => (highlight.value = null)}>
     <VirtualTable
       label="Runs"
       columns={columns}
-      rowCount={model.total ?? 0}
+      rowCount={(grouped === null ? model.total : grouped.rows.total) ?? 0}
       current={props.current}
       onCurrent={props.onCurrent}
       isSelected={(index) => {
-        const row = model.row(index);
+        const row = (grouped?.rows ?? model).row(index);
         return row !== null && isSelected(selection, row.id);
       }}
-      onRange={props.onRange}
+      onRange={grouped === null ? props.onRange : wantGroups}
       cells={cells}
       version={cells}
       box={props.box}

@@ -27,7 +27,7 @@ interface Props {
   drawn: DrawnRuns;
   highlight: Signal<string | null>;
   onChange: (change: Partial<ViewState>) => void;
-  table: Omit<Parameters<typeof RunTable>[0], "shown" | "keys" | "order" | "selection" | "onRange" | "asChosenByData" | "highlight" | "slim">;
+  table: Omit<Parameters<typeof RunTable>[0], "shown" | "grouped" | "keys" | "order" | "selection" | "onRange" | "asChosenByData" | "highlight" | "slim">;
 }
 
 /** A refused filter, as opposed to a server that cannot be reached or has no such experiment. */
@@ -67,6 +67,7 @@ function Table({ runs, shown, state, table, highlight, parts }: Props & { shown:
       <RunTable
         {...table}
         shown={shown}
+        grouped={runs.grouped}
         keys={runs.keys}
         order={state.order}
         selection={state.selected}

@@ -85,8 +85,10 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const [picking, setPicking] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const cursor = useRowCursor(box, matching ?? 0);
-  const { pick, pickAll } = usePicking(model, state.selected, (selected) => changeState((now) => ({ ...now, selected }), true));
+  const groups = runs.grouped?.rows ?? null;
+  const count = groups === null || groups.version.value < 0 ? matching : groups.total;
+  const cursor = useRowCursor(box, count ?? 0);
+  const { pick, pickAll } = usePicking(groups ?? model, state.selected, (selected) => changeState((now) => ({ ...now, selected }), true));
   const changed = (): void => {
     changeState((now) => ({ ...now, selected: NOTHING }), true);
     runs.reload();

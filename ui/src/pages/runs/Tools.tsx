@@ -4,6 +4,7 @@ import { Button } from "../../components/Button";
 import { FilterBar } from "../../components/FilterBar";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView } from "./address";
+import { GroupChoice } from "./GroupChoice";
 import { isFilterFault } from "./RunsBody";
 import type { Runs } from "./useRuns";
 import { withOtherRuns, type Parts, type ViewState } from "./viewState";
@@ -46,6 +47,7 @@ export function Tools({ state, parts, runs, field, openPicker }: ToolsProps): VN
       <Button onClick={openPicker} disabled={runs.allKeys === null}>
         Columns
       </Button>
+      <GroupChoice keys={runs.allKeys} state={state} />
       <span class="spring" />
       <div class="segments" role="group" aria-label="Which runs">
         <Button pressed={state.view === "active"} onClick={() => show("active")}>

@@ -58,3 +58,14 @@ export function leadingMetrics(keys: RunKeys, order: Order): string[] {
     .slice(0, 1)
     .map((metric) => metric.key);
 }
+
+/** A list longer than this is no choice any more. */
+const MOST_OFFERED = 200;
+
+/** Params that differ and tags people set: what runs are coloured, divided and grouped by. */
+export function tellingColumns(keys: RunKeys | null): string[] {
+  if (keys === null) return [];
+  const params = keys.params.filter((param) => differs(param, keys.sampled)).map((param) => `params.${param.key}`);
+  const tags = keys.tags.filter((tag) => !tag.key.startsWith("mlflow.")).map((tag) => `tags.${tag.key}`);
+  return [...params, ...tags].slice(0, MOST_OFFERED);
+}

@@ -45,9 +45,11 @@ function nextParts(parts: Parts): Parts {
 /** Handles the page's keys and lists them in the help. */
 export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted, parts }: PageKeys): void {
   const { current } = cursor;
+  const rows = runs.grouped?.rows ?? runs.shown?.model;
   const open = (): void => {
-    const row = runs.shown?.model.row(current);
+    const row = rows?.row(current);
     if (row) navigate(href(["runs", row.id]));
+    else runs.grouped?.rows.toggle(current);
   };
   useKeyHelp(KEYS);
   usePageKeys({
@@ -63,7 +65,7 @@ export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, de
     u: () => changeState((now) => ({ ...now, selected: NOTHING }), true),
     v: () => changeView({ show: nextParts(parts) }),
     h: () => {
-      const row = runs.shown?.model.row(current);
+      const row = rows?.row(current);
       if (row) toggleHidden(row.id);
     },
   });

@@ -70,10 +70,19 @@ export function scaleOf(column: DataColumn, position: number, model: RowModel, k
     if (number !== null) values.push(number);
     if (known !== undefined && values.length >= ENOUGH) break;
   }
+  return scaleOfValues(column, values, { low: finite(known?.min), high: finite(known?.max) }, known !== undefined || model.complete);
+}
+
+/** The scale of some values of a column; `known` ends go before those of the values, and only a `whole` column has a best. */
+export function scaleOfValues(
+  column: DataColumn,
+  values: number[],
+  known: { low: number | null; high: number | null },
+  whole: boolean,
+): Scale {
   const seen = extremes(values);
-  const low = finite(known?.min) ?? seen.low;
-  const high = finite(known?.max) ?? seen.high;
-  const whole = known !== undefined || model.complete;
+  const low = known.low ?? seen.low;
+  const high = known.high ?? seen.high;
   const apart = low !== null && high !== null && low < high;
   const best = apart && whole && column.better !== null ? { less: low, more: high }[column.better] : null;
   return { format: columnFormat(values.slice(0, ENOUGH)), low: apart ? low : null, high: apart ? high : null, best };

@@ -1,8 +1,14 @@
 /** Ticking rows: one, a range, all. */
 import { useCallback, useRef } from "preact/hooks";
 import { notify, notifyError } from "../../components/Toasts";
-import type { RowModel } from "./rowModel";
+import type { RunRow } from "./rowModel";
 import { EVERYTHING, isSelected, MOST_NAMED, NOTHING, withRuns, type Selection } from "./selection";
+
+/** The rows of the table, grouped or not. */
+export interface PickedRows {
+  row: (index: number) => RunRow | null;
+  ids: (first: number, end: number, stop: AbortSignal) => Promise<string[]>;
+}
 
 interface Picking {
   /** Ticks or unticks a row; `through` does the same to all rows since the last one. */
@@ -11,7 +17,7 @@ interface Picking {
 }
 
 /** `change` gets every new selection. */
-export function usePicking(model: RowModel | null, selection: Selection, change: (selection: Selection) => void): Picking {
+export function usePicking(model: PickedRows | null, selection: Selection, change: (selection: Selection) => void): Picking {
   const anchor = useRef<number | null>(null);
   const latest = useRef({ model, selection, change });
   latest.current = { model, selection, change };

@@ -8,6 +8,7 @@ import { defaultColumns } from "./columnChoice";
 import { columnField, orderClause } from "./columnName";
 import { RowModel } from "./rowModel";
 import { dataColumns, type DataColumn } from "./tableColumns";
+import { useGrouped, type Grouped } from "./useGrouped";
 import { filterToSend, type ViewState } from "./viewState";
 
 /** How often shown rows are fetched again: while some of them run, and otherwise. */
@@ -48,6 +49,8 @@ export interface Shown extends Answered {
 
 export interface Runs {
   shown: Shown | null;
+  /** The rows of the table while they are grouped. */
+  grouped: Grouped | null;
   /** True while the shown rows are those of an earlier query. */
   stale: boolean;
   error: ApiError | null;
@@ -151,6 +154,7 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
   }, [state.columns, all.keys, all.failed]);
   const model = useModel(order === null ? filtered : { ...filtered, order_by: [order] }, names);
   const answered = model.shown;
+  const grouped = useGrouped(filtered, state, answered?.names ?? null);
   const shown = useMemo(
     () => answered && { ...answered, columns: dataColumns(answered.names, all.keys) },
     [answered, all.keys],
@@ -158,6 +162,7 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
   const reload = useCallback(() => {
     setRound((value) => value + 1);
     void answered?.model.refresh(0, 40);
-  }, [answered]);
-  return { ...model, shown, allKeys: all.keys, keys, columnNames: names ?? [], reload };
+    void grouped?.rows.refresh();
+  }, [answered, grouped]);
+  return { ...model, shown, grouped, allKeys: all.keys, keys, columnNames: names ?? [], reload };
 }

@@ -14,7 +14,8 @@ const column = fc
     aggregate: fc.constantFrom("last" as const, "min" as const, "max" as const, "first" as const),
   })
   .map((one) => (one.kind === "metrics" ? one : { ...one, aggregate: "last" as const }));
-const encoded = fc.oneof(fc.constant(""), column.filter((one) => one.kind !== "metrics").map(columnName));
+const telling = column.filter((one) => one.kind !== "metrics").map(columnName);
+const encoded = fc.oneof(fc.constant(""), telling);
 const id = fc.stringMatching(/^[0-9a-f]{32}$/);
 
 describe("the address of the runs page", () => {
@@ -29,6 +30,8 @@ describe("the address of the runs page", () => {
       draw: fc.integer({ min: 1, max: 100 }),
       only: fc.constantFrom("all" as const, "selected" as const),
       hide: fc.array(id),
+      group: fc.uniqueArray(telling, { maxLength: 8 }),
+      agg: fc.constantFrom("mean" as const, "min" as const, "max" as const),
       colour: encoded,
       dash: encoded,
       facet: encoded,

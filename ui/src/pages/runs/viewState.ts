@@ -1,4 +1,5 @@
 /** What the runs page shows, as its address holds it. Pure. */
+import type { GroupAggregate } from "../../api/groups";
 import { chartFields, type ChartView } from "../../charts/view";
 import { bounded, choice, codec, list, optionalList, text, type Field } from "../../lib/urlState";
 import { parseColumn, type Order } from "./columnName";
@@ -16,6 +17,10 @@ export interface ViewState extends ChartView, Encoding {
   columns: readonly string[] | null;
   view: "active" | "deleted";
   selected: Selection;
+  /** Names of the params and tags whose values make groups of rows. */
+  group: readonly string[];
+  /** Which aggregate of metrics groups show. */
+  agg: GroupAggregate;
   /** What is shown; "auto" is both where there is room. */
   show: Parts | "auto";
   /** Share of the table when charts stand beside it, in percent. */
@@ -56,12 +61,22 @@ const encodedField: Field<string> = {
   write: (name) => (name === "" ? null : name),
 };
 
+/** So many params and tags the server groups by. */
+export const MOST_GROUPED = 8;
+
+const groupField: Field<readonly string[]> = {
+  read: (value) => [...new Set(list.read(value).filter(isEncodable))].slice(0, MOST_GROUPED),
+  write: (names) => list.write(names),
+};
+
 export const viewState = codec<ViewState>({
   filter: text,
   order: orderField,
   columns: optionalList,
   view: choice("active", "deleted"),
   selected: selectionField,
+  group: groupField,
+  agg: choice<GroupAggregate>("mean", "min", "max"),
   show: choice<ViewState["show"]>("auto", "table", "both", "charts"),
   split: bounded(SPLIT.initial, SPLIT.least, SPLIT.most),
   draw: bounded(20, 1, MOST_DRAWN),
