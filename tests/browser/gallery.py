@@ -234,6 +234,9 @@ def put_images(tracker: Tracker, experiment_id: str, run_id: str, seed: int) -> 
         for step in range(0, 50, 10):
             name = f"{key}+step+{step}+timestamp+{_START + step}+{UUID(int=step + seed)}.png"
             put(tracker, experiment_id, run_id, f"images/{name}", png(96, 64, seed + step // 10 + len(key)))
+    tracker.post("runs/set-tag", run_id=run_id, key="mlflow.loggedImages", value="True")
+    tables = json.dumps([{"path": "eval/answers.json", "type": "table"}])
+    tracker.post("runs/set-tag", run_id=run_id, key="mlflow.loggedArtifacts", value=tables)
 
 
 def put_model(tracker: Tracker, experiment_id: str, run_id: str, name: str, accuracy: float) -> str:
@@ -331,6 +334,7 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
         "model-artifacts": f"/models/{models[0]}?tab=artifacts&file=conda.yaml",
         "run-overview": f"/runs/{first}",
         "run-charts": f"/runs/{first}?tab=charts",
+        "run-media": f"/runs/{first}?tab=media",
         "run-artifacts": f"/runs/{first}?tab=artifacts",
         "run-artifacts-folder": f"/runs/{first}?tab=artifacts&file=figures",
         "run-of-nobody": f"/runs/{'0' * 32}",

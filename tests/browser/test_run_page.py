@@ -340,7 +340,7 @@ def test_failing_charts_say_why(run: RunPage, logged: str) -> None:
     expect(run.page.get_by_role("alert")).to_have_text("The disk is full.")
 
 
-@pytest.mark.parametrize("tab", ["overview", "charts", "artifacts"])
+@pytest.mark.parametrize("tab", ["overview", "charts", "media", "artifacts"])
 def test_narrow_window_does_not_scroll_sideways(run: RunPage, logged: str, tab: str) -> None:
     """The page fits a telephone of 360 pixels."""
     run.page.set_viewport_size({"width": 360, "height": 740})

@@ -29,6 +29,28 @@ describe("originOf", () => {
   });
 });
 
+describe("originOf for code", () => {
+  const of = (entries: Record<string, string>, params: { key: string; value: string }[] = []): ReturnType<typeof originOf> =>
+    originOf(Object.entries(entries).map(([key, value]) => ({ key: `mlflow.${key}`, value })), undefined, params);
+
+  it("links a commit as its host does", () => {
+    const link = (repository: string): string | null => of({ "source.git.commit": "abc", "source.git.repoURL": repository }).commitHref;
+
+    expect(link("https://github.com/a/b")).toBe("https://github.com/a/b/commit/abc");
+    expect(link("git@gitlab.com:a/b.git")).toBe("https://gitlab.com/a/b/-/commit/abc");
+    expect(link("https://bitbucket.org/a/b.git")).toBe("https://bitbucket.org/a/b/commits/abc");
+  });
+
+  it("says what to type, quoted where a shell needs it", () => {
+    expect(of({ "source.name": "my train.py", "source.git.commit": "0123456789" }).command).toBe("git checkout 01234567 && python 'my train.py'");
+    expect(of({ "source.name": "train.py" }).command).toBe("python train.py");
+    expect(of({ "source.name": "a.ipynb", "source.type": "NOTEBOOK" }).command).toBeNull();
+    expect(of({ "source.name": "git@x:y", "project.entryPoint": "main" }, [{ key: "note", value: "it's" }]).command).toBe(
+      "mlflow run git@x:y -e main -P 'note=it'\\''s'",
+    );
+  });
+});
+
 describe("webAddress", () => {
   it("understands the usual forms and drops what was secret", () => {
     expect(webAddress("https://user:token@example.org/a/b.git")).toBe("https://example.org/a/b");

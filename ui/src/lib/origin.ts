@@ -28,6 +28,8 @@ export interface Origin {
   branch: string | null;
   /** Where the commit can be read, when the repository's address tells. */
   commitHref: string | null;
+  /** What to type to run it again; null when the tags do not tell. */
+  command: string | null;
   parentId: string | null;
 }
 
@@ -39,8 +41,36 @@ export function webAddress(remote: string): string | null {
   return web === null ? null : `${web[1] ?? "https"}://${web[2] ?? ""}`;
 }
 
+/** Where a commit can be read: the three large hosts each have their own path. */
+function commitAddress(repository: string, commit: string): string {
+  const host = repository.split("/")[2] ?? "";
+  if (host.includes("bitbucket")) return `${repository}/commits/${commit}`;
+  return `${repository}/${host.includes("gitlab") ? "-/" : ""}commit/${commit}`;
+}
+
+/** A word as a shell reads it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The command that runs a program again at its commit. */
+function commandOf(read: (key: string) => string | null, params: readonly KeyValue[]): string | null {
+  const source = read("source.name");
+  const commit = read("source.git.commit");
+  const entry = read("project.entryPoint");
+  if (source === null) return null;
+  if (entry !== null) {
+    const values = params.map(({ key, value }) => `-P ${shellWord(`${key}=${value}`)}`);
+    const version = commit === null ? [] : [`-v ${commit}`];
+    return ["mlflow run", shellWord(source), `-e ${shellWord(entry)}`, ...version, ...values].join(" ");
+  }
+  if (read("source.type") === "NOTEBOOK" || !source.endsWith(".py")) return null;
+  const program = `python ${shellWord(source)}`;
+  return commit === null ? program : `git checkout ${shellWord(shortCommit(commit))} && ${program}`;
+}
+
 /** Who and what logged a run. */
-export function originOf(tags: readonly KeyValue[], userId: string | undefined): Origin {
+export function originOf(tags: readonly KeyValue[], userId: string | undefined, params: readonly KeyValue[] = []): Origin {
   const values = new Map(tags.map((tag) => [tag.key, tag.value]));
   const read = (key: string): string | null => {
     const value = values.get(SYSTEM_PREFIX + key);
@@ -55,7 +85,8 @@ export function originOf(tags: readonly KeyValue[], userId: string | undefined):
     sourceType: type === "LOCAL" ? null : type,
     commit,
     branch: read("source.git.branch"),
-    commitHref: commit === null || repository === null ? null : `${repository}/commit/${commit}`,
+    commitHref: commit === null || repository === null ? null : commitAddress(repository, commit),
+    command: commandOf(read, params),
     parentId: read("parentRunId"),
   };
 }

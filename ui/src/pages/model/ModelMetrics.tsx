@@ -11,11 +11,26 @@ const inOrder = new Intl.Collator("en", { numeric: true });
 /** So many rows are drawn: a model has a handful of metrics, not histories. */
 const MOST = 500;
 
+function MeasuredOn({ metric, sourceRun }: { metric: ModelMetric; sourceRun: string }): VNode {
+  return (
+    <td class="clip soft" title={metric.dataset_digest}>
+      {metric.dataset_name ?? ""}
+      {metric.run_id !== sourceRun && (
+        <>
+          {" "}
+          <a href={href(["runs", metric.run_id])}>by another run</a>
+        </>
+      )}
+    </td>
+  );
+}
+
 export function ModelMetrics({ metrics, sourceRun }: { metrics: readonly ModelMetric[]; sourceRun: string }): VNode {
   const rows = useMemo(
     () => [...metrics].sort((a, b) => inOrder.compare(a.key, b.key) || b.timestamp - a.timestamp || b.step - a.step).slice(0, MOST),
     [metrics],
   );
+  const placed = rows.some((metric) => metric.dataset_name !== undefined || metric.run_id !== sourceRun);
   return (
     <Section title="Metrics" count={metrics.length}>
       {rows.length === 0 && <p class="section-none soft">None logged for this model</p>}
@@ -30,7 +45,7 @@ export function ModelMetrics({ metrics, sourceRun }: { metrics: readonly ModelMe
               <th scope="col" class="n">
                 Step
               </th>
-              <th scope="col">Measured on</th>
+              {placed && <th scope="col">Measured on</th>}
             </tr>
           </thead>
           <tbody>
@@ -43,15 +58,7 @@ export function ModelMetrics({ metrics, sourceRun }: { metrics: readonly ModelMe
                   {formatNumber(toNumber(metric.value) ?? NaN)}
                 </td>
                 <td class="n soft">{formatCount(metric.step)}</td>
-                <td class="clip soft" title={metric.dataset_digest}>
-                  {metric.dataset_name ?? ""}
-                  {metric.run_id !== sourceRun && (
-                    <>
-                      {" "}
-                      <a href={href(["runs", metric.run_id])}>by another run</a>
-                    </>
-                  )}
-                </td>
+                {placed && <MeasuredOn metric={metric} sourceRun={sourceRun} />}
               </tr>
             ))}
           </tbody>

@@ -86,8 +86,8 @@ export function ModelsPage({ experimentId }: { experimentId: string }): VNode {
   const cursor = useRowCursor(box, table.rows.length);
   const sort = useCallback(sortBy, []);
   useEffect(() => {
-    const experiment = { text: name ?? experimentId, href: href(["experiments", experimentId]) };
-    setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, experiment, { text: "Models" }]);
+    // The bar says beside it that these are its models.
+    setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, { text: name ?? experimentId }]);
   }, [experimentId, name]);
   useKeyHelp(KEYS);
   usePageKeys({

@@ -67,7 +67,7 @@ function Times({ run }: { run: Run }): VNode {
 
 export function Facts({ run, experimentName }: { run: Run; experimentName: string | null }): VNode {
   const { info } = run;
-  const origin = originOf(run.data.tags ?? [], info.user_id);
+  const origin = originOf(run.data.tags ?? [], info.user_id, run.data.params);
   return (
     <Section title="About">
       <dl class="facts">
@@ -88,6 +88,14 @@ export function Facts({ run, experimentName }: { run: Run; experimentName: strin
           </Fact>
         )}
         <Commit origin={origin} />
+        {origin.command !== null && (
+          <Fact name="Command">
+            <code class="clip" title={origin.command}>
+              {origin.command}
+            </code>
+            <CopyButton text={origin.command} label="Copy command" />
+          </Fact>
+        )}
         <Fact name="Run ID">
           <span class="mono clip" title={info.run_id}>
             {info.run_id}

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { metricSeries } from "../../api/metrics";
 import type { Metric, Run } from "../../api/runs";
-import { groupKeys, matchingKeys } from "../../charts/keys";
+import { groupKeys, matchingKeys, SYSTEM } from "../../charts/keys";
 import { extent } from "../../charts/ranges";
 import { styleAlone } from "../../charts/runStyles";
 import { decodeSeries, type Series } from "../../charts/series";
@@ -43,7 +43,7 @@ function Row({ metric, series, colour }: { metric: Metric; series: Series | null
   return (
     <tr>
       <th scope="row" class="clip" title={metric.key}>
-        {metric.key}
+        {metric.key.startsWith(`${SYSTEM}/`) ? metric.key.slice(SYSTEM.length + 1) : metric.key}
       </th>
       <td class="spark">{!single && <Sparkline series={series} colour={colour} />}</td>
       <td class="n strong" title={title}>
@@ -56,21 +56,32 @@ function Row({ metric, series, colour }: { metric: Metric; series: Series | null
   );
 }
 
-export function MetricsTable({ run, fresh }: { run: Run; fresh: number }): VNode {
+interface Props {
+  run: Run;
+  fresh: number;
+  /** What the program logged, or what its machine did. */
+  which: "own" | "system";
+}
+
+export function MetricsTable({ run, fresh, which }: Props): VNode | null {
   const [find, setFind] = useState("");
   const [most, setMost] = useState(PAGE);
-  const metrics = run.data.metrics ?? [];
+  const metrics = useMemo(
+    () => (run.data.metrics ?? []).filter(({ key }) => key.startsWith(`${SYSTEM}/`) === (which === "system")),
+    [run.data.metrics, which],
+  );
   const found = useMemo(() => {
-    const byKey = new Map(run.data.metrics?.map((metric) => [metric.key, metric]));
+    const byKey = new Map(metrics.map((metric) => [metric.key, metric]));
     const keys = groupKeys(matchingKeys([...byKey.keys()], find)).flatMap((section) => section.keys);
     return keys.flatMap((key) => byKey.get(key) ?? []);
-  }, [run.data.metrics, find]);
+  }, [metrics, find]);
   const shown = found.slice(0, most);
   const runId = run.info.run_id;
   const sparks = useSparks(runId, shown.map(({ key }) => key), fresh);
   const { colour } = styleAlone(runId);
+  if (which === "system" && metrics.length === 0) return null;
   return (
-    <Section title="Metrics" count={metrics.length} action={metrics.length > LONG && <Find what="metrics" value={find} onChange={setFind} />}>
+    <Section title={which === "own" ? "Metrics" : "System metrics"} count={metrics.length} action={metrics.length > LONG && <Find what="metrics" value={find} onChange={setFind} />}>
       {metrics.length === 0 && <p class="section-none soft">None logged yet</p>}
       {shown.length > 0 && (
         <table class="plain-table metrics">

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { deleteRun, restoreRun, updateRun, type Run } from "../../api/runs";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
+import { hasMedia } from "../../components/media/loggedFiles";
 import { Menu } from "../../components/Menu";
 import { Ago, Took } from "../../components/Moment";
 import { RunDot, RunState } from "../../components/RunState";
@@ -22,8 +23,14 @@ interface Props {
 const TABS: readonly { tab: Tab; label: string }[] = [
   { tab: "overview", label: "Overview" },
   { tab: "charts", label: "Charts" },
+  { tab: "media", label: "Media" },
   { tab: "artifacts", label: "Artifacts" },
 ];
+
+/** The tab of images and tables is there when the run has some, and when its address says so. */
+function tabsOf(run: Run, tab: Tab): readonly { tab: Tab; label: string }[] {
+  return hasMedia(run.data.tags ?? []) || tab === "media" ? TABS : TABS.filter((one) => one.tab !== "media");
+}
 
 function RenameForm({ run, change, onClose }: { run: Run; change: LoadedRun["change"]; onClose: () => void }): VNode {
   const [name, setName] = useState(run.info.run_name ?? "");
@@ -94,7 +101,7 @@ export function RunHead({ run, tab, change, onTab, onDescribe }: Props): VNode {
         <State run={run} />
         <span class="spring" />
         <nav class="segments" aria-label="Parts of the run">
-          {TABS.map((one) => (
+          {tabsOf(run, tab).map((one) => (
             <Button key={one.tab} pressed={tab === one.tab} onClick={() => onTab(one.tab)}>
               {one.label}
             </Button>

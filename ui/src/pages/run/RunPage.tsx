@@ -29,6 +29,7 @@ const KEYS: readonly KeyHelp[] = [
   { keys: ["1"], does: "Overview" },
   { keys: ["2"], does: "Charts" },
   { keys: ["3"], does: "Artifacts" },
+  { keys: ["4"], does: "Logged images and tables" },
   { keys: ["e"], does: "Edit the description" },
   { keys: ["←", "→"], does: "Move along a chart" },
   { keys: ["+", "−", "0"], does: "Zoom in a chart, show all" },
@@ -36,6 +37,8 @@ const KEYS: readonly KeyHelp[] = [
 
 const loadCharts = async () =>
   (await import("../../charts/ChartBoard")).ChartBoard;
+const loadMedia = async () =>
+  (await import("./Media")).Media;
 const loadArtifacts = async () =>
   (await import("../../components/artifacts/ArtifactBrowser")).ArtifactBrowser;
 
@@ -80,9 +83,10 @@ function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<Part
       <div class="detail-main">
         <Description run={run} change={change} editing={editing} onEditing={onEditing} />
         <div class="overview-values">
-          <MetricsTable run={run} fresh={fresh} />
+          <MetricsTable run={run} fresh={fresh} which="own" />
           <ParamsTable params={run.data.params ?? []} />
         </div>
+        <MetricsTable run={run} fresh={fresh} which="system" />
       </div>
       <div class="detail-side">
         <Facts run={run} experimentName={experimentName} />
@@ -123,10 +127,12 @@ export function RunPage({ runId }: { runId: string }): VNode {
     1: () => changeView({ tab: "overview" }),
     2: () => changeView({ tab: "charts" }),
     3: () => changeView({ tab: "artifacts" }),
+    4: () => changeView({ tab: "media" }),
     e: describe,
   });
   if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} wayOut />;
   const files = { owner, path: view.file, onPath: (file: string) => changeView({ file }) };
+  const media = { run, owner, step: view.step, onStep: (step: string) => changeView({ step }) };
   return (
     <div class={`detail-page detail-${view.tab}`}>
       <RunHead run={run} tab={view.tab} change={loaded.change} onTab={(tab) => changeView({ tab })} onDescribe={describe} />
@@ -135,6 +141,7 @@ export function RunPage({ runId }: { runId: string }): VNode {
           <Overview loaded={loaded} run={run} experimentName={experimentName} editing={editing} onEditing={setEditing} />
         )}
         {view.tab === "charts" && <Charts loaded={loaded} run={run} view={view} />}
+        {view.tab === "media" && <Lazy load={loadMedia} what="images" props={media} />}
         {view.tab === "artifacts" && <Lazy load={loadArtifacts} what="files" props={files} />}
       </div>
     </div>
