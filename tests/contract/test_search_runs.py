@@ -1,5 +1,7 @@
 """Searching runs over a real database: what matches, in which order, page by page, at what cost."""
 
+import base64
+import json
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -189,6 +191,17 @@ def test_a_token_belongs_to_its_query(database: Database, experiment: str) -> No
                 experiment_ids=[experiment], max_results=2, order_by=["metrics.m"], page_token=page.next_page_token
             ),
         )
+
+
+@pytest.mark.parametrize("value", ["a", "a\0", 2**63, -(2**63) - 1, math.inf, 0.5])
+def test_a_forged_token_is_refused(database: Database, experiment: str, value: object) -> None:
+    """A value that cannot be compared with the column it stands for, on one database or another, is refused."""
+    page = database.read(search_runs, SearchRuns(experiment_ids=[experiment], max_results=2))
+    query, part, values = json.loads(base64.urlsafe_b64decode(page.next_page_token))
+    forged = base64.urlsafe_b64encode(json.dumps([query, part, [value, *values[1:]]]).encode()).decode()
+
+    with pytest.raises(InvalidParameterValue, match="Invalid page token"):
+        database.read(search_runs, SearchRuns(experiment_ids=[experiment], max_results=2, page_token=forged))
 
 
 @pytest.mark.parametrize("size", [0, -1, 50_001])

@@ -8,11 +8,12 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Float, Integer, Numeric, String, and_, or_
 
 from trackline.errors import InvalidParameterValue
 
@@ -60,19 +61,31 @@ def write_token(query: str, place: Place) -> str:
     return base64.urlsafe_b64encode(json.dumps([query, place.part, place.values]).encode()).decode()
 
 
-def read_token(token: str | None, query: str, lengths: Sequence[int]) -> Place | None:
+def read_token(token: str | None, query: str, parts: Sequence[Sequence[SortColumn]]) -> Place | None:
     """Return the place a token holds, None for the first page. Raises InvalidParameterValue.
 
-    `lengths` tells how many sort columns each part of the order has.
+    `parts` are the sort columns of each part of the order. Whoever changes a token within their types gets another page
+    of the same query, which is theirs to ask for.
     """
     if not token:
         return None
     try:
         of_query, part, values = json.loads(base64.urlsafe_b64decode(token.encode()))
-        if of_query == query and lengths[part] == len(values) and all(isinstance(v, int | float | str) for v in values):
+        columns: Sequence[SortColumn] = parts[part]
+        if of_query == query and part >= 0 and len(columns) == len(values) and all(map(_fits, columns, values)):
             return Place(part, values)
     except (ValueError, TypeError, IndexError, binascii.Error, RecursionError):
         pass
     raise InvalidParameterValue(
         "Invalid page token: it is damaged or belongs to another query. Start again from the first page."
     )
+
+
+def _fits(column: SortColumn, value: object) -> bool:
+    """Tell whether a value from a token can be compared with a column on every database."""
+    kind = column.expression.type
+    if isinstance(value, str):
+        return isinstance(kind, String) and "\0" not in value
+    if isinstance(value, int):
+        return isinstance(kind, Integer | Float | Numeric) and -(2**63) <= value < 2**63
+    return isinstance(value, float) and isinstance(kind, Float | Numeric) and math.isfinite(value)

@@ -44,7 +44,7 @@ def search_experiments(tx: ReadTx, request: SearchExperiments) -> SearchExperime
         condition = and_(condition, experiment.c.lifecycle_stage == stage)
     columns = _order(request.order_by)
     query = digest("experiments", request.filter, request.order_by, view)
-    place = read_token(request.page_token, query, [len(columns)])
+    place = read_token(request.page_token, query, [columns])
     statement = (
         select(*_SHOWN, *(column.expression.label(f"sort_{n}") for n, column in enumerate(columns)))
         .where(condition if place is None else and_(condition, after(columns, place.values)))

@@ -56,7 +56,7 @@ def search_logged_models(tx: ReadTx, request: wire.SearchLoggedModels) -> wire.S
     if measured is not None:
         conditions.append(exists(select(1).where(_of_model(logged_model_metric), measured)))
     query = digest("logged models", experiment_ids, request.filter, request.datasets, request.order_by)
-    place = read_token(request.page_token, query, [len(columns)])
+    place = read_token(request.page_token, query, [columns])
     if place is not None:
         conditions.append(after(columns, place.values))
     statement = (

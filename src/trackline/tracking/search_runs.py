@@ -53,7 +53,7 @@ def search_runs(tx: ReadTx, request: SearchRuns) -> SearchRunsResponse:
     condition = and_(stage_condition(request.run_view_type), run_condition(tx, node))
     parts = _parts(tx, terms, experiment_ids, condition)
     query = digest(experiment_ids, request.filter, request.order_by, request.run_view_type)
-    place = read_token(request.page_token, query, [len(part.columns) for part in parts])
+    place = read_token(request.page_token, query, [part.columns for part in parts])
     rows, end = _page(tx, parts, place, request.max_results)
     found = [RunRow(*row) for row in rows]
     logged = run_data.load(tx, [each.number for each in found])
