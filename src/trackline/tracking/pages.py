@@ -70,8 +70,9 @@ def read_token(token: str | None, query: str, parts: Sequence[Sequence[SortColum
     if not token:
         return None
     try:
-        of_query, part, values = json.loads(base64.urlsafe_b64decode(token.encode()))
-        columns: Sequence[SortColumn] = parts[part]
+        claimed: tuple[str, int, list[Any]] = json.loads(base64.urlsafe_b64decode(token.encode()))
+        of_query, part, values = claimed
+        columns = parts[part]
         if of_query == query and part >= 0 and len(columns) == len(values) and all(map(_fits, columns, values)):
             return Place(part, values)
     except (ValueError, TypeError, IndexError, binascii.Error, RecursionError):
