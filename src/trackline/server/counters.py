@@ -1,6 +1,7 @@
 """Every number that one process of a server counts; the page at /metrics shows them."""
 
 import os
+import time
 
 from trackline.counts import Counts
 from trackline.db.counts import DatabaseCounts
@@ -28,6 +29,8 @@ class Counters:
         self.counts = counts
         self.process = counts.number()
         self.process.set(os.getpid())
+        self.started = counts.number()
+        self.started.set(time.time())
         self.database = DatabaseCounts(counts)
         self.sealing = SealingCounts(counts)
         self.other = Row(counts, "", "other", streams=True)

@@ -182,11 +182,14 @@ def _write_sealing(samples: Samples, counters: Counters) -> None:
 
 def _write_processes(samples: Samples, counters: Counters) -> None:
     looked = [(str(place + 1), look_at(int(pid))) for place, pid in enumerate(counters.process.each())]
-    for family, name in ((MEMORY, "memory"), (CPU, "cpu"), (FILES, "files"), (STARTED, "started")):
+    for family, name in ((MEMORY, "memory"), (CPU, "cpu"), (FILES, "files")):
         samples.family(family)
         for worker, process in looked:
             if process is not None:
                 samples.value(family.name, {"worker": worker}, getattr(process, name))
+    samples.family(STARTED)
+    for place, started in enumerate(counters.started.each()):
+        samples.value(STARTED.name, {"worker": str(place + 1)}, started)
 
 
 def _write_mlflow(samples: Samples, rows: Sequence[Row]) -> None:

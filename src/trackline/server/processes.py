@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
-_USER_TIME, _SYSTEM_TIME, _START_TIME = 11, 12, 19
+_USER_TIME, _SYSTEM_TIME = 11, 12
 """Places in /proc/PID/stat behind the name, in clock ticks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """Bytes of memory, seconds of processor time, open files, and the start in seconds since 1970."""
+    """Bytes of memory, seconds of processor time, open files."""
 
     memory: float
     cpu: float
     files: float
-    started: float
 
 
 def look_at(pid: int) -> Process | None:
@@ -26,13 +25,11 @@ def look_at(pid: int) -> Process | None:
         values = (place / "stat").read_text().rpartition(")")[2].split()
         pages = int((place / "statm").read_text().split()[1])
         files = len(list((place / "fd").iterdir()))
-        booted = next(line for line in (_PROC / "stat").read_text().splitlines() if line.startswith("btime"))
-    except (OSError, IndexError, StopIteration):
+    except (OSError, IndexError):
         return None
     tick = os.sysconf("SC_CLK_TCK")
     return Process(
         memory=pages * os.sysconf("SC_PAGE_SIZE"),
         cpu=(int(values[_USER_TIME]) + int(values[_SYSTEM_TIME])) / tick,
         files=files,
-        started=int(booted.split()[1]) + int(values[_START_TIME]) / tick,
     )

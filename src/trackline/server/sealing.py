@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 
-from trackline.errors import TracklineError
+from trackline.errors import InternalError, TracklineError
 from trackline.series import seal
 from trackline.server.services import Services
 
@@ -85,7 +85,9 @@ class Sealer:
 
     def _put_off(self, what: str, error: TracklineError) -> None:
         self._counts.put_off.add()
-        _log.warning("%s was put off: %s", what, error.message, exc_info=error.__cause__)
+        # An internal error is a fault to be found by its trace; that a database is away is said every second.
+        trace = error.__cause__ if isinstance(error, InternalError) else None
+        _log.warning("%s was put off: %s", what, error.message, exc_info=trace)
 
 
 def _together(due: Sequence[seal.Journaled]) -> Iterator[list[seal.Journaled]]:
