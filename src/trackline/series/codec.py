@@ -18,6 +18,10 @@ _LEVEL = 4
 """zlib's; higher levels gained under 2 % on noisy losses and cost twice the time."""
 
 
+class DamagedBytesError(ValueError):
+    """Stored points are not what was written; its text says of what, in the middle of a sentence."""
+
+
 def pack(keys: Sequence[int], steps: Sequence[int], timestamps: Sequence[int], values: Sequence[float]) -> bytes:
     """Pack points of many keys for the journal: 28 bytes each behind a header of 8."""
     n = len(keys)
@@ -25,11 +29,10 @@ def pack(keys: Sequence[int], steps: Sequence[int], timestamps: Sequence[int], v
 
 
 def unpack(data: bytes) -> tuple[Ints, Columns]:
-    """Return the key ids and the points of a journal row. Raises ValueError on an unknown version."""
-    version, n = _HEADER.unpack_from(data)
-    if version != _JOURNAL_VERSION:
-        message = f"journal row of version {version}"
-        raise ValueError(message)
+    """Return the key ids and the points of a journal row. Raises DamagedBytesError."""
+    n = _read_header(data, _JOURNAL_VERSION, "a row of its journal")
+    if len(data) != _HEADER.size + 28 * n:
+        raise DamagedBytesError(f"a row of its journal has {len(data)} bytes and says that it holds {n} points")
     start = _HEADER.size
     steps = np.frombuffer(data, np.int64, n, start)
     timestamps = np.frombuffer(data, np.int64, n, start + 8 * n)
@@ -47,14 +50,24 @@ def encode(points: Columns) -> bytes:
 
 
 def decode(data: bytes) -> Columns:
-    """Undo `encode`. Raises ValueError on an unknown version."""
-    version, n = _HEADER.unpack_from(data)
-    if version != _CHUNK_VERSION:
-        message = f"chunk of version {version}"
-        raise ValueError(message)
-    planes = np.frombuffer(zlib.decompress(memoryview(data)[_HEADER.size :]), np.uint8).reshape(3, 8, n)
+    """Undo `encode`. Raises DamagedBytesError."""
+    n = _read_header(data, _CHUNK_VERSION, "a sealed chunk")
+    try:
+        planes = np.frombuffer(zlib.decompress(memoryview(data)[_HEADER.size :]), np.uint8).reshape(3, 8, n)
+    except (zlib.error, ValueError) as error:
+        raise DamagedBytesError(f"a sealed chunk cannot be unpacked ({error})") from error
     steps, timestamps, values = (np.ascontiguousarray(column.T).view(np.int64).ravel() for column in planes)
     return Columns(np.cumsum(steps), np.cumsum(timestamps), values.view(np.float64))
+
+
+def _read_header(data: bytes, known: int, what: str) -> int:
+    """Return how many points follow."""
+    if len(data) < _HEADER.size:
+        raise DamagedBytesError(f"{what} is cut off after {len(data)} bytes")
+    version, n = _HEADER.unpack_from(data)
+    if version != known:
+        raise DamagedBytesError(f"{what} is of version {version}, which this release does not know")
+    return n
 
 
 def _deltas(column: Ints) -> Ints:

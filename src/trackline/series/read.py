@@ -1,15 +1,17 @@
 """Reading points back: sealed chunks and the run's journal, merged."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from trackline.db.statement import Prepared
-from trackline.db.tables import journal, series
+from trackline.db.tables import journal, run, series
 from trackline.db.transaction import ReadTx
-from trackline.series.codec import decode, unpack
+from trackline.errors import InternalError
+from trackline.series.codec import DamagedBytesError, decode, unpack
 from trackline.series.columns import Columns, merge
 
 _CHUNKS = Prepared(
@@ -41,6 +43,13 @@ _JOURNAL = Prepared(
 )
 
 
+_UUID = Prepared(lambda _: select(run.c.uuid).where(run.c.id == bindparam("number")), "number")
+
+
+class DamagedError(InternalError):
+    """Points of a run cannot be read."""
+
+
 class Extent(NamedTuple):
     """Least and greatest times and steps of sorted points, how many there are, and the chunk that holds them."""
 
@@ -70,6 +79,19 @@ class Span:
         return (self.last_timestamp, self.last_step) < (extent.first_timestamp, extent.first_step)
 
 
+@contextmanager
+def points_of(tx: ReadTx, run_id: int) -> Generator[None]:
+    """Raise DamagedError, which names the run, when stored points of it that are read meanwhile are damaged."""
+    try:
+        yield
+    except DamagedBytesError as error:
+        row = tx.one(_UUID, run_id)
+        raise DamagedError(
+            f"The points of run {row[0] if row else run_id} cannot be read: {error}. The database is damaged; "
+            "restore it from a backup, or delete and purge the run."
+        ) from error
+
+
 def read(tx: ReadTx, run_id: int, key_ids: list[int]) -> dict[int, Columns]:
     """Return the points of some keys of a run in the order (timestamp, step, value); keys without points are absent."""
     parts = read_journal(tx, run_id, key_ids)
@@ -93,11 +115,12 @@ def read_journal(tx: ReadTx, run_id: int, key_ids: list[int]) -> dict[int, list[
 def walk(tx: ReadTx, run_id: int, key_id: int, since: int) -> Iterator[Columns]:
     """Yield a key's points in the order of `read`, a stretch at a time, from the one with the timestamp `since` on.
 
-    What lies before is not decoded, so that a page of a long history costs what it holds.
+    What lies before is not decoded, so that a page of a long history costs what it holds. Raises DamagedError.
     """
-    for span in read_spans(tx, run_id, key_id):
-        if span.last_timestamp >= since:
-            yield decode_span(tx, span)
+    with points_of(tx, run_id):
+        for span in read_spans(tx, run_id, key_id):
+            if span.last_timestamp >= since:
+                yield decode_span(tx, span)
 
 
 def read_spans(tx: ReadTx, run_id: int, key_id: int) -> list[Span]:

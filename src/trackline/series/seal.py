@@ -18,7 +18,7 @@ from trackline.errors import TracklineError
 from trackline.series.codec import encode, unpack
 from trackline.series.columns import Columns, merge
 from trackline.series.overview import LEAST_POINTS, encode_overview, overview
-from trackline.series.read import read_chunk
+from trackline.series.read import points_of, read_chunk
 from trackline.series.sample import encode_sample
 
 CHUNK_POINTS = 8192
@@ -154,7 +154,15 @@ def journaled(tx: ReadTx, _request: object) -> list[Journaled]:
 
 
 def plan(tx: ReadTx, run_id: int) -> Plan | None:
-    """Prepare the chunks that would replace a run's journal, or its oldest part; None if it has none."""
+    """Prepare the chunks that would replace a run's journal, or its oldest part; None if it has none.
+
+    Raises DamagedError.
+    """
+    with points_of(tx, run_id):
+        return _plan(tx, run_id)
+
+
+def _plan(tx: ReadTx, run_id: int) -> Plan | None:
     last = _last_row(tx, run_id)
     if last is None:
         return None

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from trackline.errors import InternalError, TracklineError
 from trackline.series import seal
+from trackline.series.read import DamagedError
 from trackline.server.services import Services
 
 _PAUSE_S = 1.0
@@ -30,6 +31,8 @@ class Sealer:
         self._services = services
         self._counts = services.counters.sealing
         self._seen: dict[int, tuple[int, int]] = {}
+        self._damaged: set[int] = set()
+        """Runs whose journals cannot be read; they are left alone until the server is started again."""
 
     async def run(self) -> None:
         """Seal until cancelled; a failure is logged and tried again in the next round."""
@@ -42,9 +45,10 @@ class Sealer:
 
     async def round(self) -> None:
         """Seal what is due now."""
-        journaled = await self._services.read(seal.journaled, None)
-        self._counts.waiting_runs.set(len(journaled))
-        self._counts.waiting_points.set(sum(each.points for each in journaled))
+        found = await self._services.read(seal.journaled, None)
+        self._counts.waiting_runs.set(len(found))
+        self._counts.waiting_points.set(sum(each.points for each in found))
+        journaled = [each for each in found if each.run_id not in self._damaged]
         known = self._seen
         self._seen = {each.run_id: self._age(each, known) for each in journaled}
         for together in _together([each for each in journaled if self._is_due(each)]):
@@ -76,6 +80,9 @@ class Sealer:
             await self._services.write(seal.apply, plan)
         except seal.SupersededError:
             _log.info("Run %d was sealed elsewhere meanwhile.", run_id)
+        except DamagedError as error:
+            self._damaged.add(run_id)
+            _log.error("%s Its journal is left alone until the server is started again.", error.message)
         except TracklineError as error:
             self._put_off(f"Sealing run {run_id}", error)
         else:

@@ -13,7 +13,7 @@ from trackline.series import journal
 from trackline.series.chart import Chart, Window, chart
 from trackline.series.columns import Columns, Floats
 from trackline.series.place import last_place, read_place
-from trackline.series.read import read_journal, walk
+from trackline.series.read import points_of, read_journal, walk
 from trackline.series.sample import EVERY_STEP, Steps, sample
 from trackline.tracking.limits import check_page
 from trackline.tracking.runs import find_or_none
@@ -75,7 +75,8 @@ def get_history_bulk_interval(tx: ReadTx, request: wire.GetHistoryBulkInterval) 
     steps = _steps(request.start_step, request.end_step)
     found: list[RunMetric] = []
     for run_id, number, key_id in _named(tx, list(dict.fromkeys(request.run_ids)), request.metric_key):
-        points = sample(tx, number, key_id, most, steps)
+        with points_of(tx, number):
+            points = sample(tx, number, key_id, most, steps)
         found += [RunMetric(request.metric_key, run_id, *row) for row in _rows(points, _numbers(points.values))]
     return wire.GetHistoryBulkIntervalResponse(found)
 
@@ -91,11 +92,12 @@ def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
             continue
         origin = run.start_time if request.x == "relative" else 0
         window = _window(request, origin)
-        journaled = read_journal(tx, run.number, list(key_ids.values()))
-        for key, key_id in key_ids.items():
-            shown = chart(tx, run.number, key_id, window, journaled[key_id])
-            if shown is not None:
-                found.append(_series(run_id, key, shown, origin))
+        with points_of(tx, run.number):
+            journaled = read_journal(tx, run.number, list(key_ids.values()))
+            for key, key_id in key_ids.items():
+                shown = chart(tx, run.number, key_id, window, journaled[key_id])
+                if shown is not None:
+                    found.append(_series(run_id, key, shown, origin))
     return wire.GetSeriesResponse(found)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackline.series.codec import decode, encode, pack, unpack
+from trackline.series.codec import DamagedBytesError, decode, encode, pack, unpack
 from trackline.series.columns import EMPTY, Columns
 
 INT64 = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-(2**63), 2**63 - 1, 0])
@@ -47,6 +47,18 @@ def test_a_journal_row_comes_back(points: list[tuple[int, int, int, float]]) -> 
     found, unpacked = unpack(pack(keys, steps, timestamps, values))
     assert found.tolist() == keys
     assert same_bits(unpacked, columns([point[1:] for point in points]))
+
+
+DAMAGES: list[Callable[[bytes], bytes]] = [lambda _: b"", lambda data: data[:-1], lambda data: b"\x09" + data[1:]]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_bytes_are_known(damage: Callable[[bytes], bytes]) -> None:
+    """What is cut off or has another version is refused, a journal row and a chunk alike."""
+    with pytest.raises(DamagedBytesError, match="a row of its journal"):
+        unpack(damage(pack([1], [2], [3], [4.0])))
+    with pytest.raises(DamagedBytesError, match="a sealed chunk"):
+        decode(damage(encode(columns([(1, 2, 3.0)]))))
 
 
 def test_no_points_have_a_form() -> None:

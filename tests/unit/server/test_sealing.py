@@ -10,14 +10,15 @@ from sqlalchemy import text
 
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.series import seal
+from trackline.series.read import DamagedError
 from trackline.server.config import ServerConfig
 from trackline.server.sealing import Sealer
 from trackline.server.services import Services
 from trackline.tracking.log_batch import log_batch
-from trackline.tracking.metrics import get_history
-from trackline.tracking.runs import create_run, update_run
-from trackline.wire.metrics import GetMetricHistory
-from trackline.wire.runs import CreateRun, LogBatch, Point, UpdateRun
+from trackline.tracking.metrics import get_history, get_history_bulk, get_history_bulk_interval, get_series
+from trackline.tracking.runs import create_run, get_run, update_run
+from trackline.wire.metrics import GetHistoryBulk, GetHistoryBulkInterval, GetMetricHistory, GetSeries
+from trackline.wire.runs import CreateRun, GetRun, LogBatch, Point, UpdateRun
 
 IDLE_ROUNDS = 40
 
@@ -89,11 +90,13 @@ def test_an_idle_run_is_sealed_after_a_while(tmp_path: Path) -> None:
     with_services(tmp_path, scenario)
 
 
+def damage(tx: WriteTx, _request: object) -> None:
+    """Cut off all journal rows."""
+    tx.connection.execute(text("UPDATE journal SET data = x'09'"))
+
+
 def test_a_journal_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
     """A damaged row of one run leaves the sealing of the runs behind it alone."""
-
-    def damage(tx: WriteTx, _request: object) -> None:
-        tx.connection.execute(text("UPDATE journal SET data = x'09'"))
 
     async def scenario(services: Services, run_id: str) -> None:
         await services.write(damage, None)
@@ -104,6 +107,48 @@ def test_a_journal_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
         await Sealer(services).round()
         assert await journaled(services) == 10
         assert len((await services.read(get_history, GetMetricHistory(other, "m"))).metrics) == 1
+
+    with_services(tmp_path, scenario)
+
+
+def test_a_journal_that_cannot_be_read_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """In many rounds one line is logged: it names the run and what to do, and has no traceback."""
+
+    async def scenario(services: Services, run_id: str) -> None:
+        await services.write(damage, None)
+        await services.write(update_run, UpdateRun(run_id, "FINISHED"))
+        sealer = Sealer(services)
+        for _ in range(3):
+            await sealer.round()
+        (told,) = caplog.records
+        assert told.getMessage() == (
+            f"The points of run {run_id} cannot be read: a row of its journal is cut off after 1 bytes. "
+            "The database is damaged; restore it from a backup, or delete and purge the run. "
+            "Its journal is left alone until the server is started again."
+        )
+        assert told.exc_info is None
+
+    with_services(tmp_path, scenario)
+
+
+READS: dict[str, Callable[[Services, str], Awaitable[object]]] = {
+    "history": lambda services, run_id: services.read(get_history, GetMetricHistory(run_id, "m")),
+    "bulk": lambda services, run_id: services.read(get_history_bulk, GetHistoryBulk([run_id], "m")),
+    "sample": lambda services, run_id: services.read(get_history_bulk_interval, GetHistoryBulkInterval([run_id], "m")),
+    "chart": lambda services, run_id: services.read(get_series, GetSeries([run_id], ["m"])),
+}
+
+
+@pytest.mark.parametrize("kind", READS)
+def test_points_that_cannot_be_read_are_told(tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: str) -> None:
+    """Reads of the run's points answer that they are damaged, and log no traceback; the run itself is shown."""
+
+    async def scenario(services: Services, run_id: str) -> None:
+        await services.write(damage, None)
+        with pytest.raises(DamagedError, match=f"The points of run {run_id} cannot be read: a row of its journal"):
+            await READS[kind](services, run_id)
+        assert caplog.records == []
+        assert (await services.read(get_run, GetRun(run_id))).run.info.run_id == run_id
 
     with_services(tmp_path, scenario)
 
