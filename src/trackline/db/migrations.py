@@ -14,7 +14,7 @@ from trackline.db.tables import journal, metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """What this release writes."""
 
 COMPATIBLE_WITH = 1
@@ -42,6 +42,7 @@ MIGRATIONS: dict[int, Migration] = {
     4: _index_journal_by_block,
     5: _add_tables,
     6: _add_tables,
+    7: _add_tables,
 }
 """From version N - 1 to N. A new database gets the tables of today at once."""
 
