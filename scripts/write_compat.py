@@ -36,6 +36,8 @@ _DIFFERENCES = """
   (`artifacts.md`).
 - `/metrics` answers without `--expose-prometheus` too, under our own names; with it MLflow's names stand beside them.
 - Answers of 5xx have a `request_id` beside `error_code` and `message`.
+- Users have one of three roles for everything instead of permissions on single objects. `users/list` is for admins,
+  the only admin can be neither removed nor demoted, and `users/create` takes a `role`.
 - Unknown paths and methods answer in the JSON error form instead of HTML.
 - `runs/search`, `experiments/search`, `logged-models/search` and our own endpoints understand more than MLflow's
   filters: see `search.md`.

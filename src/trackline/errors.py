@@ -4,6 +4,7 @@
     ├── InvalidParameterValue   INVALID_PARAMETER_VALUE   400   a field is missing, malformed or over a limit
     ├── BadRequest              BAD_REQUEST               400   well-formed, but breaks a rule of the store
     ├── ResourceAlreadyExists   RESOURCE_ALREADY_EXISTS   400   the name is taken
+    ├── Unauthenticated         UNAUTHENTICATED           401
     ├── PermissionDenied        PERMISSION_DENIED         403
     ├── ResourceDoesNotExist    RESOURCE_DOES_NOT_EXIST   404
     ├── EndpointNotFound        ENDPOINT_NOT_FOUND        404
@@ -11,6 +12,7 @@
     ├── RequestTimedOut         BAD_REQUEST               408
     ├── RequestTooLarge         BAD_REQUEST               413
     ├── RangeNotSatisfiable     BAD_REQUEST               416
+    ├── RequestLimitExceeded    REQUEST_LIMIT_EXCEEDED    429   later; the answer says when
     ├── HeadTooLarge            BAD_REQUEST               431
     ├── InvalidState            INVALID_STATE             500   MLflow answers 500 here; clients match the code
     ├── InternalError           INTERNAL_ERROR            500   our fault
@@ -56,6 +58,13 @@ class ResourceAlreadyExists(TracklineError):
 
     error_code = "RESOURCE_ALREADY_EXISTS"
     status = 400
+
+
+class Unauthenticated(TracklineError):
+    """The caller is not who they say."""
+
+    error_code = "UNAUTHENTICATED"
+    status = 401
 
 
 class PermissionDenied(TracklineError):
@@ -105,6 +114,18 @@ class RangeNotSatisfiable(TracklineError):
 
     error_code = "BAD_REQUEST"
     status = 416
+
+
+class RequestLimitExceeded(TracklineError):
+    """There have been too many requests of a kind."""
+
+    error_code = "REQUEST_LIMIT_EXCEEDED"
+    status = 429
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class HeadTooLarge(TracklineError):

@@ -31,7 +31,7 @@ GROUPS = {
     STORAGE: "Where data lies. Without any of these, everything is kept in ./mlruns.",
     NETWORK: "Where the server listens.",
     SECURITY: "Which browsers and names may reach it.",
-    ACCESS: "Who may do what.",
+    ACCESS: "Who may do what (docs/access.md). Without these everybody who reaches the server may everything.",
     OPERATION: "What the server tells those who run it; monitoring.md says more.",
     LIMITS: "What a request may be.",
     IGNORED: "So that existing service files keep working. They have no effect here and are named at the start.",
@@ -242,6 +242,31 @@ _OPERATION = (
     ),
 )
 
+APP_NAME = Setting(
+    flag="--app-name",
+    group=ACCESS,
+    placeholder="basic-auth",
+    shown_default="no sign-in",
+    help="basic-auth, the only one there is: who calls must bring a password, an API token or a signed-in browser.",
+)
+AUTH_CONFIG = Setting(
+    flag="--auth-config",
+    variable="MLFLOW_AUTH_CONFIG_PATH",
+    group=ACCESS,
+    placeholder="FILE",
+    help="MLflow's ini file: default_permission (the role of new users: READ viewer, EDIT or MANAGE editor), "
+    "admin_username, admin_password.",
+)
+ADMIN_USERNAME = Setting(
+    flag="--admin-username",
+    variable="MLFLOW_AUTH_ADMIN_USERNAME",
+    group=ACCESS,
+    placeholder="NAME",
+    shown_default="admin",
+    help="Who is made an admin at a start without any users; the password comes from MLFLOW_AUTH_ADMIN_PASSWORD.",
+)
+_ACCESS = (APP_NAME, AUTH_CONFIG, ADMIN_USERNAME)
+
 _LIMITS = (
     Setting(
         flag="--max-body-size",
@@ -300,11 +325,6 @@ _IGNORED = (
 
 _REFUSED = (
     Setting(
-        flag="--app-name",
-        group=REFUSED,
-        help="There are no users and passwords yet; put the server behind a proxy that asks for them.",
-    ),
-    Setting(
         flag="--enable-workspaces",
         off_flag="--disable-workspaces",
         variable="MLFLOW_ENABLE_WORKSPACES",
@@ -336,7 +356,16 @@ _REFUSED = (
     ),
 )
 
-SETTINGS: tuple[Setting, ...] = (*_STORAGE, *_NETWORK, *_SECURITY, *_OPERATION, *_LIMITS, *_IGNORED, *_REFUSED)
+SETTINGS: tuple[Setting, ...] = (
+    *_STORAGE,
+    *_NETWORK,
+    *_SECURITY,
+    *_ACCESS,
+    *_OPERATION,
+    *_LIMITS,
+    *_IGNORED,
+    *_REFUSED,
+)
 """THE table, in the order of `--help`."""
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from trackline.cli.access_settings import TOKEN_CREATE_SETTINGS, USER_ADD_SETTINGS, USER_CHANGE_SETTINGS
 from trackline.cli.gc_settings import GC_SETTINGS
-from trackline.cli.settings import GROUPS, SETTINGS, Setting, default_in_words
+from trackline.cli.settings import BACKEND, GROUPS, SETTINGS, Setting, default_in_words
 
 _COLUMNS = ["| flag | variable | default | meaning |", "|---|---|---|---|"]
 
@@ -27,8 +28,24 @@ def settings_page() -> str:
         "Removes deleted runs and experiments for good; [maintenance.md](maintenance.md) says how, and tells of",
         "`trackline backup`, `trackline db upgrade` and `trackline doctor`, which take the server's storage settings.",
         *_groups(GC_SETTINGS),
+        "",
+        "# trackline user, trackline token",
+        "",
+        "Who may do what: [access.md](access.md). Each takes `--backend-store-uri` besides.",
+        *_commands(),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _commands() -> list[str]:
+    lines: list[str] = []
+    for command, settings in (
+        ("user add NAME", USER_ADD_SETTINGS),
+        ("user change NAME", USER_CHANGE_SETTINGS),
+        ("token create USERNAME NAME", TOKEN_CREATE_SETTINGS),
+    ):
+        lines += ["", f"## {command}", "", *_COLUMNS, *(_row(each) for each in settings if each is not BACKEND)]
+    return lines
 
 
 def _groups(settings: Sequence[Setting]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TypeVar, get_args
 import click
 
 from trackline.artifacts import clouds
+from trackline.cli.first_admin import Accounts, accounts
 from trackline.cli.locations import Locations, resolve, same_backend
 from trackline.cli.logs import LogFormat, start_logging
 from trackline.cli.refusal import Refusal
@@ -31,18 +32,24 @@ def start(values: Mapping[str, Value]) -> None:
         locations.check()
     except OSError as error:
         raise Refusal(f"{error.filename} cannot be used ({error.strerror}). Name another place.") from error
-    config = _config(values, locations)
+    users = accounts(values)
+    config = _config(values, locations, users)
     workers = _workers(values)
     shape = _choice(values, "log_format", get_args(LogFormat))
+    if users is not None:
+        users.check(locations, text(values, "backend_store_uri") or text(values, "registry_store_uri"))
     listening = open_socket(config.host, config.port)
-    for line in _warnings(values, config):
+    for line in [*_warnings(values, config), *(() if users is None else users.warnings)]:
         click.echo(f"Warning: {line}", err=True)
     locations.create()
     start_logging(shape)
+    about = _about(locations)
+    if users is not None:
+        about.append(f"    Access     {users.prepare(locations)}")
     if workers == 1:
-        serve(config, listening, _about(locations))
+        serve(config, listening, about)
     else:
-        serve_with_workers(config, listening, _about(locations), workers)
+        serve_with_workers(config, listening, about, workers)
 
 
 def _locations(values: Mapping[str, Value], cwd: Path) -> Locations:
@@ -61,7 +68,7 @@ def _locations(values: Mapping[str, Value], cwd: Path) -> Locations:
     )
 
 
-def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
+def _config(values: Mapping[str, Value], locations: Locations, users: Accounts | None) -> ServerConfig:
     port, limit = values["port"], values["max_body_size"]
     if not isinstance(port, int) or not 0 <= port <= _HIGHEST_PORT:
         raise Refusal(f"--port: {port} is no port. Choose one from 0 to {_HIGHEST_PORT}.")
@@ -83,6 +90,8 @@ def _config(values: Mapping[str, Value], locations: Locations) -> ServerConfig:
         mlflow_metric_names=text(values, "expose_prometheus") is not None,
         access_log=_choice(values, "access_log", get_args(AccessLog)),
         disable_security=bool(values["disable_security_middleware"]),
+        authentication=users is not None,
+        new_user_role="viewer" if users is None else users.new_user_role,
         max_body_size=int(limit or 0),
         max_connections=_at_least_one(values, "--max-connections"),
         client_timeout_s=_at_least_one(values, "--client-timeout"),
@@ -123,6 +132,13 @@ def _choice(values: Mapping[str, Value], name: str, choices: tuple[Choice, ...])
 
 def _warnings(values: Mapping[str, Value], config: ServerConfig) -> list[str]:
     warnings = ignored(SETTINGS, values)
+    if not config.authentication and (text(values, "auth_config") or text(values, "admin_username")):
+        warnings.append("--auth-config and --admin-username have no effect without --app-name basic-auth.")
+    if not config.authentication and not is_loopback(config.host):
+        warnings.append(
+            f"--host {config.host}: EVERYBODY WHO REACHES THIS PORT CAN READ, CHANGE AND DELETE EVERYTHING. "
+            "Ask for passwords with --app-name basic-auth, or put a proxy that does before the server."
+        )
     if config.artifact_root.startswith("/") and not is_loopback(config.host):
         warnings.append(
             f"--default-artifact-root: clients write artifacts to {config.artifact_root} themselves, which clients on "

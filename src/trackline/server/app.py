@@ -11,6 +11,7 @@ from trackline.server.counters import Counters
 from trackline.server.dispatch import Dispatcher
 from trackline.server.endpoints import ENDPOINTS
 from trackline.server.exchanges import Exchanges
+from trackline.server.gate import Gate
 from trackline.server.hosts import HostGuard
 from trackline.server.pages import Pages
 from trackline.server.proxies import Proxies
@@ -25,7 +26,8 @@ class Application:
         """Nothing is opened before the lifespan starts. Of the processes that share `counts` the first one seals."""
         self._seals = counts.place == 0
         self.services = Services(config, Counters(counts))
-        dispatcher = Dispatcher(self.services, ENDPOINTS, config.static_prefix, Pages(config))
+        gate = Gate(self.services.callers, config) if config.authentication else None
+        dispatcher = Dispatcher(self.services, ENDPOINTS, config.static_prefix, Pages(config), gate)
         guarded: ASGIApp = dispatcher if config.disable_security else HostGuard(dispatcher, config)
         if config.trusted_proxies:
             guarded = Proxies(guarded, config.trusted_proxies)

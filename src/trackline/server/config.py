@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trackline.server.proxies import Network
+from trackline.wire.access import Role
 
 AccessLog = Literal["off", "problems", "all"]
 """Which requests get a line: none, the failed and the slow ones, all."""
@@ -33,6 +34,10 @@ class ServerConfig:
     cors_allowed_origins: tuple[str, ...] = ()
     x_frame_options: str = "SAMEORIGIN"
     disable_security: bool = False
+    authentication: bool = False
+    """Whether who calls must say who they are."""
+    new_user_role: Role = "viewer"
+    """The role of users that are added without naming one."""
     max_body_size: int = 32 * 1024 * 1024
     """Bytes of a JSON request."""
     max_connections: int = 10_000

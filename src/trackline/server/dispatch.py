@@ -16,6 +16,7 @@ from trackline.errors import (
     InternalError,
     InvalidParameterValue,
     MethodNotAllowed,
+    RequestLimitExceeded,
     RequestTooLarge,
     TemporarilyUnavailable,
     TracklineError,
@@ -23,6 +24,7 @@ from trackline.errors import (
 from trackline.server.endpoint import PATH_PARAMETER, Endpoint
 from trackline.server.exchanges import Exchange
 from trackline.server.failure import failure_body
+from trackline.server.gate import Gate
 from trackline.server.patterns import Pattern, has_parameters
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
@@ -52,7 +54,7 @@ class Route:
         """Prepare the row's decoder."""
         self.endpoint = endpoint
         self._services = services
-        self._row = services.counters.row(endpoint.method, endpoint.path, streams=endpoint.mode == "stream")
+        self.row = services.counters.row(endpoint.method, endpoint.path, streams=endpoint.mode == "stream")
         self._decoder: Decoder[Request] = Decoder(endpoint.request)
         self._limit = services.config.max_body_size
         function = endpoint.function
@@ -64,7 +66,7 @@ class Route:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Decode, run, encode, send."""
-        scope["exchange"].row = self._row
+        scope["exchange"].row = self.row
         if self.endpoint.mode == "stream":
             response = await self.endpoint.function(HttpRequest(scope, receive), self._services)
             await response(scope, receive, send)
@@ -81,9 +83,9 @@ class Route:
         method = self.endpoint.method
         query: bytes = scope["query_string"]
         if method == "GET" and query:
-            return self._decoder.query(_parse_query(query))
+            return self._decoder.query(parse_query(query))
         if method in ("POST", "PUT"):
-            _check_content_type(scope["headers"])
+            check_content_type(scope["headers"])
         body = await read_body(scope, receive, self._limit)
         if len(body) >= _OFF_LOOP_BYTES:
             return await self._services.compute(self._decoder.body, body)
@@ -97,9 +99,9 @@ class ParameterRoute(Route):
         path: dict[str, str] = scope["path_params"]
         query: bytes = scope["query_string"]
         if self.endpoint.method == "GET":
-            return self._decoder.query_below(path, _parse_query(query))
+            return self._decoder.query_below(path, parse_query(query))
         if self.endpoint.method in ("POST", "PUT"):
-            _check_content_type(scope["headers"])
+            check_content_type(scope["headers"])
         body = await read_body(scope, receive, self._limit)
         if len(body) >= _OFF_LOOP_BYTES:
             return await self._services.compute(partial(self._decoder.body_below, path), body)
@@ -111,23 +113,45 @@ class RefusedRoute(Route):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as every route
         """Raise TemporarilyUnavailable."""
-        scope["exchange"].row = self._row
+        scope["exchange"].row = self.row
         raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
+
+
+class UsersRoute(Route):
+    """A row about users on a server that knows none."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as every route
+        """Raise EndpointNotFound."""
+        scope["exchange"].row = self.row
+        raise EndpointNotFound("This server has no users: it was started without --app-name basic-auth.")
+
+
+def _route(endpoint: Endpoint, services: Services, *, with_users: bool) -> Route:
+    if endpoint.needs_users and not with_users:
+        return UsersRoute(endpoint, services)
+    if services.config.artifacts_only and endpoint.mode != "stream":
+        return RefusedRoute(endpoint, services)
+    return (ParameterRoute if has_parameters(endpoint.path) else Route)(endpoint, services)
 
 
 class Dispatcher:
     """Finds the route of a request; whatever fails is answered in MLflow's error form."""
 
-    def __init__(self, services: Services, endpoints: Iterable[Endpoint], prefix: str, fallback: ASGIApp) -> None:
-        """`prefix` stands before every path; `fallback` answers GETs that no row names (the pages)."""
+    def __init__(
+        self, services: Services, endpoints: Iterable[Endpoint], prefix: str, fallback: ASGIApp, gate: Gate | None
+    ) -> None:
+        """`prefix` stands before every path; `fallback` answers GETs that no row names (the pages).
+
+        Without a `gate` everybody may everything, and there are no users.
+        """
         self._fixed: dict[str, dict[str, Answer]] = {}
         self._below: dict[str, dict[str, Answer]] = {}
         self._patterns: list[Pattern[Answer]] = []
         self._fallback = fallback
+        self._no_endpoint = _no_endpoint if gate is None else gate.guard("viewer", _no_endpoint)
         for endpoint in endpoints:
-            refused = services.config.artifacts_only and endpoint.mode != "stream"
-            kind = RefusedRoute if refused else ParameterRoute if has_parameters(endpoint.path) else Route
-            answer = kind(endpoint, services).answer
+            route = _route(endpoint, services, with_users=gate is not None)
+            answer = route.answer if gate is None else gate.guard(endpoint.permission, route.answer, route.row)
             for path in endpoint.paths():
                 self._add(prefix + path, endpoint.method, answer)
                 if endpoint.unprefixed:
@@ -141,6 +165,9 @@ class Dispatcher:
             if answer is None:
                 answer = self._find(scope, methods)
             await answer(scope, receive, send)
+        except RequestLimitExceeded as error:
+            retry = (b"retry-after", str(error.retry_after).encode())
+            await send_json(send, error.status, failure_body(error), retry)
         except TracklineError as error:
             await _answer_failure(scope, send, error)
         except ClientGoneError:
@@ -171,7 +198,7 @@ class Dispatcher:
         if methods is None:
             methods = self._match(scope)
         if methods is None:
-            return _no_endpoint if _is_api(path) else self._fallback
+            return self._no_endpoint if _is_api(path) else self._fallback
         if method == "HEAD" and method not in methods:
             method = "GET"
         if method not in methods:
@@ -210,17 +237,17 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
 
 async def read_message(request: HttpRequest, decoder: Decoder[Message], limit: int) -> Message:
     """Return the message in a JSON body of at most `limit` bytes. Raises as a row that is no stream does."""
-    _check_content_type(request.scope["headers"])
+    check_content_type(request.scope["headers"])
     return decoder.body(await read_body(request.scope, request.receive, limit))
 
 
-async def send_json(send: Send, status: int, body: bytes) -> None:
+async def send_json(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
     """Send a JSON answer."""
     await send(
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [_JSON, (b"content-length", str(len(body)).encode()), _NOSNIFF],
+            "headers": [_JSON, (b"content-length", str(len(body)).encode()), _NOSNIFF, *headers],
         }
     )
     await send({"type": "http.response.body", "body": body})
@@ -253,7 +280,8 @@ def _check_size(size: int, limit: int) -> None:
         raise RequestTooLarge(message)
 
 
-def _check_content_type(headers: Iterable[tuple[bytes, bytes]]) -> None:
+def check_content_type(headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Raise InvalidParameterValue unless a body says that it is JSON."""
     for name, value in headers:
         if name == b"content-type":
             if value == b"application/json" or value.split(b";", 1)[0].strip().lower() == b"application/json":
@@ -265,7 +293,8 @@ def _check_content_type(headers: Iterable[tuple[bytes, bytes]]) -> None:
     raise InvalidParameterValue(message)
 
 
-def _parse_query(query: bytes) -> dict[str, list[str]]:
+def parse_query(query: bytes) -> dict[str, list[str]]:
+    """Return the values of each name in a query string. Raises BadRequest."""
     try:
         return parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10_000)
     except (UnicodeDecodeError, ValueError) as error:

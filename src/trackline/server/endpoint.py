@@ -12,7 +12,8 @@ from trackline.server.services import Services
 from trackline.wire.message import NoFields, Request, Response
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-Permission = Literal["anyone", "viewer", "editor"]
+Permission = Literal["anyone", "viewer", "self", "editor", "admin"]
+"""The least role that may call an endpoint, where the server knows users; `self` is a viewer about themselves."""
 Mode = Literal["read", "write", "stream"]
 
 Asked = TypeVar("Asked", bound=Request)
@@ -43,6 +44,8 @@ class Endpoint:
     response: type[Response] = Response
     unprefixed: bool = False
     """Answer without the static prefix too: MLflow's clients may ask for artifacts there."""
+    needs_users: bool = False
+    """Answer only where the server knows users."""
 
     @property
     def takes_message(self) -> bool:
@@ -97,4 +100,4 @@ def streams(  # noqa: PLR0913 - a row has six columns
     With a `response` the body is the `request` in JSON; without one both are bytes, and `request` says what stands in
     the path and the query.
     """
-    return Endpoint(method, path, "stream", permission, function, request, response, unprefixed)
+    return Endpoint(method, path, "stream", permission, function, request, response, unprefixed=unprefixed)

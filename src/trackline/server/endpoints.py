@@ -1,6 +1,9 @@
 """THE table: every endpoint of the server, once."""
 
-from trackline.server import about, api_docs, artifact_frames, artifact_trees, artifacts, openapi, signed
+from dataclasses import replace
+
+from trackline.access import users as user_rules
+from trackline.server import about, api_docs, artifact_frames, artifact_trees, artifacts, openapi, signed, users
 from trackline.server import metrics as metrics_page
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
@@ -17,6 +20,7 @@ from trackline.tracking import (
     search_logged_models,
     search_runs,
 )
+from trackline.wire import access as access_wire
 from trackline.wire import artifacts as artifact_wire
 from trackline.wire import columns as column_wire
 from trackline.wire import experiments as experiment_wire
@@ -28,6 +32,7 @@ from trackline.wire.message import Empty, NoFields
 from trackline.wire.server import ServerAbout, ServerInfo
 
 _MLFLOW = "/api/2.0/mlflow"
+_USERS = f"{_MLFLOW}/users"
 _MODELS = f"{_MLFLOW}/logged-models"
 _PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 _MPU = "/api/2.0/mlflow-artifacts/mpu"
@@ -340,4 +345,62 @@ ARTIFACTS = (
     ),
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (*ABOUT, *EXPERIMENTS, *RUNS, *TABLE, *LOGGED_MODELS, *METRICS, *ARTIFACTS)
+ACCESS = tuple(
+    replace(row, needs_users=True)
+    for row in (
+        streams(
+            "POST",
+            "/ajax-api/trackline/sign-in",
+            users.sign_in,
+            "anyone",
+            request=access_wire.SignIn,
+            response=access_wire.UserResponse,
+        ),
+        streams("POST", "/ajax-api/trackline/sign-out", users.sign_out, "anyone", response=Empty),
+        streams(
+            "GET",
+            f"{_USERS}/current",
+            users.get_current_user,
+            "viewer",
+            response=access_wire.CurrentUserResponse,
+        ),
+        streams(
+            "GET",
+            f"{_USERS}/get",
+            users.get_user,
+            "self",
+            request=access_wire.GetUser,
+            response=access_wire.UserResponse,
+        ),
+        reads("GET", f"{_USERS}/list", user_rules.list_users, NoFields, access_wire.ListUsersResponse, "admin"),
+        streams(
+            "POST",
+            f"{_USERS}/create",
+            users.create_user,
+            "admin",
+            request=access_wire.CreateUser,
+            response=access_wire.UserResponse,
+        ),
+        streams(
+            "PATCH",
+            f"{_USERS}/update-password",
+            users.update_password,
+            "self",
+            request=access_wire.UpdatePassword,
+            response=Empty,
+        ),
+        writes("PATCH", f"{_USERS}/update-admin", user_rules.update_admin, access_wire.UpdateAdmin, Empty, "admin"),
+        writes("DELETE", f"{_USERS}/delete", user_rules.delete_user, access_wire.DeleteUser, Empty, "admin"),
+    )
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *ABOUT,
+    *EXPERIMENTS,
+    *RUNS,
+    *TABLE,
+    *LOGGED_MODELS,
+    *METRICS,
+    *ARTIFACTS,
+    *ACCESS,
+)

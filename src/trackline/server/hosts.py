@@ -8,12 +8,12 @@ Programs send neither and are not affected.
 
 import ipaddress
 import re
-from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trackline.server.config import ServerConfig
+from trackline.server.origins import is_like, is_same_origin
 
 _EXEMPT = ("/health", "/ready", "/version")
 _READS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -81,7 +81,7 @@ class HostGuard:
             if origin is None or not preflight:
                 return _no_content
             return _preflight(granted) if granted else _refusal(400, self._how_to_allow_origin(_BAD_PREFLIGHT, origin))
-        if origin is not None and method not in _READS and not granted and not _same(origin, host):
+        if origin is not None and method not in _READS and not granted and not is_same_origin(origin, host):
             return _refusal(403, self._how_to_allow_origin(_BAD_ORIGIN, origin))
         headers = [*self._protection, *granted]
 
@@ -142,7 +142,7 @@ class HostGuard:
             if _ADDRESS_PATTERN.fullmatch(pattern) and _address(name) is None:
                 continue
             plain = pattern.removesuffix(":*")
-            if any(_like(text, shape) for text in (whole, name) for shape in (pattern, plain)):
+            if any(is_like(text, shape) for text in (whole, name) for shape in (pattern, plain)):
                 return True
         return False
 
@@ -151,7 +151,7 @@ class HostGuard:
         if "*" in self._origins:
             return [(b"access-control-allow-origin", b"*")]
         text = origin.decode("latin-1").lower()
-        if not (_is_local_page(text) or any(_like(text, pattern) for pattern in self._origins)):
+        if not (_is_local_page(text) or any(is_like(text, pattern) for pattern in self._origins)):
             return []
         return [
             (b"access-control-allow-origin", origin),
@@ -169,10 +169,6 @@ def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return mapped or address
 
 
-def _like(text: str, pattern: str) -> bool:
-    return text == pattern or ("*" in pattern and fnmatchcase(text, pattern.replace("[", "[[]")))
-
-
 def _is_local_page(origin: str) -> bool:
     try:
         name = urlsplit(origin).hostname
@@ -180,10 +176,6 @@ def _is_local_page(origin: str) -> bool:
         return False
     address = _address(name or "")
     return name == "localhost" or (address is not None and address.is_loopback)
-
-
-def _same(origin: bytes, host: bytes) -> bool:
-    return origin.partition(b"://")[2].lower() == host.lower() != b""
 
 
 def _preflight(granted: list[tuple[bytes, bytes]]) -> ASGIApp:

@@ -14,6 +14,7 @@ from starlette.responses import Response as HttpResponse
 
 from trackline import __version__
 from trackline.errors import TracklineError
+from trackline.server.credentials import COOKIE
 from trackline.server.endpoint import Endpoint
 from trackline.server.failure import Failure
 from trackline.server.services import Services
@@ -26,10 +27,22 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 _SUBJECT = re.compile(r"/(?:ajax-)?api/(?:\d\.\d/mlflow|trackline)/([a-z-]+)/?.*/?")
 _REFERENCE = "#/components/schemas/"
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_SCHEMES = {
+    "password": {"type": "http", "scheme": "basic", "description": "A user's name and password."},
+    "token": {"type": "http", "scheme": "bearer", "description": "An API token."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE.decode(),
+        "description": "A signed-in browser; the server's port follows the name. Writes need the Origin of its page.",
+    },
+}
+"""Each alone is enough."""
 _ABOUT = (
     "Every path below /api/ is answered below /ajax-api/ too. Field names are also taken in camelCase, numbers also as "
     "strings; unknown fields are ignored. Integers are of 64 bits. Where an operation names no schema, its body or its "
-    "answer are bytes."
+    "answer are bytes. `x-permission` is the least role that may call it: viewer, editor, admin; `self` is a viewer "
+    "about themselves, `anyone` needs no sign-in."
 )
 
 
@@ -37,21 +50,22 @@ def serve(table: Callable[[], Iterable[Endpoint]]) -> Callable[[HttpRequest, Ser
     """Return the function that answers with the document of a table; it is made at the first request."""
 
     @cache
-    def body() -> bytes:
-        return msgspec.json.encode(document(table()))
+    def body(*, authentication: bool) -> bytes:
+        return msgspec.json.encode(document(table(), authentication=authentication))
 
     async def openapi(_request: HttpRequest, services: Services) -> HttpResponse:
         """Answer this document."""
         prefix = services.config.static_prefix
-        text = body() if not prefix else body().replace(b'"url":"/"', f'"url":"{prefix}"'.encode(), 1)
+        text = body(authentication=services.config.authentication)
+        text = text if not prefix else text.replace(b'"url":"/"', f'"url":"{prefix}"'.encode(), 1)
         return HttpResponse(text, media_type="application/json")
 
     return openapi
 
 
-def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of these endpoints."""
-    rows = list(endpoints)
+def document(endpoints: Iterable[Endpoint], *, authentication: bool = True) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of these endpoints, at a server that knows users or at one that does not."""
+    rows = [row for row in endpoints if authentication or not row.needs_users]
     types = sorted({each for row in rows for each in (row.request, row.response) if each is not Response}, key=str)
     found, schemas = msgspec.json.schema_components([*types, Failure], ref_template=_REFERENCE + "{name}")
     references = dict(zip(types, (each["$ref"] for each in found), strict=False))
@@ -64,7 +78,8 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         "info": {"title": "Trackline", "version": __version__, "description": _ABOUT},
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, **({"securitySchemes": _SCHEMES} if authentication else {})},
+        **({"security": [{name: []} for name in _SCHEMES]} if authentication else {}),
     }
 
 
@@ -85,6 +100,8 @@ def _operation(row: Endpoint, references: References, schemas: Mapping[str, Any]
         "x-mode": row.mode,
         "responses": _responses(row, references),
     }
+    if row.permission == "anyone":
+        operation["security"] = []
     rest = [name for name in fields if name not in in_path]
     if not row.takes_message:
         parameters += [

@@ -16,7 +16,7 @@ from trackline.server.config import ServerConfig
 FOLDER = Path(__file__).parent / "static_ui"
 """Written by the build; absent where the UI was left out."""
 
-_ROUTES = frozenset(("", "experiments", "models", "runs", "compare"))
+_ROUTES = frozenset(("", "experiments", "models", "runs", "compare", "sign-in"))
 """First segments of the UI's addresses. It answers others with its own "no such page"."""
 _BASE = re.compile(r'<base href="[^"]*"')
 _SQUEEZED = frozenset((".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm"))
@@ -56,6 +56,7 @@ class Pages:
         index = folder / "index.html"
         self._text = index.read_text("utf-8") if index.is_file() else _NOT_BUILT
         self._index_by_base: dict[str, _Page] = {}
+        self._asks = '<meta name="sign-in" content="on" />' if config.authentication else ""
         policy = (
             "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
             + frame_rule(config.x_frame_options)
@@ -89,7 +90,7 @@ class Pages:
     def _index(self, base: str) -> _Page:
         page = self._index_by_base.get(base)
         if page is None:
-            text = _BASE.sub(lambda _: f'<base href="{html.escape(base)}"', self._text, count=1)
+            text = _BASE.sub(lambda _: f'{self._asks}<base href="{html.escape(base)}"', self._text, count=1)
             page = _page(text.encode(), "text/html; charset=utf-8", _ASK_AGAIN, squeeze=True)
             if len(self._index_by_base) < _REMEMBERED:
                 self._index_by_base[base] = page

@@ -17,6 +17,7 @@ from trackline.db.migrations import open_schema
 from trackline.db.readers import Readers
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
+from trackline.server.callers import Callers
 from trackline.server.config import ServerConfig
 from trackline.server.counters import Counters
 from trackline.server.readiness import Readiness
@@ -47,6 +48,7 @@ class Services:
         self._readers = Readers(
             lambda: ReadTx(self._dialect, self.house), config.reader_threads, self.counters.database
         )
+        self.callers = Callers(self.read, self.write)
         self.readiness = Readiness(self._probe, self.counters.database.disk_failed.total)
 
     @property
@@ -61,6 +63,7 @@ class Services:
 
     async def stop(self) -> None:
         """Finish and commit what was accepted, then close the database."""
+        await asyncio.to_thread(self.callers.stop)
         await asyncio.to_thread(self.storage.stop)
         await asyncio.to_thread(self._readers.stop)
         await asyncio.to_thread(self._committers.stop)

@@ -122,3 +122,34 @@ def test_errors_name_every_code() -> None:
     """The error form lists the codes that the server may answer."""
     codes = DOCUMENT["components"]["schemas"]["Failure"]["properties"]["error_code"]["enum"]
     assert {"INVALID_PARAMETER_VALUE", "RESOURCE_DOES_NOT_EXIST", "INVALID_STATE", "RESOURCE_EXHAUSTED"} <= set(codes)
+
+
+def test_all_but_open_operations_ask_for_a_sign_in() -> None:
+    """Where the server knows users: a password, a token or a session, each alone; open rows ask for nothing."""
+    assert set(DOCUMENT["components"]["securitySchemes"]) == {"password", "token", "session"}
+    assert DOCUMENT["security"] == [{"password": []}, {"token": []}, {"session": []}]
+    opened = {
+        path
+        for path, operations in DOCUMENT["paths"].items()
+        for operation in operations.values()
+        if operation.get("security") == []
+    }
+    assert opened == {row.path for row in ENDPOINTS if row.permission == "anyone"}
+
+
+def test_a_server_without_users_shows_none() -> None:
+    """Neither sign-ins nor the endpoints about users are in its document."""
+    plain = document(ENDPOINTS, authentication=False)
+    assert "security" not in plain
+    assert "securitySchemes" not in plain["components"]
+    assert [path for path in plain["paths"] if "/users/" in path or "sign-" in path] == []
+
+
+def test_streams_tell_the_messages_they_know() -> None:
+    """A stream that decodes and encodes messages shows them; one of bytes shows bytes."""
+    sign_in = DOCUMENT["paths"]["/ajax-api/trackline/sign-in"]["post"]
+    assert sign_in["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/SignIn"}
+    shown = sign_in["responses"]["200"]["content"]
+    assert shown == {"application/json": {"schema": {"$ref": "#/components/schemas/UserResponse"}}}
+    upload = DOCUMENT["paths"]["/ajax-api/2.0/mlflow/upload-artifact"]["post"]
+    assert set(upload["requestBody"]["content"]) == {"application/octet-stream"}
