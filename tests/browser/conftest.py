@@ -99,20 +99,21 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def serve(folder: Path, prefix: str = "") -> Generator[Tracker]:
-    """Run a server in an empty folder, as a person starts it."""
+def serve(folder: Path, prefix: str = "", *flags: str, token: str = "") -> Generator[Tracker]:
+    """Run a server in a folder, as a person starts it; `token` is an API token where it asks for one."""
     if not (Path(trackline.__file__).parent / "server" / "static_ui" / "index.html").is_file():
         raise RuntimeError("The UI is not built. Install the project once (pip install -e .), that builds it.")
     port = _free_port()
     url = f"http://127.0.0.1:{port}{prefix}"
-    command = [sys.executable, "-m", "trackline", "server", "--port", str(port)]
+    command = [sys.executable, "-m", "trackline", "server", "--port", str(port), *flags]
     if prefix:
         command += ["--static-prefix", prefix]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_until_ready(url, server)
-            with httpx.Client(base_url=url, timeout=30) as http:
+            headers = {"authorization": f"Bearer {token}"} if token else {}
+            with httpx.Client(base_url=url, timeout=30, headers=headers) as http:
                 yield Tracker(url, http)
         finally:
             server.terminate()

@@ -22,6 +22,11 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tracker, G
         yield tracker, fill(tracker)
 
 
+def add_axe(page: Page) -> None:
+    """Have axe in every page that this tab opens; the pages' own policy allows no script but theirs."""
+    page.add_init_script(path=_AXE)
+
+
 def violations(page: Page) -> list[str]:
     """Ask axe what is wrong with the page, one line an element."""
     result: dict[str, Any] = page.evaluate(
@@ -36,12 +41,12 @@ def violations(page: Page) -> list[str]:
 
 @pytest.fixture
 def tab(browser: Browser, shown: tuple[Tracker, Gallery]) -> Iterator[Page]:
-    """Open a tab that has axe in it: the page's own policy allows no script but its own."""
+    """Open a tab that has axe in it."""
     tracker, _ = shown
     context = browser.new_context(base_url=tracker.url, bypass_csp=True, reduced_motion="reduce")
     context.set_default_timeout(8000)
     with watched(context, tracker) as page:
-        page.add_init_script(path=_AXE)
+        add_axe(page)
         yield page
     context.close()
 

@@ -1,5 +1,6 @@
 /** The one place that talks HTTP. Everything that can go wrong leaves here as an ApiError. */
 import { baseUrl } from "../lib/baseUrl";
+import { signedOut } from "../lib/session";
 
 /** A request that did not give what was asked for, in words a person can act on. */
 export class ApiError extends Error {
@@ -66,6 +67,7 @@ export async function fetchChecked(url: string, init: RequestInit): Promise<Resp
     if (isAbort(error)) throw error;
     throw new ApiError("The server does not answer. Is it running, and can this computer reach it?", 0, "NETWORK");
   }
+  if (response.status === 401) signedOut();
   if (!response.ok) throw refusal(response.status, await response.text());
   return response;
 }

@@ -2,13 +2,15 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { asApiError, type ApiError } from "../api/request";
+import { currentUser } from "../api/session";
 import { EmptyState } from "../components/EmptyState";
 import { ErrorState } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
 import { Toasts } from "../components/Toasts";
 import { href, segments } from "../lib/router";
+import { asksForSignIn, user } from "../lib/session";
 import { HelpDialog } from "./HelpDialog";
-import { matchPage, type Page } from "./pages";
+import { matchPage, signInPage, type Page } from "./pages";
 import { TopBar } from "./TopBar";
 
 type Loaded = { page: Page; draw: Awaited<ReturnType<Page["load"]>> } | { page: Page; error: ApiError };
@@ -27,6 +29,28 @@ function usePage(page: Page | null): Loaded | null {
     };
   }, [page]);
   return loaded?.page === page ? loaded : null;
+}
+
+/** Asks who is signed in. What keeps the answer from coming is told. */
+function useUser(): ApiError | null {
+  const [error, setError] = useState<ApiError | null>(null);
+  useEffect(() => {
+    currentUser().then(
+      (found) => (user.value = found),
+      (reason: unknown) => asApiError(reason).status !== 401 && setError(asApiError(reason)),
+    );
+  }, []);
+  return error;
+}
+
+/** The page for those who are signed in, else the form. */
+function GuardedPage(): VNode {
+  const error = useUser();
+  const signIn = usePage(user.value === null ? signInPage : null);
+  if (user.value) return <CurrentPage key={user.value.username} />;
+  if (error !== null) return <ErrorState error={error} retry={() => location.reload()} />;
+  if (signIn !== null && "draw" in signIn) return signIn.draw({});
+  return <Loading what="sign-in" />;
 }
 
 function CurrentPage(): VNode {
@@ -56,7 +80,7 @@ export function App(): VNode {
       </button>
       <TopBar />
       <main id="main" tabIndex={-1}>
-        <CurrentPage />
+        {asksForSignIn() ? <GuardedPage /> : <CurrentPage />}
       </main>
       <HelpDialog />
       <Toasts />

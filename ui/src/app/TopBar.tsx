@@ -3,7 +3,9 @@ import { Fragment, type VNode } from "preact";
 import { crumbs, type Crumb } from "../lib/crumbs";
 import { helpOpen } from "../lib/keys";
 import { href, segments } from "../lib/router";
+import { asksForSignIn, user } from "../lib/session";
 import { chooseTheme, themeChoice, type ThemeChoice } from "../lib/theme";
+import { UserMenu } from "./UserMenu";
 
 const THEMES: readonly { choice: ThemeChoice; label: string; next: ThemeChoice }[] = [
   { choice: "system", label: "Theme: as the system", next: "light" },
@@ -84,8 +86,9 @@ export function TopBar(): VNode {
           <Step key={index} crumb={crumb} last={index === way.length - 1} />
         ))}
       </nav>
-      <ExperimentLists />
+      {(user.value || !asksForSignIn()) && <ExperimentLists />}
       <span class="spring" />
+      {user.value && <UserMenu user={user.value} />}
       {theme !== undefined && (
         <button
           type="button"

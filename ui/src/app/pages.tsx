@@ -61,6 +61,16 @@ export const pages: readonly Page[] = [
   },
 ];
 
+/** What stands in for every page while nobody is signed in at a server that asks. */
+export const signInPage: Page = {
+  path: ["sign-in"],
+  title: "Sign in",
+  load: async () => {
+    const { SignInPage } = await import("../pages/sign-in/SignInPage");
+    return () => <SignInPage />;
+  },
+};
+
 /** The page for an address, with the values of its named segments; null when there is none. */
 export function matchPage(segments: readonly string[]): { page: Page; params: Params } | null {
   for (const page of pages) {

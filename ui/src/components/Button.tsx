@@ -1,5 +1,6 @@
 /** The button of the product. */
 import type { ComponentChildren, VNode } from "preact";
+import { canWrite } from "../lib/session";
 
 interface Props {
   children: ComponentChildren;
@@ -8,12 +9,16 @@ interface Props {
   look?: "normal" | "main" | "danger" | "plain";
   type?: "button" | "submit";
   disabled?: boolean;
+  /** True where a click changes something: it is not shown to those who may not. */
+  writes?: boolean;
   pressed?: boolean;
   title?: string;
   label?: string;
 }
 
-export function Button({ children, onClick, look = "normal", type = "button", disabled = false, pressed, title, label }: Props): VNode {
+export function Button(props: Props): VNode | null {
+  const { children, onClick, look = "normal", type = "button", disabled = false, writes = false, pressed, title, label } = props;
+  if (writes && !canWrite.value) return null;
   return (
     <button
       type={type}

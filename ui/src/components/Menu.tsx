@@ -1,12 +1,15 @@
 /** A button that opens a short list of things to do, on the native popover: Esc and a click elsewhere close it. */
 import { useId, useRef } from "preact/hooks";
 import type { ComponentChildren, VNode } from "preact";
+import { canWrite } from "../lib/session";
 import { placeBelow } from "./placing";
 
 export interface MenuItem {
   label: string;
   run: () => void;
   danger?: boolean;
+  /** True where it changes something: it is not shown to those who may not. */
+  writes?: boolean;
 }
 
 interface Props {
@@ -24,7 +27,9 @@ function step(list: HTMLElement, by: number): void {
   items[(now + by + items.length) % items.length]?.focus();
 }
 
-export function Menu({ label, items, tabIndex = 0, children }: Props): VNode {
+/** Shows nothing where no item is left for the reader. */
+export function Menu({ label, items: all, tabIndex = 0, children }: Props): VNode | null {
+  const items = all.filter((item) => item.writes !== true || canWrite.value);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -41,6 +46,7 @@ export function Menu({ label, items, tabIndex = 0, children }: Props): VNode {
     event.preventDefault();
     step(list.current, by);
   };
+  if (items.length === 0) return null;
   return (
     <>
       <button

@@ -1,10 +1,13 @@
 /** Keys that work on the page as a whole. Text fields and dialogs keep their own keys. */
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { canWrite } from "./session";
 
 export interface KeyHelp {
   keys: readonly string[];
   does: string;
+  /** True where it changes something: it is not listed for those who may not. */
+  writes?: boolean;
 }
 
 /** Whether the help dialog is open. */
@@ -13,7 +16,7 @@ export const helpOpen = signal(false);
 const pageKeys = signal<readonly KeyHelp[]>([]);
 
 /** What the help dialog lists for the page that is shown. */
-export const keyHelp = computed(() => pageKeys.value);
+export const keyHelp = computed(() => pageKeys.value.filter((entry) => entry.writes !== true || canWrite.value));
 
 /** Sets what the help dialog lists, until the component goes away. The list must be a constant. */
 export function useKeyHelp(list: readonly KeyHelp[]): void {

@@ -79,8 +79,8 @@ function TagRow({ tag, onEdit, onDelete }: { tag: KeyValue; onEdit?: () => void;
           <Menu
             label={`Actions for ${tag.key}`}
             items={[
-              { label: "Change", run: onEdit },
-              { label: "Delete", run: onDelete, danger: true },
+              { label: "Change", writes: true, run: onEdit },
+              { label: "Delete", writes: true, run: onDelete, danger: true },
             ]}
           >
             ⋯
@@ -100,7 +100,7 @@ export function Tags({ tags, without = "", actions }: Props): VNode {
   const [form, setForm] = useState<{ tag: KeyValue | null } | null>(null);
   const { own, system } = groupTags(tags, without);
   const add = (
-    <Button look="plain" onClick={() => setForm({ tag: null })}>
+    <Button writes look="plain" onClick={() => setForm({ tag: null })}>
       Add tag
     </Button>
   );

@@ -28,10 +28,10 @@ export interface Actions {
 }
 
 function menuOf(experiment: Experiment, actions: Actions): MenuItem[] {
-  if (experiment.lifecycle_stage === "deleted") return [{ label: "Restore", run: () => actions.restore(experiment) }];
+  if (experiment.lifecycle_stage === "deleted") return [{ label: "Restore", writes: true, run: () => actions.restore(experiment) }];
   return [
-    { label: "Rename or describe …", run: () => actions.edit(experiment) },
-    { label: "Delete", danger: true, run: () => actions.remove(experiment) },
+    { label: "Rename or describe …", writes: true, run: () => actions.edit(experiment) },
+    { label: "Delete", danger: true, writes: true, run: () => actions.remove(experiment) },
   ];
 }
 

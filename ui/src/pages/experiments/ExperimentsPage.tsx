@@ -14,6 +14,7 @@ import { setCrumbs } from "../../lib/crumbs";
 import { plural } from "../../lib/format";
 import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
+import { canWrite } from "../../lib/session";
 import { ExperimentForm } from "./ExperimentForm";
 import { isFirstRun, listState, loadAll, matching, type ListState } from "./experimentList";
 import { ExperimentTable, type Actions } from "./ExperimentTable";
@@ -23,7 +24,7 @@ const KEYS: readonly KeyHelp[] = [
   { keys: ["j", "k"], does: "Next, previous experiment" },
   { keys: ["↵"], does: "Open" },
   { keys: ["/"], does: "Search" },
-  { keys: ["n"], does: "New experiment" },
+  { keys: ["n"], does: "New experiment", writes: true },
 ];
 
 interface Loaded {
@@ -91,7 +92,9 @@ function Tools({ state, onNew, field }: { state: ListState; onNew: () => void; f
         onInput={(event) => go({ q: event.currentTarget.value }, true)}
         onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       />
-      <Button onClick={onNew}>New experiment</Button>
+      <Button writes onClick={onNew}>
+        New experiment
+      </Button>
       <span class="spring" />
       <div class="segments" role="group" aria-label="Which experiments">
         <Button pressed={state.view === "active"} onClick={() => go({ view: "active" }, false)}>
@@ -138,9 +141,11 @@ function Foot({ count }: { count: number | null }): VNode {
       <span class="foot-hint">
         Search <kbd>/</kbd>
       </span>
-      <span class="foot-hint">
-        New <kbd>n</kbd>
-      </span>
+      {canWrite.value && (
+        <span class="foot-hint">
+          New <kbd>n</kbd>
+        </span>
+      )}
     </footer>
   );
 }
@@ -163,7 +168,7 @@ export function ExperimentsPage(): VNode {
     ...cursor.keys,
     Enter: () => open(shown[cursor.current]?.experiment_id),
     "/": () => field.current?.select(),
-    n: () => setForm({ experiment: null }),
+    ...(canWrite.value ? { n: () => setForm({ experiment: null }) } : {}),
   });
   if (error !== null) return <ErrorState error={error} retry={reload} />;
   const firstRun = experiments !== null && state.view === "active" && isFirstRun(experiments);

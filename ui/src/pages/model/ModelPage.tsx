@@ -159,7 +159,7 @@ function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"
           Artifacts
         </Button>
       </nav>
-      <Menu label="Actions for the model" items={[{ label: "Delete", danger: true, run: remove }]}>
+      <Menu label="Actions for the model" items={[{ label: "Delete", danger: true, writes: true, run: remove }]}>
         ⋯
       </Menu>
     </div>

@@ -66,7 +66,7 @@ export function Description(props: Props): VNode | null {
     <section class="note" aria-label="Description">
       <Lazy load={loadMarkdown} what="description" props={{ text: note }} />
       {active && (
-        <Button look="plain" onClick={() => onEditing(true)} label="Edit the description">
+        <Button writes look="plain" onClick={() => onEditing(true)} label="Edit the description">
           Edit
         </Button>
       )}

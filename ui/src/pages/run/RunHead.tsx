@@ -91,9 +91,9 @@ export function RunHead({ run, tab, change, onTab, onDescribe }: Props): VNode {
   const { remove, restore } = useLifecycle(run, change);
   const deleted = run.info.lifecycle_stage === "deleted";
   const items = [
-    { label: "Rename", run: () => setRenaming(true) },
-    { label: "Edit description", run: onDescribe },
-    { label: "Delete", run: remove, danger: true },
+    { label: "Rename", writes: true, run: () => setRenaming(true) },
+    { label: "Edit description", writes: true, run: onDescribe },
+    { label: "Delete", writes: true, run: remove, danger: true },
   ];
   return (
     <>
@@ -115,7 +115,10 @@ export function RunHead({ run, tab, change, onTab, onDescribe }: Props): VNode {
       </div>
       {deleted && (
         <p class="detail-notice" role="status">
-          This run is deleted; nothing of it is erased. <Button onClick={restore}>Restore</Button>
+          This run is deleted; nothing of it is erased.{" "}
+          <Button writes onClick={restore}>
+            Restore
+          </Button>
         </p>
       )}
       {renaming && <RenameForm run={run} change={change} onClose={() => setRenaming(false)} />}

@@ -13,6 +13,7 @@ import { Loading } from "../../components/Loading";
 import { setCrumbs } from "../../lib/crumbs";
 import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
 import { href, search, setQuery } from "../../lib/router";
+import { canWrite } from "../../lib/session";
 import { ChildRuns } from "./ChildRuns";
 import { Datasets } from "./Datasets";
 import { Description } from "./Description";
@@ -30,7 +31,7 @@ const KEYS: readonly KeyHelp[] = [
   { keys: ["2"], does: "Charts" },
   { keys: ["3"], does: "Artifacts" },
   { keys: ["4"], does: "Logged images and tables" },
-  { keys: ["e"], does: "Edit the description" },
+  { keys: ["e"], does: "Edit the description", writes: true },
   { keys: ["←", "→"], does: "Move along a chart" },
   { keys: ["+", "−", "0"], does: "Zoom in a chart, show all" },
 ];
@@ -128,7 +129,7 @@ export function RunPage({ runId }: { runId: string }): VNode {
     2: () => changeView({ tab: "charts" }),
     3: () => changeView({ tab: "artifacts" }),
     4: () => changeView({ tab: "media" }),
-    e: describe,
+    ...(canWrite.value ? { e: describe } : {}),
   });
   if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} wayOut />;
   const files = { owner, path: view.file, onPath: (file: string) => changeView({ file }) };

@@ -1,6 +1,7 @@
 /** The foot line: what is selected, and what can be done with it now. */
 import type { VNode } from "preact";
 import { formatCount, plural } from "../../lib/format";
+import { canWrite } from "../../lib/session";
 import { parseColumn, type Order } from "./columnName";
 import type { RunActions } from "./runActions";
 import { DEFAULT_ORDER, sameOrder } from "./viewState";
@@ -51,11 +52,8 @@ function WhatToDo({ selected, deleted, actions }: Props): VNode {
   return (
     <>
       <Action label="Compare" keys="c" run={actions.compare} disabled={selected === 0} />
-      {deleted ? (
-        <Action label="Restore" keys="r" run={actions.restore} disabled={selected === 0} />
-      ) : (
-        <Action label="Delete" keys="⌫" run={actions.remove} disabled={selected === 0} />
-      )}
+      {canWrite.value && deleted && <Action label="Restore" keys="r" run={actions.restore} disabled={selected === 0} />}
+      {canWrite.value && !deleted && <Action label="Delete" keys="⌫" run={actions.remove} disabled={selected === 0} />}
       <span class="foot-hint">
         Open <kbd>↵</kbd>
       </span>

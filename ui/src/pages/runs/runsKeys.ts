@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import type { useRowCursor } from "../../components/rowCursor";
 import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
 import { href, navigate } from "../../lib/router";
+import { canWrite } from "../../lib/session";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView, toggleHidden } from "./address";
 import type { RunActions } from "./runActions";
@@ -16,8 +17,8 @@ const KEYS: readonly KeyHelp[] = [
   { keys: ["x"], does: "Select the run" },
   { keys: ["X"], does: "Select all from the last one" },
   { keys: ["c"], does: "Compare selected runs" },
-  { keys: ["⌫"], does: "Delete selected runs" },
-  { keys: ["r"], does: "Restore selected runs" },
+  { keys: ["⌫"], does: "Delete selected runs", writes: true },
+  { keys: ["r"], does: "Restore selected runs", writes: true },
   { keys: ["/"], does: "Filter" },
   { keys: ["o"], does: "Choose columns" },
   { keys: ["u"], does: "Unselect all" },
@@ -51,6 +52,7 @@ export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, de
     if (row) navigate(href(["runs", row.id]));
     else runs.grouped?.rows.toggle(current);
   };
+  const changes = deleted ? { r: actions.restore } : { Backspace: actions.remove, Delete: actions.remove };
   useKeyHelp(KEYS);
   usePageKeys({
     ...cursor.keys,
@@ -59,7 +61,7 @@ export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, de
     Space: () => pick(current, false),
     X: () => pick(current, true),
     c: actions.compare,
-    ...(deleted ? { r: actions.restore } : { Backspace: actions.remove, Delete: actions.remove }),
+    ...(canWrite.value ? changes : {}),
     "/": () => field.current?.select(),
     o: openPicker,
     u: () => changeState((now) => ({ ...now, selected: NOTHING }), true),
