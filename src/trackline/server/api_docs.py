@@ -97,7 +97,7 @@ def _operations(described: Mapping[str, Any]) -> Iterator[str]:
 
 def _operation(path: str, method: str, operation: Mapping[str, Any], schemas: Mapping[str, Schema]) -> str:
     asked = _asked(operation)
-    inside = [f"<p>Needs the role of {_article(operation['x-permission'])}.</p>" if _guarded(operation) else ""]
+    inside = [f"<p>Permission: {escape(operation['x-permission'])}</p>"]
     if operation.get("parameters"):
         rows = [(each["name"], each["in"], each["schema"], each["required"]) for each in operation["parameters"]]
         inside.append(_table("Parameters", rows))
@@ -163,14 +163,6 @@ def _default(schema: Schema) -> str:
 def _asked(operation: Mapping[str, Any]) -> Schema | None:
     content = operation.get("requestBody", {}).get("content", {})
     return content["application/json"]["schema"] if "application/json" in content else None
-
-
-def _guarded(operation: Mapping[str, Any]) -> bool:
-    return operation["x-permission"] != "anyone"
-
-
-def _article(role: str) -> str:
-    return f"{'an' if role[0] in 'aeiou' else 'a'} {escape(role)}"
 
 
 def _start_of_curl(method: str) -> str:
