@@ -162,13 +162,24 @@ def test_head_has_the_length_without_the_body(built: Path) -> None:
 
 
 def test_the_policy_allows_our_own_code_alone(built: Path) -> None:
-    """Neither inline nor evaluated scripts or styles, no other host, no plugin."""
+    """Neither inline nor evaluated scripts or styles, no other host, no plugin, no frame."""
     policy = ask(built, "/").headers["content-security-policy"]
     assert "unsafe" not in policy
-    assert "default-src 'self'" in policy
-    assert "object-src 'none'" in policy
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "require-trusted-types-for 'script'" in policy
+    assert "base-uri 'self'; form-action 'self'" in policy
     assert "http" not in policy
     assert "*" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/static/app-1a2b.js"])
+def test_other_sites_get_no_hold_of_our_pages(built: Path, path: str) -> None:
+    """No other page keeps a handle on ours, includes its files or learns an address from a link in it."""
+    headers = ask(built, path).headers
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
 
 
 @pytest.mark.parametrize(
