@@ -80,7 +80,7 @@ def test_groups_are_sorted_by_their_aggregate(sweep: str, runs: RunsPage) -> Non
     """Sorting by a metric sorts the groups by what they show of it."""
     runs.page.goto(f"/experiments/{sweep}?group=params.model,params.lr&agg=max")
     heading = runs.heading("val_loss")
-    heading.get_by_role("button").click()
+    heading.get_by_role("button").first.click()
     names = runs.table.locator(".group-name")
     expected = ["big · lr 0", "big · lr 1", "small · lr 0", "small · lr 1"]
     expect(names).to_have_text([re.compile(each) for each in expected])

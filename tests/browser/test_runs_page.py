@@ -78,14 +78,14 @@ def test_sorts_at_the_server_by_a_click_on_a_heading(three: str, runs: RunsPage)
     """Clicks go from the best on top over the reverse to newest first; the address and the heading say so."""
     runs.open(three)
     heading = runs.heading("val_loss")
-    heading.get_by_role("button").click()
+    heading.get_by_role("button").first.click()
     runs.expect_names("low", "middle", "high")
     expect(heading).to_have_attribute("aria-sort", "ascending")
     assert runs.query()["order"] == ["metrics.val_loss"]
-    heading.get_by_role("button").click()
+    heading.get_by_role("button").first.click()
     runs.expect_names("high", "middle", "low")
     expect(heading).to_have_attribute("aria-sort", "descending")
-    heading.get_by_role("button").click()
+    heading.get_by_role("button").first.click()
     expect(heading).to_have_attribute("aria-sort", "none")
     assert "order" not in runs.query()
 
@@ -95,7 +95,7 @@ def test_sorts_by_every_kind_of_column(three: str, runs: RunsPage, name: str) ->
     """A click on any heading sorts without a fault."""
     runs.open(three, "?show=table")
     heading = runs.heading(name)
-    heading.get_by_role("button").click()
+    heading.get_by_role("button").first.click()
     expect(heading).to_have_attribute("aria-sort", re.compile("ascending|descending"))
     expect(runs.table.get_by_role("link")).to_have_count(3)
     expect(runs.page.get_by_role("alert")).to_have_count(0)
@@ -170,7 +170,7 @@ def test_keys_with_odd_characters_are_columns_too(tracker: Tracker, runs: RunsPa
     for place in range(2):
         tracker.run(experiment_id, f"odd-{place}", start=_START + place, metrics={"val/my loss": [float(place)]})
     runs.open(experiment_id)
-    runs.heading("val/my loss").get_by_role("button").click()
+    runs.heading("val/my loss").get_by_role("button").first.click()
     runs.expect_names("odd-0", "odd-1")
 
 

@@ -235,6 +235,18 @@ def test_columns_are_parallel_lists_of_any_stretch(database: Database, experimen
     assert answer.columns[1].values == [PARAMS[n] for n in shown]
 
 
+def test_pinned_runs_come_first(database: Database, experiment: str) -> None:
+    """Pinned runs that match lead the first stretch, in the order asked for; the others follow as before."""
+    whole = database.read(get_columns, GetColumns(experiment_ids=[experiment], order_by=["metrics.m ASC"]))
+    pinned = [whole.runs.run_id[7], whole.runs.run_id[4]]
+    asked = GetColumns(experiment_ids=[experiment], order_by=["metrics.m ASC"], pinned=[*pinned, "unknown"], limit=4)
+
+    answer = database.read(get_columns, asked)
+
+    assert answer.runs.run_id == [pinned[1], pinned[0], *whole.runs.run_id[:2]]
+    assert answer.total == whole.total
+
+
 def test_keys_tell_what_runs_logged(database: Database, experiment: str) -> None:
     """Keys come with the number of runs that have them and of values they take."""
     answer = database.read(get_keys, GetKeys(experiment_ids=[experiment]))

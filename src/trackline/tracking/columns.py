@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, Table, distinct, func, select
+from sqlalchemy import ColumnElement, Select, Table, case, distinct, func, select
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import latest, metric_key, param, run, tag
@@ -50,7 +50,7 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
         select(*_SHOWN)
         .select_from(order.join(run))
         .where(matching)
-        .order_by(*(column.clause() for column in order.columns))
+        .order_by(*_pinned_first(request.pinned), *(column.clause() for column in order.columns))
         .limit(request.limit)
         .offset(request.offset)
     )
@@ -81,6 +81,10 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
         ],
         [wire.TagKey(*row[:3]) for row in _most_common(tx.among(_TAG_KEYS, sample))],
     )
+
+
+def _pinned_first(ids: list[str]) -> list[ColumnElement[int]]:
+    return [case((run.c.uuid.in_(ids), 0), else_=1)] if ids else []
 
 
 def _most_common(keys: list[Any]) -> list[Any]:

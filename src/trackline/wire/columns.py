@@ -29,6 +29,8 @@ class GetColumns(ChooseRuns):
 
     order_by: list[str] = []
     columns: Annotated[list[str], msgspec.Meta(max_length=200)] = []
+    pinned: Annotated[list[str], msgspec.Meta(max_length=100)] = []
+    """Ids of runs that come first, in the same order among themselves, as far as they match."""
     offset: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
 

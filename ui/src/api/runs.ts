@@ -59,6 +59,8 @@ export interface RunColumnsRequest extends RunQuery {
   group_by?: string[];
   group?: (string | null)[];
   columns?: string[];
+  /** Ids of runs that come first. */
+  pinned?: string[];
   offset?: number;
   limit?: number;
 }

@@ -1,5 +1,5 @@
 /** A button that opens a short list of things to do, on the native popover: Esc and a click elsewhere close it. */
-import { useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, VNode } from "preact";
 import { canWrite } from "../lib/session";
 import { placeBelow } from "./placing";
@@ -15,7 +15,8 @@ export interface MenuItem {
 interface Props {
   /** What the button is called for those who do not see it. */
   label: string;
-  items: readonly MenuItem[];
+  /** A function is asked only when the menu opens. */
+  items: readonly MenuItem[] | (() => readonly MenuItem[]);
   /** -1 in rows of a table that the keyboard is not at. */
   tabIndex?: 0 | -1;
   children: ComponentChildren;
@@ -31,15 +32,21 @@ function step(list: HTMLElement, by: number): void {
 export function Menu({ label, items: all, tabIndex = 0, children }: Props): VNode | null {
   const items = all.filter((item) => item.writes !== true || canWrite.value);
   const id = useId();
+  const [open, setOpen] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const onToggle = (event: Event): void => {
-    const open = (event as ToggleEvent).newState === "open";
-    button.current?.setAttribute("aria-expanded", String(open));
+    const now = (event as ToggleEvent).newState === "open";
+    button.current?.setAttribute("aria-expanded", String(now));
+    setOpen(now);
+  };
+  useLayoutEffect(() => {
     if (!open || list.current === null || button.current === null) return;
     placeBelow(list.current, button.current);
     list.current.querySelector("button")?.focus();
-  };
+  }, [open]);
+  const asked = open && typeof items === "function" ? items() : [];
+  const shown = typeof items === "function" ? asked : items;
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by === undefined || list.current === null) return;
@@ -62,7 +69,7 @@ export function Menu({ label, items: all, tabIndex = 0, children }: Props): VNod
         {children}
       </button>
       <div id={id} class="menu" role="menu" popover="auto" ref={list} onToggle={onToggle} onKeyDown={onKeyDown}>
-        {items.map((item) => (
+        {shown.map((item) => (
           <button
             key={item.label}
             type="button"

@@ -3,7 +3,8 @@
  * asks its owner to draw them; the data stays wherever the owner keeps it.
  */
 import { Component, type ComponentChildren, type RefObject, type VNode } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { Menu, type MenuItem } from "./Menu";
 import { useRowsInView, type Range } from "./windowing";
 
 export type SortDirection = "ascending" | "descending";
@@ -24,6 +25,12 @@ export interface TableColumn {
   title?: string;
   /** Stays in view while the rest scrolls sideways. Pinned columns come first. */
   pinned?: boolean;
+  /** What can be done with the column. */
+  menu?: () => readonly MenuItem[];
+  /** Told the width while the edge of the heading is dragged, and at the end that it is `done`. */
+  onResize?: (width: number, done: boolean) => void;
+  /** Told the id of a column that was dropped on this one; such columns can be dragged. */
+  onDropped?: (id: string) => void;
 }
 
 interface Props {
@@ -46,6 +53,8 @@ interface Props {
   /** Changes when any row has to be drawn anew. */
   version: unknown;
   busy?: boolean;
+  /** So many first rows stay in view under the heading. */
+  frozen?: number;
   box?: RefObject<HTMLDivElement | null>;
 }
 
@@ -54,7 +63,9 @@ export function revealRow(box: HTMLElement | null, index: number, rowHeight: num
   const head = box?.querySelector<HTMLElement>(".vt-head") ?? null;
   if (box === null || head === null) return;
   const room = box.clientHeight - head.offsetHeight;
-  const top = index * rowHeight;
+  const frozen = Number(box.dataset["frozen"] ?? 0);
+  if (index < frozen) return;
+  const top = (index - frozen) * rowHeight;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (top + rowHeight > box.scrollTop + room) box.scrollTop = top + rowHeight - room;
 }
@@ -84,42 +95,94 @@ export function groupSpans(columns: readonly TableColumn[]): Span[] {
   return spans;
 }
 
-function pinStyle(columns: readonly TableColumn[], index: number): { left: string } | undefined {
+function pinStyle(columns: readonly TableColumn[], index: number): { "--left": string } | undefined {
   if (columns[index]?.pinned !== true) return undefined;
   const left = columns.slice(0, index).reduce((sum, column) => sum + column.width, 0);
-  return { left: `${left}px` };
+  return { "--left": `${left}px` };
 }
 
 function cellClass(column: TableColumn): string {
   return `vt-cell${column.numeric === true ? " vt-num" : ""}${column.pinned === true ? " vt-pin" : ""}`;
 }
 
-function Heading({ column, index, columns }: { column: TableColumn; index: number; columns: readonly TableColumn[] }): VNode {
-  const style = pinStyle(columns, index);
+const LEAST_WIDTH = 48;
+
+/** The right edge of a heading, to be dragged. */
+function Edge({ column }: { column: TableColumn }): VNode {
+  const start = useRef<{ x: number; width: number } | null>(null);
+  const report = (event: PointerEvent, done: boolean): void => {
+    if (start.current === null) return;
+    column.onResize?.(Math.max(LEAST_WIDTH, Math.round(start.current.width + event.clientX - start.current.x)), done);
+    if (done) start.current = null;
+  };
+  return (
+    <span
+      class="vt-edge"
+      aria-hidden="true"
+      // Else the heading itself would be dragged.
+      onMouseDown={(event) => event.preventDefault()}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width: event.currentTarget.parentElement?.offsetWidth ?? column.width };
+      }}
+      onPointerMove={(event) => report(event, false)}
+      onPointerUp={(event) => report(event, true)}
+    />
+  );
+}
+
+const DRAGGED = "text/x-column";
+
+function dragHandlers({ id, onDropped }: TableColumn): object {
+  if (onDropped === undefined) return {};
+  return {
+    draggable: true,
+    onDragStart: (event: DragEvent) => event.dataTransfer?.setData(DRAGGED, id),
+    onDragOver: (event: DragEvent) => event.dataTransfer?.types.includes(DRAGGED) === true && event.preventDefault(),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      onDropped(event.dataTransfer?.getData(DRAGGED) ?? "");
+    },
+  };
+}
+
+function Title({ column }: { column: TableColumn }): VNode {
   const sorted = column.sorted ?? null;
   const arrow = sorted === "ascending" ? "↑" : "↓";
+  if (column.onSort === undefined) return <>{column.head}</>;
+  return (
+    <button type="button" class={sorted === null ? "vt-sort" : "vt-sort on"} onClick={column.onSort}>
+      <span class="clip">{column.head}</span>
+      {sorted !== null && <span aria-hidden="true">{arrow}</span>}
+    </button>
+  );
+}
+
+function Heading({ column, index, columns }: { column: TableColumn; index: number; columns: readonly TableColumn[] }): VNode {
   return (
     <div
       role="columnheader"
-      aria-sort={column.onSort === undefined ? undefined : (sorted ?? "none")}
+      aria-sort={column.onSort === undefined ? undefined : (column.sorted ?? "none")}
       aria-colindex={index + 1}
       class={cellClass(column)}
-      style={style}
+      style={pinStyle(columns, index)}
       title={column.title}
+      {...dragHandlers(column)}
     >
-      {column.onSort === undefined ? (
-        column.head
-      ) : (
-        <button type="button" class={sorted === null ? "vt-sort" : "vt-sort on"} onClick={column.onSort}>
-          <span class="clip">{column.head}</span>
-          {sorted !== null && <span aria-hidden="true">{arrow}</span>}
-        </button>
+      <Title column={column} />
+      {column.menu !== undefined && (
+        <span class="vt-menu">
+          <Menu label={`Column ${column.title ?? column.id}`} items={column.menu}>
+            ⋮
+          </Menu>
+        </span>
       )}
+      {column.onResize !== undefined && <Edge column={column} />}
     </div>
   );
 }
 
-function Head({ columns }: { columns: readonly TableColumn[] }): VNode {
+function Head({ columns, children }: { columns: readonly TableColumn[]; children: ComponentChildren }): VNode {
   const spans = groupSpans(columns);
   const grouped = spans.some((span) => span.name !== "");
   return (
@@ -142,13 +205,15 @@ function Head({ columns }: { columns: readonly TableColumn[] }): VNode {
           <Heading key={column.id} column={column} index={index} columns={columns} />
         ))}
       </div>
+      {children}
     </div>
   );
 }
 
 interface RowProps {
   index: number;
-  top: number;
+  /** Null for a row that stays under the heading. */
+  top: number | null;
   columns: readonly TableColumn[];
   cells: Props["cells"];
   version: unknown;
@@ -171,8 +236,8 @@ class Row extends Component<RowProps> {
       <div
         role="row"
         aria-rowindex={index + 2}
-        class={look}
-        style={{ transform: `translateY(${top}px)` }}
+        class={top === null ? `${look} vt-frozen` : look}
+        style={top === null ? undefined : { transform: `translateY(${top}px)` }}
         onFocusIn={() => onCurrent?.(index)}
         onClick={() => onCurrent?.(index)}
       >
@@ -209,15 +274,16 @@ function useKeptFocus(box: RefObject<HTMLDivElement | null>, range: Range): void
 }
 
 /** Brings focus to the current row after the keyboard moved there, once the row is in the document. */
-function useFocusOnCurrent(box: RefObject<HTMLDivElement | null>, current: number, range: Range): void {
+function useFocusOnCurrent(box: RefObject<HTMLDivElement | null>, current: number, range: Range, frozen: number): void {
   const focused = useRef(current);
   useLayoutEffect(() => {
-    if (focused.current === current || current < range.first || current >= range.end) return;
+    const drawn = current < frozen || (current >= range.first && current < range.end);
+    if (focused.current === current || !drawn) return;
     focused.current = current;
     const row = box.current?.querySelector(".vt-data.current") ?? null;
     if (row === null || row.contains(document.activeElement)) return;
     row.querySelector<HTMLElement>("[data-row-focus]")?.focus({ preventScroll: true });
-  }, [box, current, range.first, range.end]);
+  }, [box, current, range.first, range.end, frozen]);
 }
 
 /** Says on the box whether it is scrolled sideways; only then do pinned columns have to stick. */
@@ -231,17 +297,30 @@ function useSideways(box: RefObject<HTMLDivElement | null>): void {
 }
 
 export function VirtualTable(props: Props): VNode {
-  const { columns, rowCount, rowHeight = 32, current, onRange } = props;
+  const { columns, rowCount, rowHeight = 32, current, onRange, frozen = 0 } = props;
   const own = useRef<HTMLDivElement>(null);
   const box = props.box ?? own;
-  const range = useRowsInView(box, rowHeight, rowCount);
+  const moving = useRowsInView(box, rowHeight, rowCount - frozen);
+  const range = { first: moving.first + frozen, end: moving.end + frozen };
   useKeptFocus(box, range);
-  useFocusOnCurrent(box, current, range);
+  useFocusOnCurrent(box, current, range, frozen);
   useSideways(box);
   useEffect(() => onRange?.({ first: range.first, end: range.end }), [onRange, range.first, range.end]);
   const indexes = Array.from({ length: range.end - range.first }, (_, offset) => range.first + offset);
-  const head = useMemo(() => <Head columns={columns} />, [columns]);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const row = (index: number, top: number | null): VNode => (
+    <Row
+      key={index}
+      index={index}
+      top={top}
+      columns={columns}
+      cells={props.cells}
+      version={props.version}
+      current={index === current}
+      selected={props.isSelected?.(index)}
+      onCurrent={props.onCurrent}
+    />
+  );
   return (
     <div
       class="vt"
@@ -251,24 +330,13 @@ export function VirtualTable(props: Props): VNode {
       aria-colcount={columns.length}
       aria-busy={props.busy}
       tabIndex={0}
+      data-frozen={frozen}
       ref={box}
     >
       <div class="vt-inner" role="presentation" style={{ "--tracks": columnTracks(columns), minWidth: `${width}px` }}>
-        {head}
-        <div class="vt-body" role="rowgroup" style={{ height: `${rowCount * rowHeight}px` }}>
-          {indexes.map((index) => (
-            <Row
-              key={index}
-              index={index}
-              top={index * rowHeight}
-              columns={columns}
-              cells={props.cells}
-              version={props.version}
-              current={index === current}
-              selected={props.isSelected?.(index)}
-              onCurrent={props.onCurrent}
-            />
-          ))}
+        <Head columns={columns}>{Array.from({ length: frozen }, (_, index) => row(index, null))}</Head>
+        <div class="vt-body" role="rowgroup" style={{ height: `${(rowCount - frozen) * rowHeight}px` }}>
+          {indexes.map((index) => row(index, (index - frozen) * rowHeight))}
         </div>
       </div>
     </div>

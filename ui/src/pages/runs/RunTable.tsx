@@ -1,18 +1,19 @@
 /** The runs of an experiment as a table. */
 import type { ComponentChildren, RefObject, VNode } from "preact";
-import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { RunKeys } from "../../api/runs";
 import { RunState } from "../../components/RunState";
-import { VirtualTable, type SortDirection, type TableColumn } from "../../components/VirtualTable";
+import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
 import type { Range } from "../../components/windowing";
 import { halfMinute, useClock } from "../../lib/clock";
 import { narrow } from "../../lib/viewport";
 import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell, type Mark } from "./cells";
-import { countSelected, isSelected, type Selection } from "./selection";
+import { isSelected, type Selection } from "./selection";
 import type { RowModel } from "./rowModel";
 import { scaleOf, scaleOfValues, type DataColumn, type Scale } from "./tableColumns";
 import { groupCell, GroupCount, GroupName } from "./GroupCells";
+import { pinnedCount, tableColumns } from "./tableHead";
 import type { Grouped } from "./useGrouped";
 import type { Shown } from "./useRuns";
 import type { Order } from "./columnName";
@@ -39,86 +40,12 @@ interface Props {
   highlight: Signal<string | null>;
   /** True when nobody picked the columns: params are there because they differ. */
   asChosenByData: boolean;
+  /** Names of pinned columns. */
+  pins: readonly string[];
+  widths: ReadonlyMap<string, number>;
+  /** Ids of runs that stay on top. */
+  top: readonly string[];
   box: RefObject<HTMLDivElement | null>;
-}
-
-const FIXED: readonly (TableColumn & { sortBy: string })[] = [
-  { id: "name", head: "Run", width: 166, grow: 2, pinned: true, sortBy: "attributes.run_name" },
-  { id: "state", head: "State", width: 88, grow: 0, sortBy: "attributes.status" },
-  { id: "started", head: "Started", width: 96, grow: 0, sortBy: "attributes.start_time" },
-  { id: "took", head: "Took", width: 98, grow: 0, numeric: true, sortBy: "attributes.duration" },
-];
-
-/** Where charts stand beside the table: state and start in one column, sorted by the start. */
-const SLIM: typeof FIXED = [
-  { id: "name", head: "Run", width: 156, grow: 2, pinned: true, sortBy: "attributes.run_name" },
-  { id: "state", head: "State", width: 100, grow: 0, sortBy: "attributes.start_time" },
-  { id: "took", head: "Took", width: 104, grow: 0, numeric: true, sortBy: "attributes.duration" },
-];
-
-const GROUPS: Record<DataColumn["kind"], string> = {
-  params: "params",
-  metrics: "metrics",
-  tags: "tags",
-  attributes: "about the run",
-};
-
-function sortedAs(order: Order, column: string): SortDirection | null {
-  if (order.column !== column) return null;
-  return order.descending ? "descending" : "ascending";
-}
-
-function PickAll({ selection, total, onPickAll }: { selection: Selection; total: number; onPickAll: Props["onPickAll"] }): VNode {
-  const count = countSelected(selection, total);
-  return (
-    <input
-      type="checkbox"
-      class="pick"
-      aria-label="Select all matching runs"
-      checked={count > 0 && count === total}
-      indeterminate={count > 0 && count < total}
-      onChange={(event) => onPickAll(event.currentTarget.checked)}
-    />
-  );
-}
-
-function headOf(column: DataColumn, grouped: Grouped | null): ComponentChildren {
-  if (column.kind !== "metrics") return column.key;
-  return (
-    <>
-      {column.key} <span class="agg">{grouped === null ? column.aggregate : `${grouped.aggregate} of ${column.aggregate}`}</span>
-    </>
-  );
-}
-
-/** Room for the heading and for the longest usual value. */
-function widthOf(column: DataColumn, order: Order, more: number): number {
-  const aggregate = column.kind === "metrics" ? 28 + more : 0;
-  const arrow = order.column === column.name ? 16 : 0;
-  const least = column.kind === "params" && column.numeric ? 64 : 84;
-  return Math.max(least, Math.min(170, Math.round(24 + column.key.length * 7.2) + aggregate)) + arrow;
-}
-
-function tableColumns({ shown, order, selection, onSort, onPickAll, asChosenByData, slim, grouped }: Props): TableColumn[] {
-  const pick = <PickAll selection={selection} total={shown.model.total ?? 0} onPickAll={onPickAll} />;
-  const fixed = (slim ? SLIM : FIXED).map(({ sortBy, ...column }) => ({
-    ...column,
-    width: column.id === "name" && narrow.value ? 140 : column.width,
-    sorted: sortedAs(order, sortBy),
-    onSort: () => onSort(sortBy),
-  }));
-  const data = shown.columns.map((column) => ({
-    id: column.name,
-    head: headOf(column, grouped),
-    width: widthOf(column, order, grouped === null ? 0 : 48),
-    grow: 1,
-    numeric: column.numeric,
-    group: asChosenByData && column.kind === "params" ? "params that differ" : GROUPS[column.kind],
-    title: column.name,
-    sorted: sortedAs(order, column.name),
-    onSort: () => onSort(column.name),
-  }));
-  return [{ id: "pick", head: pick, width: 40, grow: 0, pinned: true }, ...fixed, ...data];
 }
 
 function dataCell(rows: RowModel, index: number, position: number, column: DataColumn, scale: Scale | undefined): VNode {
@@ -136,9 +63,11 @@ interface Scales {
 type Cells = (index: number, tabIndex: 0 | -1) => ComponentChildren[] | null;
 
 /** The cells of runs; `at` is the row in the table, `index` the one in `rows`. */
-function runCells({ shown, selection, onPick, markOf, slim }: Props, scales: Scales, rows: RowModel, index: number, at: number, tabIndex: 0 | -1): ReturnType<Cells> {
+function runCells({ shown, selection, onPick, markOf, slim, pins }: Props, scales: Scales, rows: RowModel, index: number, at: number, tabIndex: 0 | -1): ReturnType<Cells> {
   const row = rows.row(index);
   if (row === null) return null;
+  const pinned = pinnedCount(shown.columns, pins);
+  const data = shown.columns.map((column, position) => dataCell(rows, index, position, column, scales.runs[position]));
   return [
     <input
       type="checkbox"
@@ -149,19 +78,22 @@ function runCells({ shown, selection, onPick, markOf, slim }: Props, scales: Sca
       onClick={(event) => onPick(at, event.shiftKey)}
     />,
     <NameCell row={row} mark={markOf(row.id)} tabIndex={tabIndex} />,
+    ...data.slice(0, pinned),
     ...(slim ? [<StateCell row={row} />] : [<RunState status={row.status} />, <StartedCell row={row} />]),
     <DurationCell row={row} />,
-    ...shown.columns.map((column, position) => dataCell(rows, index, position, column, scales.runs[position])),
+    ...data.slice(pinned),
   ];
 }
 
-function groupCells({ shown, slim }: Props, grouped: Grouped, scales: Scales, index: number, tabIndex: 0 | -1): ReturnType<Cells> {
+function groupCells({ shown, slim, pins }: Props, grouped: Grouped, scales: Scales, index: number, tabIndex: 0 | -1): ReturnType<Cells> {
   const at = grouped.rows.place(index).group;
   const group = grouped.rows.group(at);
   if (group === null) return null;
   const name = <GroupName group={group} by={grouped.by} tabIndex={tabIndex} onToggle={() => grouped.rows.toggle(index)} />;
   const none = slim ? [null] : [null, null];
-  return [null, name, <GroupCount group={group} />, ...none, ...shown.columns.map((column, position) => groupCell(grouped, at, column, scales.groups[position]))];
+  const pinned = pinnedCount(shown.columns, pins);
+  const data = shown.columns.map((column, position) => groupCell(grouped, at, column, scales.groups[position]));
+  return [null, name, ...data.slice(0, pinned), <GroupCount group={group} />, ...none, ...data.slice(pinned)];
 }
 
 function cellsOf(props: Props, scales: Scales): Cells {
@@ -199,6 +131,30 @@ function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal
   );
 }
 
+/** The headings, drawn anew while an edge is dragged. */
+function useHead(props: Props): TableColumn[] {
+  const { shown, grouped, order, selection, onSort, onPickAll, slim, asChosenByData, pins, widths } = props;
+  const [drag, setDrag] = useState<{ id: string; width: number } | null>(null);
+  const total = shown.model.total ?? 0;
+  const columns = useMemo(
+    () => tableColumns({ columns: shown.columns, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, onDrag: setDrag }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a telephone has a narrower name
+    [shown.columns, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, narrow.value],
+  );
+  return useMemo(
+    () => (drag === null ? columns : columns.map((column) => (column.id === drag.id ? { ...column, width: drag.width, grow: 0 } : column))),
+    [columns, drag],
+  );
+}
+
+/** How many rows lead because they are pinned; groups have none. */
+function frozenRows({ shown, grouped, top }: Props): number {
+  if (grouped !== null) return 0;
+  let count = 0;
+  while (count < top.length && top.includes(shown.model.row(count)?.id ?? "")) count += 1;
+  return count;
+}
+
 /** Fetches what the drawn rows need, also when groups were opened above them. */
 function useGroupRange(grouped: Grouped | null, version: number): (range: Range) => void {
   const range = useRef<Range>({ first: 0, end: 40 });
@@ -213,7 +169,7 @@ function useGroupRange(grouped: Grouped | null, version: number): (range: Range)
 }
 
 export function RunTable(props: Props): VNode {
-  const { shown, grouped, keys, selection, order, onSort, onPick, onPickAll, markOf, highlight, slim } = props;
+  const { shown, grouped, keys, selection, order, onPick, markOf, highlight, slim, pins } = props;
   const host = useRef<HTMLDivElement>(null);
   usePointedRow(host, highlight);
   const { model } = shown;
@@ -223,17 +179,16 @@ export function RunTable(props: Props): VNode {
   const wantGroups = useGroupRange(grouped, version);
   const scales = useMemo(
     () => {
-      const runs = shown.columns.map((column, position) => scaleOf(column, position, model, keys));
+      const runs = shown.columns.map((column, position) => scaleOf(column, position, model, keys, order));
       return { runs, groups: grouped === null ? runs : groupScales(shown, grouped) };
     },
     // `version` stands for the contents of the model, which is not reactive.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shown, grouped, model, keys, version],
+    [shown, grouped, model, keys, order, version],
   );
+  const columns = useHead(props);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const columns = useMemo(() => tableColumns(props), [shown, order, selection, onSort, onPickAll, slim, grouped, narrow.value, version]);
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const cells = useMemo(() => cellsOf(props, scales), [shown, grouped, scales, selection, onPick, moment, markOf, slim]);
+  const cells = useMemo(() => cellsOf(props, scales), [shown, grouped, scales, selection, onPick, moment, markOf, slim, pins]);
   return (
     <div class="run-rows" ref={host} onMouseOver={(event) => (highlight.value = runAt(event.target))} onMouseLeave={() => (highlight.value = null)}>
     <VirtualTable
@@ -249,6 +204,7 @@ export function RunTable(props: Props): VNode {
       onRange={grouped === null ? props.onRange : wantGroups}
       cells={cells}
       version={cells}
+      frozen={frozenRows(props)}
       box={props.box}
     />
     </div>

@@ -27,7 +27,7 @@ interface Props {
   drawn: DrawnRuns;
   highlight: Signal<string | null>;
   onChange: (change: Partial<ViewState>) => void;
-  table: Omit<Parameters<typeof RunTable>[0], "shown" | "grouped" | "keys" | "order" | "selection" | "onRange" | "asChosenByData" | "highlight" | "slim">;
+  table: Omit<Parameters<typeof RunTable>[0], "shown" | "grouped" | "keys" | "order" | "selection" | "onRange" | "asChosenByData" | "highlight" | "slim" | "pins" | "widths" | "top">;
 }
 
 /** A refused filter, as opposed to a server that cannot be reached or has no such experiment. */
@@ -75,6 +75,9 @@ function Table({ runs, shown, state, table, highlight, parts }: Props & { shown:
         asChosenByData={state.columns === null}
         highlight={highlight}
         slim={parts === "both"}
+        pins={state.pins}
+        widths={state.widths}
+        top={state.top}
       />
     </div>
   );

@@ -52,6 +52,7 @@ function WhatToDo({ selected, deleted, actions }: Props): VNode {
   return (
     <>
       <Action label="Compare" keys="c" run={actions.compare} disabled={selected === 0} />
+      <Action label="Pin" keys="p" run={actions.pin} disabled={selected === 0} />
       {canWrite.value && deleted && <Action label="Restore" keys="r" run={actions.restore} disabled={selected === 0} />}
       {canWrite.value && !deleted && <Action label="Delete" keys="⌫" run={actions.remove} disabled={selected === 0} />}
       <span class="foot-hint">

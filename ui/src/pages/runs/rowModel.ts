@@ -98,8 +98,9 @@ export class RowModel {
   async refresh(first: number, end: number): Promise<void> {
     const from = Math.floor(first / PAGE);
     const to = Math.floor(Math.max(first, end - 1) / PAGE);
-    for (const page of [...this.pages.keys()]) if (page < from || page > to) this.pages.delete(page);
-    const jobs = [];
+    // The first page stays: runs on top and those that charts draw are in it.
+    for (const page of [...this.pages.keys()]) if (page !== 0 && (page < from || page > to)) this.pages.delete(page);
+    const jobs = from > 0 && !this.underWay.has(0) ? [this.fetch(0)] : [];
     for (let page = from; page <= to; page++) if (!this.underWay.has(page)) jobs.push(this.fetch(page));
     await Promise.all(jobs);
     this.rounds.value += 1;

@@ -4,8 +4,10 @@ import { deleteRun, restoreRun } from "../../api/runs";
 import { notify, notifyError } from "../../components/Toasts";
 import { plural } from "../../lib/format";
 import { href, navigate } from "../../lib/router";
+import { changeState } from "./address";
 import type { RowModel } from "./rowModel";
 import type { Selection } from "./selection";
+import { MOST_ON_TOP } from "./viewState";
 
 /** The compare page draws no more runs than this. */
 const MOST_COMPARED = 500;
@@ -48,6 +50,8 @@ export interface RunActions {
   compare: () => void;
   remove: () => void;
   restore: () => void;
+  /** Keeps the selected runs on top, or lets them go when all of them are there. */
+  pin: () => void;
 }
 
 interface Subject {
@@ -96,7 +100,17 @@ export function useRunActions(subject: Subject): RunActions {
     };
     const apply = (what: Change) => (): void =>
       void withIds(what, (ids) => change(what, ids, () => latest.current.changed(), true));
+    const pin = (ids: string[]): Promise<void> => {
+      changeState((now) => {
+        const all = ids.every((id) => now.top.includes(id));
+        const top = all ? now.top.filter((id) => !ids.includes(id)) : [...new Set([...now.top, ...ids])];
+        if (top.length > MOST_ON_TOP) notify(`At most ${MOST_ON_TOP} runs stay on top.`);
+        return top.length > MOST_ON_TOP ? now : { ...now, top };
+      });
+      return Promise.resolve();
+    };
     return {
+      pin: () => void withIds("Pin", pin),
       compare: () => void withIds("Compare", compare),
       remove: apply("Delete"),
       restore: apply("Restore"),

@@ -1,7 +1,7 @@
 /** What the runs table needs to know of each chosen column to draw it. Pure. */
 import type { MetricKey, RunKeys } from "../../api/runs";
 import { columnFormat, toNumber, type NumberFormat } from "../../lib/format";
-import { parseColumn, type Aggregate, type Kind } from "./columnName";
+import { parseColumn, type Aggregate, type Kind, type Order } from "./columnName";
 import { betterOf, type Better } from "../../lib/direction";
 import type { RowModel } from "./rowModel";
 
@@ -60,9 +60,11 @@ function finite(value: MetricKey["min"] | undefined): number | null {
 
 /**
  * The scale of the n-th column. The range of latest values comes from the server and covers all
- * matching runs; other values are known only for loaded rows, so they get a best only when all are loaded.
+ * matching runs; other values are known only for loaded rows, so they get a best only when all are loaded, or when
+ * the table is sorted so that the best comes first.
  */
-export function scaleOf(column: DataColumn, position: number, model: RowModel, keys: RunKeys | null): Scale {
+export function scaleOf(column: DataColumn, position: number, model: RowModel, keys: RunKeys | null, order: Order): Scale {
+  const first = order.column === column.name && (order.descending ? "more" : "less") === column.better;
   const known = column.aggregate === "last" ? keys?.metrics.find((metric) => metric.key === column.key) : undefined;
   const values: number[] = [];
   for (const cell of model.loaded(position)) {
@@ -70,7 +72,7 @@ export function scaleOf(column: DataColumn, position: number, model: RowModel, k
     if (number !== null) values.push(number);
     if (known !== undefined && values.length >= ENOUGH) break;
   }
-  return scaleOfValues(column, values, { low: finite(known?.min), high: finite(known?.max) }, known !== undefined || model.complete);
+  return scaleOfValues(column, values, { low: finite(known?.min), high: finite(known?.max) }, known !== undefined || first || model.complete);
 }
 
 /** The scale of some values of a column; `known` ends go before those of the values, and only a `whole` column has a best. */

@@ -2,9 +2,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { runColumns, runKeys, type RunKeys, type RunQuery } from "../../api/runs";
+import { runColumns, runKeys, type RunColumnsRequest, type RunKeys, type RunQuery } from "../../api/runs";
 import type { Range } from "../../components/windowing";
 import { defaultColumns } from "./columnChoice";
+import { arranged } from "./columnMoves";
 import { columnField, orderClause } from "./columnName";
 import { RowModel } from "./rowModel";
 import { dataColumns, type DataColumn } from "./tableColumns";
@@ -134,6 +135,11 @@ function useRefresh(shown: Answered | null, range: RefObject<Range>): void {
   }, [shown, range]);
 }
 
+/** Parts of a query that only order its runs. */
+function ordered(order: string | null, top: readonly string[]): Pick<RunColumnsRequest, "order_by" | "pinned"> {
+  return { ...(order === null ? {} : { order_by: [order] }), ...(top.length === 0 ? {} : { pinned: [...top] }) };
+}
+
 /** All that the page shows of one experiment's runs in a given view. */
 export function useRuns(experimentId: string, state: ViewState): Runs {
   const [round, setRound] = useState(0);
@@ -148,11 +154,11 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
   const keys = filter === "" ? all.keys : matching.keys;
   const order = orderClause(state.order);
   const names = useMemo(() => {
-    if (state.columns !== null) return state.columns;
-    if (all.keys !== null) return defaultColumns(all.keys);
+    if (state.columns !== null) return arranged(state.columns, state.pins);
+    if (all.keys !== null) return arranged(defaultColumns(all.keys), state.pins);
     return all.failed ? [] : null;
-  }, [state.columns, all.keys, all.failed]);
-  const model = useModel(order === null ? filtered : { ...filtered, order_by: [order] }, names);
+  }, [state.columns, state.pins, all.keys, all.failed]);
+  const model = useModel({ ...filtered, ...ordered(order, state.top) }, names);
   const answered = model.shown;
   const grouped = useGrouped(filtered, state, answered?.names ?? null);
   const shown = useMemo(

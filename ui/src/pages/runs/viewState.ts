@@ -15,6 +15,12 @@ export interface ViewState extends ChartView, Encoding {
   order: Order;
   /** Names of the chosen columns; null lets the data choose. */
   columns: readonly string[] | null;
+  /** Names of columns that stay in view while others scroll. */
+  pins: readonly string[];
+  /** Widths that the reader gave to columns, in pixels by id. */
+  widths: ReadonlyMap<string, number>;
+  /** Ids of runs that stay on top. */
+  top: readonly string[];
   view: "active" | "deleted";
   selected: Selection;
   /** Names of the params and tags whose values make groups of rows. */
@@ -61,6 +67,21 @@ const encodedField: Field<string> = {
   write: (name) => (name === "" ? null : name),
 };
 
+/** "120:params.lr,84:took": widths before the ids, which may have any character. */
+const widthsField: Field<ReadonlyMap<string, number>> = {
+  read: (value) =>
+    new Map(
+      list.read(value).flatMap((item): [string, number][] => {
+        const match = /^(\d{1,4}):(.+)$/s.exec(item);
+        return match === null ? [] : [[match[2] ?? "", Number(match[1])]];
+      }),
+    ),
+  write: (widths) => list.write([...widths].map(([id, width]) => `${width}:${id}`)),
+};
+
+/** More runs than these would fill the window. */
+export const MOST_ON_TOP = 10;
+
 /** So many params and tags the server groups by. */
 export const MOST_GROUPED = 8;
 
@@ -73,6 +94,9 @@ export const viewState = codec<ViewState>({
   filter: text,
   order: orderField,
   columns: optionalList,
+  pins: list,
+  widths: widthsField,
+  top: list,
   view: choice("active", "deleted"),
   selected: selectionField,
   group: groupField,
