@@ -27,7 +27,8 @@ _ASK_AGAIN = b"no-cache"
 _FRAMES = {"SAMEORIGIN": " frame-ancestors 'self';", "DENY": " frame-ancestors 'none';"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; media-src 'self'; base-uri 'self'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none';"
+    "connect-src 'self'; frame-src 'self'; media-src 'self'; base-uri 'self'; form-action 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none';"
 )
 """Our own files alone: nothing inline, nothing evaluated, no text made into markup by a script, no other host."""
 _GUARD = (
