@@ -31,5 +31,10 @@ export default defineConfig({
     ),
   },
   // Style sheets are empty in tests unless named here.
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], css: { include: [/tokens\.css/] } },
+  test: {
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
+    css: { include: [/tokens\.css/] },
+    // Properties try many cases; a machine with other work may take its time.
+    testTimeout: 60_000,
+  },
 });

@@ -28,9 +28,12 @@ function step(list: HTMLElement, by: number): void {
   items[(now + by + items.length) % items.length]?.focus();
 }
 
-/** Shows nothing where no item is left for the reader. */
-export function Menu({ label, items: all, tabIndex = 0, children }: Props): VNode | null {
-  const items = all.filter((item) => item.writes !== true || canWrite.value);
+function forReader(items: readonly MenuItem[]): readonly MenuItem[] {
+  return items.filter((item) => item.writes !== true || canWrite.value);
+}
+
+/** Shows nothing where the list is known and no item of it is left for the reader. */
+export function Menu({ label, items, tabIndex = 0, children }: Props): VNode | null {
   const id = useId();
   const [open, setOpen] = useState(false);
   const list = useRef<HTMLDivElement>(null);
@@ -46,14 +49,14 @@ export function Menu({ label, items: all, tabIndex = 0, children }: Props): VNod
     list.current.querySelector("button")?.focus();
   }, [open]);
   const asked = open && typeof items === "function" ? items() : [];
-  const shown = typeof items === "function" ? asked : items;
+  const shown = forReader(typeof items === "function" ? asked : items);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by === undefined || list.current === null) return;
     event.preventDefault();
     step(list.current, by);
   };
-  if (items.length === 0) return null;
+  if (shown.length === 0 && typeof items !== "function") return null;
   return (
     <>
       <button
