@@ -1,6 +1,7 @@
 """What every artifact store must do; a new kind of storage is one more name in `KINDS`."""
 
 import os
+import secrets
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,12 @@ from object_storage import S3Server
 from trackline.artifacts.stores import Store, open_store
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist, TracklineError
 
-KINDS = ("file-uri", "local", "s3")
+GIVEN = os.environ.get("TRACKLINE_TEST_STORE", "")
+"""A location in another object storage to run the suite on, such as wasbs://container/tests or gs://bucket/tests."""
+KINDS = ("file-uri", "local", "s3", *(["given"] if GIVEN else []))
 DISKS = ("file-uri", "local")
 """Where a name cannot be a file and a directory at once."""
-OBJECTS = ("s3",)
+OBJECTS = tuple(kind for kind in KINDS if kind not in DISKS)
 
 
 @pytest.fixture(params=KINDS)
@@ -24,6 +27,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Yield an empty store of each kind; nothing of an upload may be left in it at the end."""
     if request.param == "s3":
         yield from _s3_store(request.getfixturevalue("s3_server"))
+        return
+    if request.param == "given":
+        yield open_store(f"{GIVEN}/{secrets.token_hex(8)}/a b")
         return
     yield open_store(str(tmp_path / "store") if request.param == "local" else (tmp_path / "a store").as_uri())
     assert not [name for name in _all_names(tmp_path) if "trackline-upload" in name]

@@ -76,7 +76,7 @@ def test_all_files_are_in_the_bucket(seen: Seen) -> None:
 
 
 def test_large_files_go_past_the_server_in_parts(seen: Seen) -> None:
-    """The version of an object tells of how many parts it is; ours are of 8 MB, the client's here of 5."""
+    """The version of an object tells of how many parts it is; ours are of 6 MB, the client's here of 5."""
     _, place, mode = seen
     keys = place.keys()
     large = next(key for key in keys if key.endswith("large.bin"))

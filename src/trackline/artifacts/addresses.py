@@ -1,11 +1,10 @@
 """What clients are told so that they reach an object storage themselves, past the server."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import obstore
 
-from trackline.artifacts.bucket import Bucket, SentPart, SignedAddress
+from trackline.artifacts.bucket import Bucket, SentPart, Sign, SignedAddress
 from trackline.artifacts.object_errors import translating
 from trackline.errors import NotImplementedHere
 
@@ -20,9 +19,10 @@ _PART_S = 24 * 3600
 class Addresses:
     """Signed addresses of one store. Every call blocks; paths are names of `paths.safe_path`."""
 
-    def __init__(self, bucket: Bucket, key_of: Callable[[str], str]) -> None:
-        """`key_of` returns the key of a path."""
+    def __init__(self, bucket: Bucket, sign: Sign, key_of: Callable[[str], str]) -> None:
+        """`sign` is the bucket's; `key_of` returns the key of a path."""
         self._bucket = bucket
+        self._sign = sign
         self._key_of = key_of
         self.takes_parts = bucket.multipart is not None
 
@@ -31,13 +31,13 @@ class Addresses:
         key = self._key_of(path)
         with translating(path):
             size = obstore.head(self._bucket.remote, key)["size"]
-            url = obstore.sign(self._bucket.remote, "GET", key, timedelta(seconds=seconds))
+            url = self._sign("GET", key, seconds)
         return SignedAddress(url), size
 
     def upload(self, path: str, seconds: int) -> SignedAddress:
         """Return where a file can be written in one request."""
         with translating(path):
-            url = obstore.sign(self._bucket.remote, "PUT", self._key_of(path), timedelta(seconds=seconds))
+            url = self._sign("PUT", self._key_of(path), seconds)
         return SignedAddress(url, self._bucket.upload_headers)
 
     def create(self, path: str, parts: int) -> tuple[str, Sequence[SignedAddress]]:

@@ -1,39 +1,67 @@
 """Containers of Azure Blob Storage, as Azure's variables describe them."""
 
 import base64
+import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-import obstore
 from obstore.store import AzureStore
 
 from trackline.artifacts.bucket import Bucket, SentPart, SignedAddress, client_options, retries
-from trackline.artifacts.object_errors import translating
 from trackline.artifacts.plain_http import request
 from trackline.errors import InvalidParameterValue
 
 if TYPE_CHECKING:
     from obstore.store import AzureConfig
 
-_OWN_REQUEST = timedelta(minutes=5)
+_OWN_REQUEST_S = 300
+_VERSION = "2023-11-03"
+"""Of Azure's protocol; what is signed depends on it."""
 _EMULATOR_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 """The published key of Azure's emulator."""
+
+
+@dataclass(frozen=True, slots=True)
+class AzureSigner:
+    """Signs addresses with the account's key. obstore's own are refused for keys with blanks or other letters."""
+
+    account: str
+    account_key: str = field(repr=False)
+    endpoint: str
+    container: str
+
+    def __call__(self, method: str, key: str, seconds: int, now: datetime | None = None) -> str:
+        """Return the address of a blob for GET or PUT, good for `seconds`. A query may be added to it."""
+        expires = (now or datetime.now(UTC)) + timedelta(seconds=seconds)
+        fields = {
+            "sp": "r" if method == "GET" else "cw",
+            "se": expires.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "sv": _VERSION,
+            "sr": "b",
+        }
+        resource = f"/blob/{self.account}/{self.container}/{key}"
+        # Empty are: the start, a policy's name, addresses, the protocol, a snapshot, a scope, and five headers.
+        lines = (fields["sp"], "", fields["se"], resource, "", "", "", _VERSION, "b", *[""] * 7)
+        secret = base64.b64decode(self.account_key)
+        fields["sig"] = base64.b64encode(hmac.digest(secret, "\n".join(lines).encode(), "sha256")).decode()
+        return f"{self.endpoint}/{self.container}/{quote(key)}?{urlencode(fields)}"
 
 
 class AzureMultipart:
     """Uploads whose blocks clients send themselves. A block belongs to its upload by its name."""
 
-    def __init__(self, remote: AzureStore) -> None:
-        """Sign with the credentials of `remote`: Azure's signatures do not cover the query."""
-        self._remote = remote
+    def __init__(self, sign: AzureSigner) -> None:
+        """Azure's signatures do not cover the query, so one is good for all blocks."""
+        self._sign = sign
 
     def create(self, key: str, parts: int, seconds: int) -> tuple[str, Sequence[SignedAddress]]:
         """Begin an upload; return its id and an address for each block."""
         upload_id = secrets.token_hex(8)
-        address = self._sign(key, timedelta(seconds=seconds))
+        address = self._sign("PUT", key, seconds)
         return upload_id, [
             SignedAddress(f"{address}&{urlencode({'comp': 'block', 'blockid': _block(upload_id, part)})}")
             for part in range(1, parts + 1)
@@ -43,15 +71,11 @@ class AzureMultipart:
         """Make a blob of the blocks."""
         listed = "".join(f"<Latest>{_block(upload_id, part.number)}</Latest>" for part in parts)
         body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{listed}</BlockList>'.encode()
-        address = f"{self._sign(key, _OWN_REQUEST)}&comp=blocklist"
+        address = f"{self._sign('PUT', key, _OWN_REQUEST_S)}&comp=blocklist"
         request("PUT", address, body, {"Content-Type": "text/plain; charset=UTF-8"})
 
     def abort(self, key: str, upload_id: str) -> None:
         """Do nothing: Azure drops blocks that are in no blob after a week, and knows no other way."""
-
-    def _sign(self, key: str, time: timedelta) -> str:
-        with translating(key):
-            return obstore.sign(self._remote, "PUT", key, time)
 
 
 def open_azure(container: str, account_host: str, env: Mapping[str, str]) -> Bucket:
@@ -62,7 +86,11 @@ def open_azure(container: str, account_host: str, env: Mapping[str, str]) -> Buc
     config = _config(account_host, env)
     options = client_options(http=config.get("endpoint", "").startswith("http://"))
     remote = AzureStore(container, config=config, client_options=options, retry_config=retries())
-    return Bucket(remote, AzureMultipart(remote), upload_headers={"x-ms-blob-type": "BlockBlob"})
+    sign = multipart = None
+    if "account_key" in config:
+        sign = AzureSigner(config.get("account_name", ""), config["account_key"], config.get("endpoint", ""), container)
+        multipart = AzureMultipart(sign)
+    return Bucket(remote, sign, multipart, upload_headers={"x-ms-blob-type": "BlockBlob"})
 
 
 def _config(account_host: str, env: Mapping[str, str]) -> "AzureConfig":

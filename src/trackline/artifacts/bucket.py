@@ -1,10 +1,11 @@
 """A container of objects that is ready to be used, and what its clients may be told to reach it themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
+import obstore
 from obstore.store import AzureStore, GCSStore, S3Store
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ ANSWER_S = 20
 _RETRY_S = 4
 """Seconds within which a request is tried again."""
 _RETRIES = 2
+
+
+Sign = Callable[[Literal["GET", "PUT"], str, int], str]
+"""Returns the address of a key for a method, good for so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Bucket:
     """A container of objects, its credentials included."""
 
     remote: S3Store | GCSStore | AzureStore
+    sign: Sign | None = None
+    """None where no addresses can be signed."""
     multipart: Multipart | None = None
     """None where the storage, or the kind of credentials, does not allow it."""
     attributes: "Attributes" = field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType]
@@ -64,6 +71,11 @@ class Bucket:
     tags: dict[str, str] | None = None
     upload_headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """What a client must send with an upload to a signed address."""
+
+
+def sign_with(remote: S3Store | GCSStore) -> Sign:
+    """Return what signs addresses with the credentials of `remote`, whatever their kind. It may raise as obstore."""
+    return lambda method, key, seconds: obstore.sign(remote, method, key, timedelta(seconds=seconds))
 
 
 def client_options(*, http: bool = False, any_certificate: bool = False, authorities: bytes = b"") -> "ClientConfig":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from obstore.store import GCSStore
 
-from trackline.artifacts.bucket import Bucket, client_options, retries
+from trackline.artifacts.bucket import Bucket, client_options, retries, sign_with
 
 if TYPE_CHECKING:
     from obstore.store import GCSConfig
@@ -19,4 +19,5 @@ def open_google(name: str, env: Mapping[str, str]) -> Bucket:
         config["base_url"] = emulator if "://" in emulator else f"http://{emulator}"
         config["skip_signature"] = True
     options = client_options(http=config.get("base_url", "").startswith("http://"))
-    return Bucket(GCSStore(name, config=config, client_options=options, retry_config=retries()))
+    remote = GCSStore(name, config=config, client_options=options, retry_config=retries())
+    return Bucket(remote, sign_with(remote))

@@ -114,7 +114,8 @@ def _reason_of(status: int, body: str) -> tuple[str, str]:
     """Return the storage's code for a failure, and what it says about it."""
     code = _CODE.search(body)
     message = _MESSAGE.search(body) or _JSON_MESSAGE.search(body)
-    said = html.unescape(message[1]).strip()[:_NO_LONGER_BYTES] if message else ""
+    # Azure goes on with the request's id and the time.
+    said = html.unescape(message[1]).strip().partition("\n")[0][:_NO_LONGER_BYTES] if message else ""
     if not code:
         return "", f"{status}{f', {said}' if said else ''}"
     return code[1], f"{code[1]}{f', {said}' if said else ''}"

@@ -29,12 +29,12 @@ CHUNK = 1 << 20
 """Bytes handed out at once, at most."""
 
 _LEAST_CHUNK = 1 << 18
-_PART = 8 << 20
+_PART = 6 << 20
 """Bytes of a part of a large upload. Smaller files are one request."""
 _MOST_PARTS = 10_000
 """Of one object: what S3 takes."""
 _PARTS_AT_ONCE = 2
-_WAITING = 4 << 20
+_WAITING = 2 << 20
 """Bytes that may wait between the client and the storage."""
 _PAGE = 1000
 """Keys of a request for deletion: what S3 takes."""
@@ -217,7 +217,7 @@ class ObjectStore:
         """`prefix` is without slashes at its ends, "" for the whole bucket."""
         self._bucket = bucket
         self._prefix = prefix
-        self.addresses = Addresses(bucket, self._key)
+        self.addresses = None if bucket.sign is None else Addresses(bucket, bucket.sign, self._key)
 
     def list_directory(self, path: str) -> list[Entry]:
         """Return what a directory holds, by name; nothing when it is absent or a file.

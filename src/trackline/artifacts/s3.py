@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from obstore.store import S3Store
 
 from trackline.artifacts.aws_credentials import CredentialSource, find_credentials, read_profile
-from trackline.artifacts.bucket import Bucket, SentPart, SignedAddress, client_options, retries
+from trackline.artifacts.bucket import Bucket, SentPart, SignedAddress, client_options, retries, sign_with
 from trackline.artifacts.plain_http import request
 from trackline.artifacts.sigv4 import sign
 from trackline.errors import InternalError, InvalidParameterValue, ResourceDoesNotExist
@@ -137,7 +137,7 @@ def open_s3(name: str, env: Mapping[str, str]) -> Bucket:
         place = Place(name, _base(name, endpoint, region, virtual=virtual), region)
         tls = _tls(authorities, any_certificate=any_certificate)
         multipart = S3Multipart(place, source, extras.headers, tls)
-    return Bucket(remote, multipart, extras.attributes, extras.tags or None)
+    return Bucket(remote, sign_with(remote), multipart, extras.attributes, extras.tags or None)
 
 
 def find_endpoint(env: Mapping[str, str]) -> str:
