@@ -260,3 +260,13 @@ def test_a_locked_database_is_told(tmp_path: Path, start_server: Callable[..., s
     ((answer, text),) = refused
     assert (answer.status, json.loads(text)["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
     assert ask(address, "POST", f"{API}/experiments/create", body, JSON)[0].status == 200
+
+
+def test_doctor_says_why_a_server_is_not_ready(tmp_path: Path, start_server: Callable[..., str]) -> None:
+    """A server that lives but cannot write its database is a problem, in the server's own words."""
+    address = start_server(tmp_path / "server", program=IMPATIENT)
+    with closing(sqlite3.connect(tmp_path / "server" / "mlruns" / "trackline.db", isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        said = run(tmp_path, "doctor", address, code=1)
+    assert "problem  Server:" in said
+    assert "Not ready: The database is locked by another process." in said

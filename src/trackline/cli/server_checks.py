@@ -16,6 +16,7 @@ _JSON = {"Content-Type": "application/json"}
 _SEARCH = "/api/2.0/mlflow/experiments/search"
 _FORBIDDEN = 403
 _OK = 200
+_UNAVAILABLE = 503
 _UNREACHABLE = "Check that the server runs, the address, and what stands between (firewall, proxy)."
 _PROXY = (
     "Have the proxy pass every path below {prefix}/ unchanged to the server, with the methods GET, POST, PUT, DELETE."
@@ -45,7 +46,7 @@ def check_server(address: str, *, writes: bool) -> Iterator[Finding]:
         if (health.status, health.body) != (_OK, b"OK"):
             yield problem("Server", f"{address}/health answers {health.status}", _PROXY.format(prefix=parts.path))
             return
-        yield ok("Server", f"{address} answers")
+        yield _check_readiness(parts, address)
         names = _check_name(parts)
         yield names
         if names.state == "problem":
@@ -56,6 +57,14 @@ def check_server(address: str, *, writes: bool) -> Iterator[Finding]:
             yield _check_upload(parts)
     except (OSError, http.client.HTTPException) as error:
         yield problem("Server", f"{address} cannot be reached ({error or type(error).__name__})", _UNREACHABLE)
+
+
+def _check_readiness(parts: SplitResult, address: str) -> Finding:
+    ready = _ask(parts, "GET", "/ready")
+    if ready.status == _UNAVAILABLE and ready.is_ours():
+        why: str = json.loads(ready.body)["message"]
+        return problem("Server", f"{address} answers, but not requests. {why}", "Its log says more.")
+    return ok("Server", f"{address} answers")
 
 
 def _check_name(parts: SplitResult) -> Finding:
