@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -68,6 +69,17 @@ def server(tmp_path: Path) -> Iterator[Server]:
     yield started
     started.process.kill()
     started.process.wait()
+
+
+def test_ended_connections_are_counted(server: Server) -> None:
+    """What is no HTTP is refused before it is a request, and still seen."""
+    ended = "trackline_connections_ended_total[]"
+    before = server.scrape()[ended]
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+            connection.sendall(b"this is no HTTP\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 400")
+    assert server.scrape()[ended] == before + 3
 
 
 def test_the_numbers_are_those_of_all_workers(server: Server) -> None:

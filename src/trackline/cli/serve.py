@@ -104,10 +104,11 @@ def run_server(
     `counts` are what it shares with other processes on the socket; the first of them seals.
     """
     raise_file_limit()
-    connections = Connections(config.max_connections, config.client_timeout_s)
+    app = create_app(config, counts)
+    connections = Connections(config.max_connections, config.client_timeout_s, app.services.counters.ended.add)
     server = Server(
         uvicorn.Config(
-            create_app(config, counts),
+            app,
             loop="uvloop",
             http=cast("type[asyncio.Protocol]", connections.protocol),  # uvicorn only calls it
             ws="none",

@@ -8,7 +8,7 @@ connections are looked at.
 
 import asyncio
 import resource
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
@@ -45,8 +45,9 @@ class _Sight:
 class Connections:
     """The connections of this process: how many there may be, and how long their clients may be silent."""
 
-    def __init__(self, most: int, patience_s: float) -> None:
-        """`most` is cut to what the open files of this process allow."""
+    def __init__(self, most: int, patience_s: float, on_end: Callable[[], object] = lambda: None) -> None:
+        """`most` is cut to what the open files of this process allow; `on_end` is called for each one ended."""
+        self.on_end = on_end
         self.most = min(most, (_file_limit() - _OTHER_FILES) // 2)
         self.patience_s = patience_s
         self.idle: dict[BoundedProtocol, None] = {}
@@ -155,6 +156,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def refuse(self, error: TracklineError) -> None:
         """Answer with an error and end; without an answer where another request's is due."""
         self._refused = True
+        self._guard.on_end()
         self._guard.idle[self] = None
         cycle = self._last_cycle()
         answerable = cycle is None or cycle.response_complete or (cycle.more_body and not cycle.response_started)
@@ -175,6 +177,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def drop(self) -> None:
         """End at once, whatever is still to be sent."""
+        if not self._refused:
+            self._guard.on_end()
         self._guard.idle.pop(self, None)
         self.transport.abort()
 

@@ -31,6 +31,7 @@ class Counters:
         self.process.set(os.getpid())
         self.started = counts.number()
         self.started.set(time.time())
+        self.ended = counts.number()
         self.database = DatabaseCounts(counts)
         self.sealing = SealingCounts(counts)
         self.other = Row(counts, "", "other", streams=True)

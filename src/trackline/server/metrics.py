@@ -76,6 +76,11 @@ DURATIONS = Family(
     "From a request's headers to the end of its answer.",
     ("method", "path"),
 )
+ENDED = Family(
+    "trackline_connections_ended_total",
+    "counter",
+    "Connections that the server ended: no HTTP, heads too large, clients too slow, too many at once.",
+)
 QUEUE = Family("trackline_write_queue_operations", "gauge", "Writes that wait for their commit or run in it.")
 GROUPS = Family("trackline_commit_operations", "histogram", "Operations that were committed together.")
 COMMITS = Family("trackline_commit_duration_seconds", "histogram", "Running a group and committing it.")
@@ -100,7 +105,7 @@ FILES = Family("process_open_fds", "gauge", "Files and connections that each wor
 STARTED = Family("process_start_time_seconds", "gauge", "When each worker started.", ("worker",))
 
 FAMILIES: tuple[Family, ...] = (
-    *(BUILD, REQUESTS, DURATIONS, QUEUE, GROUPS, COMMITS, SYNCS, POINTS),
+    *(BUILD, REQUESTS, DURATIONS, ENDED, QUEUE, GROUPS, COMMITS, SYNCS, POINTS),
     *(SEALED_RUNS, SEALED_POINTS, SEALINGS, PUT_OFF, UNSEALED_RUNS, UNSEALED_POINTS),
     *(TROUBLE, DISK_FAILED, MEMORY, CPU, FILES, STARTED),
 )
@@ -127,6 +132,7 @@ def page(counters: Counters, database: str, *, mlflow_names: bool) -> str:
     samples.value(BUILD.name, {"version": __version__, "mlflow_version": MLFLOW_VERSION, "database": database}, 1)
     seen = [row for row in counters.rows if any(row.seconds.buckets())]
     _write_requests(samples, seen)
+    _write_one(samples, ENDED, counters.ended.total())
     _write_database(samples, counters)
     _write_sealing(samples, counters)
     _write_processes(samples, counters)
