@@ -7,9 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy.schema import DropTable
 
 from trackline.counts import Counts
-from trackline.db.transaction import ReadTx
+from trackline.db.tables import experiment_tag
+from trackline.db.transaction import ReadTx, WriteTx
 from trackline.server.app import create_app
 from trackline.server.config import AccessLog, ServerConfig
 from trackline.server.exchanges import SLOW_S
@@ -119,6 +121,36 @@ def test_a_failure_names_its_request(
     (logged,) = [record for record in caplog.records if record.exc_info]
     assert vars(logged)["fields"]["request_id"] == "find-me"
     assert "broken" in str(logged.exc_info)
+
+
+def test_a_failed_write_names_its_request(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What a database raises in a group of writes is logged once, with the id of the request that it answered."""
+    config = ServerConfig(
+        backend=f"sqlite:///{tmp_path / 't.db'}", artifact_root="mlflow-artifacts:/", artifacts_destination=None
+    )
+
+    def break_it(tx: WriteTx, _request: None) -> None:
+        tx.connection.execute(DropTable(experiment_tag))
+
+    async def whole() -> httpx.Response:
+        app = create_app(config)
+        await app.start()
+        try:
+            await app.services.write(break_it, None)
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
+                return await client.post(
+                    f"http://127.0.0.1:5000{API}/experiments/set-experiment-tag",
+                    json={"experiment_id": "0", "key": "a", "value": "b"},
+                    headers={"x-request-id": "find-me"},
+                )
+        finally:
+            await app.stop()
+
+    answer = asyncio.run(whole())
+    assert (answer.status_code, answer.json()["request_id"]) == (500, "find-me")
+    (logged,) = [record for record in caplog.records if record.exc_info]
+    assert vars(logged)["fields"]["request_id"] == "find-me"
+    assert "experiment_tag" in str(logged.exc_info)
 
 
 def test_refusals_do_not_repeat_the_id(ask: Callable[..., Asked]) -> None:
