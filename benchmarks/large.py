@@ -149,10 +149,10 @@ class _Points(NamedTuple):
 
 @lru_cache(64)
 def _points(shape: Shape, first: int) -> _Points:
-    """Return the points of a run from the `first` on, step by step; runs differ in the values alone."""
+    """Return the points of a run from the `first` on, key by key; runs differ in the values alone."""
     places = range(first, min(first + _BATCH, shape.keys * shape.steps))
-    return _Points(len(places), ",".join(_point(*divmod(place, shape.keys)) for place in places))
+    return _Points(len(places), ",".join(_point(*divmod(place, shape.steps)) for place in places))
 
 
-def _point(step: int, key: int) -> str:
+def _point(key: int, step: int) -> str:
     return f'{{"key":"metric_{key}","value":%s,"timestamp":{BASE_TIME + step * 200 + key % 7},"step":{step}}}'

@@ -252,11 +252,19 @@ class Running:
     def disk(self) -> int:
         """Return the bytes of its database with the write-ahead log folded in. Raises FailureError."""
         self._wait_until_sealed()
-        self.rest()  # free space is given back when nothing else is to be done
         path = self.folder / self.product.database
+        self._wait_until_shrunk(path)
         with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return sum(each.stat().st_size for each in self.folder.glob(f"{path.name}*") if not each.name.endswith("-shm"))
+
+    def _wait_until_shrunk(self, path: Path) -> None:
+        """Wait until the file stays as it is: free space is given back when nothing else is to be done."""
+        size = 0
+        while path.stat().st_size != size:
+            size = path.stat().st_size
+            self.rest()
+            time.sleep(2 * self.product.rest_s)
 
     def _wait_until_sealed(self, limit_s: float = 1200.0) -> None:
         if not self.product.journal:
