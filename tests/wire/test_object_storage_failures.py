@@ -1,5 +1,6 @@
 """An object storage that refuses, is out of reach or hangs: the reason reaches the client soon, the server stays up."""
 
+import contextlib
 import http.client
 import json
 import signal
@@ -100,6 +101,31 @@ def test_a_storage_that_hangs(make_place: MakePlace, deaf: str) -> None:
         thread.join()
     assert set(answers) == {(503, "The artifact storage cannot be reached: it does not answer in time.")}
     assert time.monotonic() - began < 30
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """Yield an address where nothing answers, not even with a refusal: its queue of connections is full."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(listening.getsockname())
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_a_storage_whose_machine_is_gone(make_place: MakePlace, silent: str) -> None:
+    """No connection comes about: that is noticed within seconds, on every way to it."""
+    place = make_place("--artifacts-destination", "s3://BUCKET", MLFLOW_S3_ENDPOINT_URL=silent)
+    said = (503, "The artifact storage cannot be reached: it does not answer in time.")
+    assert _refused(place, "GET", f"{PROXY}/x") == said
+    began = time.monotonic()
+    status, failure = place.post("/api/2.0/mlflow-artifacts/mpu/create/d", {"path": "x"})
+    assert (status, failure["message"]) == said
+    assert time.monotonic() - began < SOON_S
 
 
 def test_a_download_that_the_storage_breaks_off(make_place: MakePlace, s3_server: S3Server) -> None:

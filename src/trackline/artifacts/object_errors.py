@@ -26,7 +26,8 @@ _CODE = re.compile(r"<Code>([^<]+)</Code>")
 _MESSAGE = re.compile(r"<Message>([^<]+)</Message>")
 _JSON_MESSAGE = re.compile(r'"message":\s*"([^"]+)"')
 _SYSTEM_REASON = re.compile(r'message: "([^"]+)"')
-_TLS_REASON = re.compile(r"(InvalidCertificate\(\s*\w+|InvalidContentType|HandshakeFailure|UnknownIssuer)")
+_CERTIFICATE = re.compile(r"InvalidCertificate\(\s*(?:Other\(\s*OtherError\(\s*)?(\w+)")
+_NO_TLS = re.compile(r"InvalidContentType|InvalidMessage|HandshakeFailure|unexpected EOF")
 _ASKED = re.compile(r"Error performing \w+ https?://([^/\s?]+)")
 _CREDENTIALS = re.compile(
     r"169\.254\.\S+|metadata|metadata\.google\.internal|oauth2\.googleapis\.com|sts\..+|login\..+"
@@ -124,8 +125,10 @@ def _reason_of(status: int, body: str) -> tuple[str, str]:
 def _why_unreachable(details: str) -> str:
     if "kind: Timeout" in details or "TimedOut" in details:
         return TOO_SLOW
-    if tls := _TLS_REASON.search(details):
-        return f"TLS failed ({tls[1]})"
+    if certificate := _CERTIFICATE.search(details):
+        return f"its certificate is not trusted ({certificate[1]})"
+    if _NO_TLS.search(details):
+        return "it does not speak TLS with us"
     if "dns error" in details:
         return UNKNOWN_NAME
     system = _SYSTEM_REASON.search(details)
