@@ -6,13 +6,13 @@ its stored hash for some minutes more: as long as that is unchanged, it is not h
 """
 
 import asyncio
-import hashlib
 import logging
 import secrets
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import blake2b
+from time import monotonic
 from typing import Any, TypeVar
 
 from trackline.access import callers, tokens
@@ -70,8 +70,9 @@ class Callers:
 
     def remembered(self, credential: bytes) -> Caller | None:
         """Return who a credential belongs to if that was found a moment ago."""
-        known = self._known.get(self._name(credential))
-        return known.caller if known is not None and known.fresh_until > time.monotonic() else None
+        # Each request of a client passes here: the name is made in place, a call costs as much as the look-up.
+        known = self._known.get(blake2b(credential, key=self._key, digest_size=16).digest())
+        return known.caller if known is not None and known.fresh_until > monotonic() else None
 
     async def find(self, credential: bytes, address: str) -> Caller | None:
         """Return who a credential belongs to, None when it is not good (any more).
@@ -104,12 +105,12 @@ class Callers:
 
     def _name(self, credential: bytes) -> bytes:
         # With a key of this process, so that memory holds nothing to try passwords against but the database's hashes.
-        return hashlib.blake2b(credential, key=self._key, digest_size=16).digest()
+        return blake2b(credential, key=self._key, digest_size=16).digest()
 
     async def _check(self, name: bytes, credential: bytes, address: str) -> Caller | None:
         parsed = parse(credential)
         known = self._known.pop(name, None)
-        now = time.monotonic()
+        now = monotonic()
         proved_until = 0.0
         caller: Caller | None = None
         if isinstance(parsed, Password):
@@ -135,7 +136,7 @@ class Callers:
             fresh = min(fresh, (caller.expiration_time - now_ms()) / 1000)
         if len(self._known) >= _MOST_REMEMBERED:
             del self._known[next(iter(self._known))]
-        self._known[name] = Known(caller, time.monotonic() + fresh, proved_until)
+        self._known[name] = Known(caller, monotonic() + fresh, proved_until)
 
     async def _prove(self, password: Password, caller: Caller | None, address: str) -> Caller | None:
         self._attempts.take(password.username, address)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 COOKIE = b"trackline_session"
 
-_SESSION = b"\0"
-"""Marks a credential that came in a cookie; no header's value can hold it."""
+SESSION = 0
+"""The first byte of a credential that came in a cookie, which browsers send by themselves; no header can hold it."""
+_SESSION = bytes((SESSION,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,6 @@ def find(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     return b""
 
 
-def is_session(credential: bytes) -> bool:
-    """Tell whether a found credential came in a cookie, which browsers send by themselves."""
-    return credential.startswith(_SESSION)
-
-
 def cookie_name(host: bytes) -> bytes:
     """Return the name of the cookie at a Host: browsers do not tell apart two servers on ports of one machine."""
     port = host.rpartition(b":")[2]
@@ -67,7 +63,7 @@ def cookie_name(host: bytes) -> bytes:
 
 def parse(credential: bytes) -> Credential | None:
     """Return what a found credential says, None for what is none."""
-    if is_session(credential):
+    if credential.startswith(_SESSION):
         return SessionId(credential[len(_SESSION) :].decode("latin-1"))
     scheme, _, rest = credential.strip().partition(b" ")
     if scheme.lower() == b"bearer" and rest:

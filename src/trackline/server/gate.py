@@ -16,7 +16,7 @@ from trackline.access.roles import RANK
 from trackline.errors import InvalidParameterValue, PermissionDenied
 from trackline.server.callers import Callers
 from trackline.server.config import ServerConfig
-from trackline.server.credentials import find, is_session
+from trackline.server.credentials import SESSION, find
 from trackline.server.endpoint import Permission
 from trackline.server.exchanges import Exchange, Row
 from trackline.server.origins import is_like, is_same_origin
@@ -67,7 +67,7 @@ class Gate:
                 await self._turn_away(scope, credential)(scope, receive, send)
                 return
             exchange.user = caller.username
-            if is_session(credential):
+            if credential[0] == SESSION:
                 check_page(scope, self._config)
             if RANK[caller.role] < least:
                 raise PermissionDenied(
