@@ -197,3 +197,27 @@ def test_mlflows_file_names_the_admin_and_the_role_of_new_users(
     body = json.dumps({"username": "new", "password": PASSWORD}).encode()
     _, answer = ask(address, "POST", "/api/2.0/mlflow/users/create", body, headers)
     assert json.loads(answer)["user"]["role"] == "editor"
+
+
+def test_doctor_checks_a_guarded_server_with_a_clients_credentials(place: Place) -> None:
+    """It says that the server asks, takes what a client's variables hold, and names the roles in the database."""
+
+    def doctor(**variables: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "trackline", "doctor", place.address],
+            cwd=place.folder,
+            env=CLEAN | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return done.returncode, done.stdout
+
+    code, said = doctor()
+    assert code == 1
+    assert "the server asks who calls" in said
+    assert "1 admin" in said
+    code, said = doctor(MLFLOW_TRACKING_USERNAME="editor", MLFLOW_TRACKING_PASSWORD=PASSWORD)
+    assert code == 0, said
+    assert "an artifact was stored, read and removed through the server" in said

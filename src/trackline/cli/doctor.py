@@ -11,17 +11,20 @@ import click
 from trackline.artifacts.clouds import remarks
 from trackline.artifacts.locations import is_local, local_path
 from trackline.artifacts.stores import open_store
+from trackline.cli.first_admin import roles
 from trackline.cli.locations import Locations, resolve
 from trackline.cli.refusal import Refusal
 from trackline.cli.report import Finding, ok, problem, warning
 from trackline.cli.server_checks import check_server
 from trackline.cli.settings import Value, text
-from trackline.cli.sizes import in_words
+from trackline.cli.sizes import count, in_words
+from trackline.db.dialects import DatabaseUnusableError
 from trackline.db.migrations import SCHEMA_VERSION, schema_version
 from trackline.db.session import Session
 from trackline.db.transaction import WriteTx
 from trackline.errors import TracklineError
 from trackline.house import House
+from trackline.wire.access import ROLES
 
 _SCARCE_BYTES = 2 << 30
 _TOO_SCARCE_BYTES = 200 << 20
@@ -58,6 +61,7 @@ def check_place(values: Mapping[str, Value], *, writes: bool) -> Iterator[Findin
     kept = locations.destination or locations.artifact_root
     yield ok("Settings", f"database {locations.shown_backend}, artifacts {kept}")
     yield _check_database(locations, writes=writes)
+    yield from _check_access(locations)
     yield from _check_artifacts(locations, writes=writes)
     yield from _check_disk(locations)
 
@@ -98,6 +102,16 @@ def _try_writing(locations: Locations, version: int) -> Finding:
 
 def _change_nothing(_tx: WriteTx, _request: None) -> None:
     """Do what every write does but for the change."""
+
+
+def _check_access(locations: Locations) -> Iterator[Finding]:
+    try:
+        known = roles(locations)
+    except DatabaseUnusableError:
+        return  # the database's own finding says why
+    if known:
+        shown = ", ".join(count(known.count(role), role) for role in ROLES if role in known)
+        yield ok("Access", f"{shown}; a server asks for sign-ins with --app-name basic-auth")
 
 
 def _check_artifacts(locations: Locations, *, writes: bool) -> Iterator[Finding]:

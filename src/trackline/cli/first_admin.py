@@ -16,9 +16,11 @@ from trackline.cli.sizes import count
 from trackline.db.dialects import open_dialect
 from trackline.db.session import Session
 from trackline.db.tables import user
+from trackline.db.transaction import ReadTx
 from trackline.errors import TracklineError
 from trackline.house import House
 from trackline.wire.access import Role
+from trackline.wire.message import NoFields
 
 PASSWORD_VARIABLE = "MLFLOW_AUTH_ADMIN_PASSWORD"  # noqa: S105 - a name
 _ROLES: dict[str, Role] = {"READ": "viewer", "USE": "viewer", "EDIT": "editor", "MANAGE": "editor"}
@@ -45,7 +47,7 @@ class Accounts:
                 check_password(self.admin_password)
             except TracklineError as error:
                 raise Refusal(f"The first admin ({PASSWORD_VARIABLE}): {error.message}") from error
-        elif not _count_users(locations):
+        elif not roles(locations):
             shown = locations.shown_backend if locations.server else backend
             place = f" --backend-store-uri {shown}" if shown else ""
             raise Refusal(
@@ -89,13 +91,19 @@ def accounts(values: Mapping[str, Value]) -> Accounts | None:
     )
 
 
-def _count_users(locations: Locations) -> int:
-    if locations.database is not None and not locations.database.exists():
-        return 0
-    if user.name not in (open_dialect(locations.backend).table_names() or ()):
-        return 0
-    with Session(locations.backend, House(artifact_root="")) as session:
-        return session.read(users.count_users, None)
+def roles(locations: Locations) -> list[Role]:
+    """Return the role of each user in a database, none where there is no database yet; changes nothing.
+
+    Raises DatabaseUnusableError.
+    """
+    dialect = open_dialect(locations.backend)
+    if user.name not in (dialect.table_names() or ()):
+        return []
+    tx = ReadTx(dialect, House(artifact_root=""))
+    try:
+        return [each.role for each in users.list_users(tx, NoFields()).users]
+    finally:
+        tx.close()
 
 
 def _read(path: str | None) -> Mapping[str, str]:

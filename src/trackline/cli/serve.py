@@ -157,6 +157,11 @@ def _start_message(config: ServerConfig, port: int, about: list[str]) -> str:
         "",
         "In your training code:",
         f'    mlflow.set_tracking_uri("{url}")',
+        *(
+            ["and MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, in its environment."]
+            if config.authentication
+            else []
+        ),
         "",
         "Ctrl+C stops it.",
     ]

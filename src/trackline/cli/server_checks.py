@@ -1,8 +1,10 @@
 """Asks a running server, by the address its users use, whether its rules and what stands before it let them through."""
 
+import base64
 import contextlib
 import http.client
 import json
+import os
 import secrets
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,6 +16,7 @@ _TIMEOUT_S = 10.0
 _LARGE_BODY = 4 << 20
 _JSON = {"Content-Type": "application/json"}
 _SEARCH = "/api/2.0/mlflow/experiments/search"
+_UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _OK = 200
 _UNAVAILABLE = 503
@@ -76,6 +79,14 @@ def _check_name(parts: SplitResult) -> Finding:
             f"Start it with --allowed-hosts {parts.netloc} (list all names it is called by), "
             "or have the proxy send another Host header.",
         )
+    if answer.status == _UNAUTHORIZED:
+        return problem(
+            "Access",
+            "the server asks who calls, and does not take these credentials"
+            if _credentials()
+            else "the server asks who calls",
+            "Set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, as for a client.",
+        )
     if answer.status == _OK and answer.is_ours():
         return ok("Host", f"the server takes the name {parts.netloc!r}")
     return problem("API", f"{_SEARCH} answers {answer.status}", _PROXY.format(prefix=parts.path.rstrip("/")))
@@ -126,6 +137,15 @@ def _check_upload(parts: SplitResult) -> Finding:
     return ok("Upload", "an artifact was stored, read and removed through the server")
 
 
+def _credentials() -> dict[str, str]:
+    """Return the header with what clients find in their environment, none where there is nothing."""
+    token = os.environ.get("MLFLOW_TRACKING_TOKEN")
+    name, password = (os.environ.get(f"MLFLOW_TRACKING_{part}", "") for part in ("USERNAME", "PASSWORD"))
+    if name and password:
+        return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
 def _ask(
     parts: SplitResult, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
 ) -> _Answer:
@@ -133,7 +153,8 @@ def _ask(
     connection = kind(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)
     try:
         with contextlib.suppress(BrokenPipeError):  # refused before the body was read whole; the answer says why
-            connection.request(method, parts.path.rstrip("/") + path, body, {"Host": parts.netloc, **(headers or {})})
+            sent = {"Host": parts.netloc, **_credentials(), **(headers or {})}
+            connection.request(method, parts.path.rstrip("/") + path, body, sent)
         response = connection.getresponse()
         return _Answer(response.status, response.read())
     finally:

@@ -1,12 +1,14 @@
 /** What a newcomer pastes to see a first run on this server. */
 import type { VNode } from "preact";
 import { baseUrl } from "../lib/baseUrl";
+import { asksForSignIn } from "../lib/session";
 import { CodeBlock } from "./CodeBlock";
 
 /** Python text with a string literal that is right whatever the name holds. */
 function python(experiment: string): string {
   const server = baseUrl().href.replace(/\/$/, "");
   return [
+    ...(asksForSignIn() ? ["# In the environment: MLFLOW_TRACKING_TOKEN=…, an API token that an admin gives you."] : []),
     "import mlflow",
     "",
     `mlflow.set_tracking_uri(${JSON.stringify(server)})`,
