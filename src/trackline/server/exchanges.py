@@ -42,19 +42,17 @@ class Row:
         self.slow_s = math.inf if streams else SLOW_S
         self.seconds = counts.distribution()
         self._statuses = {status: counts.number() for status in (*_STATUSES, _ANY_OTHER)}
+        self._any_other = self._statuses[_ANY_OTHER]
 
     def record(self, status: int, seconds: float) -> None:
         """Count an answer."""
         self.seconds.add(seconds)
-        if status != 200:  # noqa: PLR2004 - OK
-            self._statuses.get(status, self._statuses[_ANY_OTHER]).add()
+        self._statuses.get(status, self._any_other).add()
 
     def statuses(self) -> dict[str, float]:
         """Return how many answers there were of each status that occurred."""
         found = {status: number.total() for status, number in self._statuses.items()}
-        # Nearly all answers are 200, so that is not counted but what the others leave.
-        found[200] = sum(self.seconds.buckets()) - sum(found.values())
-        return {str(status) if status else "other": number for status, number in sorted(found.items()) if number > 0}
+        return {str(status) if status else "other": number for status, number in found.items() if number}
 
 
 class Exchange:
