@@ -157,7 +157,8 @@ def _write_durations(samples: Samples, family: Family, rows: Sequence[Row]) -> N
 
 def _write_database(samples: Samples, counters: Counters) -> None:
     database = counters.database
-    _write_one(samples, QUEUE, database.queued.total() - database.answered.total())
+    answered = database.answered.total()  # read first: what is answered meanwhile must not make the queue negative
+    _write_one(samples, QUEUE, database.queued.total() - answered)
     for family, distribution in (
         (GROUPS, database.group_sizes),
         (COMMITS, database.group_seconds),
