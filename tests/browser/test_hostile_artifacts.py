@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect
 
-from .conftest import Tracker, watched
+from .conftest import Tracker
 
 START = 1_760_000_000_000
+_VIEWER = "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/"
+"""Chromium's own viewer for PDF."""
 RUN = "window.ran=1;alert(document.domain);fetch('TRAP/ran')"
 MARKUP = (
     f'<script>{RUN}</script><img src=x onerror="{RUN}"><img src="TRAP/seen.png"><svg onload="{RUN}"></svg>'
@@ -66,6 +68,10 @@ FILES = {
     "page.html": MARKUP,
     "page.xhtml": f'<html xmlns="http://www.w3.org/1999/xhtml"><script>{RUN}</script></html>',
     "data.xml": f'<?xml-stylesheet type="text/xsl" href="TRAP/evil.xsl"?><a xmlns:h="http://www.w3.org/1999/xhtml"><h:script>{RUN}</h:script></a>',
+    "paper.pdf": "%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\(1\\);"
+    "app.launchURL\\('TRAP/pdf'\\);)>>/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    "trailer<</Root 1 0 R>>\n%%EOF",
+    "markup.pdf": MARKUP,
     "picture.svg": SVG,
     "picture.png": MARKUP,
     "notes.md": MARKDOWN,
@@ -136,26 +142,39 @@ def scene(tracker: Tracker) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, tracker: Tracker, scene: Scene) -> Iterator[Page]:
+def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
     """Give a tab in which, at the end, nothing has run, opened or been asked for elsewhere."""
     events: list[str] = []
+    home = f"{tracker.url}/ajax-api/trackline/artifacts/frame?"
 
     def dismiss(dialog: Dialog) -> None:
         events.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
-    with watched(context, tracker) as tab:
-        tab.on("dialog", dismiss)
-        tab.on("popup", lambda other: events.append(f"popup {other.url}"))
-        tab.on("download", lambda download: events.append(f"download {download.url}"))
-        tab.on("framenavigated", lambda frame: events.append(f"frame {frame.url}") if frame.parent_frame else None)
-        tab.on("request", lambda request: events.append(request.url) if request.url.startswith(scene.trap) else None)
-        yield tab
-        tab.wait_for_timeout(200)
-        assert events == []
-        assert tab.url.startswith(tracker.url)
-        assert tab.evaluate("[window.ran, ({}).ran, [].ran]") == [None, None, None]
-        assert tab.locator("iframe, object, embed, main script, base[href^='http']").count() == 0
+    tab = context.new_page()
+    tab.on("dialog", dismiss)
+    tab.on("pageerror", lambda error: events.append(f"script error {error}"))
+    tab.on("popup", lambda other: events.append(f"popup {other.url}"))
+    tab.on("download", lambda download: events.append(f"download {download.url}"))
+    tab.on("framenavigated", lambda frame: events.append(f"frame {frame.url}") if _is_stray(frame, home) else None)
+    # What a policy blocks is told as a request, too; only what was answered had gone out.
+    tab.on("response", lambda answer: events.append(answer.url) if _is_elsewhere(answer.url, tracker) else None)
+    yield tab
+    tab.wait_for_timeout(200)
+    assert events == []
+    assert tab.url.startswith(tracker.url)
+    assert tab.evaluate("[window.ran, ({}).ran, [].ran]") == [None, None, None]
+    assert tab.locator("object, embed, main script, base[href^='http']").count() == 0
+    assert tab.locator("iframe:not([sandbox='']):not([src*='.pdf'])").count() == 0
+
+
+def _is_elsewhere(url: str, tracker: Tracker) -> bool:
+    return url.startswith("http") and not url.startswith(tracker.url)
+
+
+def _is_stray(frame: Frame, home: str) -> bool:
+    """Tell whether a frame within the page shows anything but a file as paper."""
+    return frame.parent_frame is not None and not frame.url.startswith((home, "about:", _VIEWER))
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,5 +1,6 @@
 """Servers to attack. Whatever is done to them, their log must hold no failure at the end."""
 
+import re
 import subprocess
 import sys
 import time
@@ -10,6 +11,8 @@ import pytest
 from hostile import Target
 
 READY_S = 20.0
+_MEANT = re.compile(r" (?:501|503) \d+ B ")
+"""Lines of the access log about what the server says it cannot do."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,8 @@ def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., T
         assert target.process.wait(10) == 0
         text = log.read_text("utf-8")
         assert "Traceback" not in text, text[-5000:]
-        assert " ERROR " not in text, text[-5000:]
+        failures = [line for line in text.splitlines() if " ERROR " in line and not _MEANT.search(line)]
+        assert failures == []
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hostile import JSON, Target
 from trackline.server.endpoint import Endpoint
 from trackline.server.endpoints import ENDPOINTS
 
-OPEN = ("/health", "/version")
+OPEN = ("/health", "/ready", "/version")
 """Asked by whatever name: load balancers have their own."""
 FOREIGN_HOSTS = {
     "name": "evil.example",
