@@ -5,6 +5,7 @@ import io
 import json
 import math
 import struct
+import time
 import wave
 import zlib
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = ((1440, 900), (360, 740))
 """Width and height of the window: a desk and a telephone."""
 
-_START = 1_790_000_000_000
+_START = (int(time.time()) - 20 * 86_400) * 1000
 _HOUR = 3_600_000
 _STEPS = 60
 _MODELS = ("resnet18", "resnet50", "vit-s")
@@ -299,6 +300,49 @@ def _log_run(tracker: Tracker, experiment_id: str, place: int) -> str:
     )
 
 
+_KEYS: dict[str, tuple[str, ...]] = {
+    "palette": ("Control+k",),
+    "experiment-about": ("i",),
+    "experiment-move": ("m",),
+    "help": ("?",),
+    "experiment-form": ("n",),
+    "run-description-editor": ("e",),
+}
+
+
+def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
+    first = ids[0]
+    views = {
+        "experiments": "/experiments",
+        "experiment-about": "/experiments?q=resnet",
+        "experiment-move": "/experiments?q=resnet",
+        "experiments-nothing-found": "/experiments?q=nowhere",
+        "runs": f"/experiments/{experiment_id}",
+        "models": f"/experiments/{experiment_id}/models",
+        "models-none": "/experiments/0/models",
+        "model-overview": f"/models/{model_id}",
+        "model-artifacts": f"/models/{model_id}?tab=artifacts&file=conda.yaml",
+        "run-overview": f"/runs/{first}",
+        "run-charts": f"/runs/{first}?tab=charts",
+        "run-media": f"/runs/{first}?tab=media",
+        "run-artifacts": f"/runs/{first}?tab=artifacts",
+        "run-artifacts-folder": f"/runs/{first}?tab=artifacts&file=figures",
+        "run-of-nobody": f"/runs/{'0' * 32}",
+        "compare-charts": f"/compare?runs={','.join(ids[:5])}",
+        "compare-table": f"/compare?runs={','.join(ids[:5])}&show=table&base={ids[0]}",
+        "compare-files": f"/compare?runs={','.join(ids[:3])}&show=files",
+        "compare-images": f"/compare?runs={','.join(ids[:3])}&show=images",
+        "palette": f"/experiments/{experiment_id}",
+        "no-such-page": "/nowhere",
+        "help": "/experiments",
+        "experiment-form": "/experiments",
+        "run-description-editor": f"/runs/{first}",
+    }
+    for path in files():
+        views[f"file-{path.rpartition('/')[2].replace('.', '-')}"] = f"/runs/{first}?tab=artifacts&file={path}"
+    return views
+
+
 def fill(tracker: Tracker, runs: int = 12) -> Gallery:
     """Log one of everything and return where the pages show it."""
     experiment_id = tracker.experiment("vision/resnet sweep", _NOTE)
@@ -324,28 +368,4 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
     dataset = {"name": "imagenet-64", "digest": "d41d8cd9", "source_type": "local", "source": '{"uri": "/data"}'}
     tags = [{"key": "mlflow.data.context", "value": "training"}]
     tracker.post("runs/log-inputs", run_id=first, datasets=[{"dataset": dataset, "tags": tags}])
-    views = {
-        "experiments": "/experiments",
-        "experiments-nothing-found": "/experiments?q=nowhere",
-        "runs": f"/experiments/{experiment_id}",
-        "models": f"/experiments/{experiment_id}/models",
-        "models-none": "/experiments/0/models",
-        "model-overview": f"/models/{models[0]}",
-        "model-artifacts": f"/models/{models[0]}?tab=artifacts&file=conda.yaml",
-        "run-overview": f"/runs/{first}",
-        "run-charts": f"/runs/{first}?tab=charts",
-        "run-media": f"/runs/{first}?tab=media",
-        "run-artifacts": f"/runs/{first}?tab=artifacts",
-        "run-artifacts-folder": f"/runs/{first}?tab=artifacts&file=figures",
-        "run-of-nobody": f"/runs/{'0' * 32}",
-        "compare-charts": f"/compare?runs={','.join(ids[:5])}",
-        "compare-table": f"/compare?runs={','.join(ids[:5])}&show=table",
-        "no-such-page": "/nowhere",
-        "help": "/experiments",
-        "experiment-form": "/experiments",
-        "run-description-editor": f"/runs/{first}",
-    }
-    keys = {"help": ("?",), "experiment-form": ("n",), "run-description-editor": ("e",)}
-    for path in files():
-        views[f"file-{path.rpartition('/')[2].replace('.', '-')}"] = f"/runs/{first}?tab=artifacts&file={path}"
-    return Gallery(views, keys)
+    return Gallery(_views(experiment_id, ids, models[0]), _KEYS)

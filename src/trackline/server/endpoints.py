@@ -7,6 +7,7 @@ from trackline.server import about, api_docs, artifact_frames, artifact_trees, a
 from trackline.server import metrics as metrics_page
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
+    activity,
     columns,
     datasets,
     experiments,
@@ -119,6 +120,13 @@ EXPERIMENTS = (
         experiments.delete_experiment_tag,
         experiment_wire.DeleteExperimentTag,
         Empty,
+    ),
+    reads(
+        "POST",
+        "/ajax-api/trackline/experiments/activity",
+        activity.get_activity,
+        experiment_wire.GetActivity,
+        experiment_wire.GetActivityResponse,
     ),
     reads(
         "POST",

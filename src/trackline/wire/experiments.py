@@ -3,7 +3,7 @@
 from typing import Literal
 
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import Experiment, NonEmpty, Tag
+from trackline.wire.nouns import Experiment, Int64, NonEmpty, Noun, Tag
 
 ViewType = Literal["ACTIVE_ONLY", "DELETED_ONLY", "ALL"]
 VIEW_TYPES: tuple[ViewType, ...] = ("ACTIVE_ONLY", "DELETED_ONLY", "ALL")
@@ -112,3 +112,32 @@ class SearchDatasetsResponse(Response):
     """Data sets of the asked experiments."""
 
     dataset_summaries: list[DatasetSummary] = []
+
+
+class GetActivity(Request):
+    """Ask how many runs experiments have and when they were started: `buckets` spans of `width` ms up to `until`."""
+
+    experiment_ids: list[str]
+    until: Int64
+    """Milliseconds since the epoch; what starts then is not counted any more."""
+    buckets: int = 30
+    width: Int64 = 86_400_000
+    """Milliseconds; a day."""
+
+
+class Activity(Noun):
+    """The runs of an experiment that are not deleted."""
+
+    experiment_id: str
+    runs: int = 0
+    running: int = 0
+    last_start_time: int | None = None
+    """Milliseconds since the epoch."""
+    starts: list[int] = []
+    """Runs started in each span, the oldest first."""
+
+
+class GetActivityResponse(Response):
+    """One entry for each experiment that was asked for, in that order."""
+
+    activity: list[Activity] = []

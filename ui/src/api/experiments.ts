@@ -73,3 +73,40 @@ export async function restoreExperiment(experimentId: string): Promise<void> {
 export async function setExperimentTag(experimentId: string, key: string, value: string): Promise<void> {
   await post("ajax-api/2.0/mlflow/experiments/set-experiment-tag", { experiment_id: experimentId, key, value });
 }
+
+/** Removes one tag. */
+export async function deleteExperimentTag(experimentId: string, key: string): Promise<void> {
+  await post("ajax-api/2.0/mlflow/experiments/delete-experiment-tag", { experiment_id: experimentId, key });
+}
+
+/** The runs of an experiment that are not deleted. */
+export interface Activity {
+  experiment_id: string;
+  runs: number;
+  running: number;
+  /** Milliseconds since the epoch; null when nothing was started. */
+  last_start_time: number | null;
+  /** Runs started on each of the last days, the oldest first. */
+  starts: number[];
+}
+
+/** What is nothing is left out of an answer. */
+type ActivityAnswer = Partial<Activity> & Pick<Activity, "experiment_id">;
+const NO_ACTIVITY = { runs: 0, running: 0, last_start_time: null, starts: [] };
+
+/** How many days `experimentActivity` looks back. */
+export const ACTIVITY_DAYS = 30;
+const DAY = 86_400_000;
+const EXPERIMENTS_A_REQUEST = 1000;
+
+/** What went on in experiments over the last days. */
+export async function experimentActivity(experimentIds: readonly string[], now: number, signal?: AbortSignal): Promise<Activity[]> {
+  const all: Activity[] = [];
+  for (let at = 0; at < experimentIds.length; at += EXPERIMENTS_A_REQUEST) {
+    const experiment_ids = experimentIds.slice(at, at + EXPERIMENTS_A_REQUEST);
+    const request = { experiment_ids, until: now, buckets: ACTIVITY_DAYS, width: DAY };
+    const answer = await post<{ activity?: ActivityAnswer[] }>("ajax-api/trackline/experiments/activity", request, signal);
+    all.push(...(answer.activity ?? []).map((one) => ({ ...NO_ACTIVITY, ...one })));
+  }
+  return all;
+}

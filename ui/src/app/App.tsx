@@ -10,6 +10,7 @@ import { Toasts } from "../components/Toasts";
 import { href, segments } from "../lib/router";
 import { asksForSignIn, user } from "../lib/session";
 import { HelpDialog } from "./HelpDialog";
+import { PaletteKey } from "./palette/PaletteKey";
 import { matchPage, signInPage, type Page } from "./pages";
 import { TopBar } from "./TopBar";
 
@@ -83,6 +84,7 @@ export function App(): VNode {
         {asksForSignIn() ? <GuardedPage /> : <CurrentPage />}
       </main>
       <HelpDialog />
+      <PaletteKey />
       <Toasts />
     </>
   );

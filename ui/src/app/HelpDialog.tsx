@@ -5,9 +5,10 @@ import { serverInfo, type ServerInfo } from "../api/server";
 import { baseUrl } from "../lib/baseUrl";
 import { CodeBlock } from "../components/CodeBlock";
 import { Dialog } from "../components/Dialog";
-import { helpOpen, keyHelp, usePageKeys, type KeyHelp } from "../lib/keys";
+import { helpOpen, keyHelp, keyLabel, usePageKeys, type KeyHelp } from "../lib/keys";
 
 const EVERYWHERE: readonly KeyHelp[] = [
+  { keys: [keyLabel("Mod+k")], does: "Search everything" },
   { keys: ["?"], does: "This help" },
   { keys: ["Esc"], does: "Close a dialog, leave a field" },
 ];

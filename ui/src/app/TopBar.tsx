@@ -1,9 +1,10 @@
 /** The one bar of the product: where you are, what else there is of it, the theme, help. */
 import { Fragment, type VNode } from "preact";
 import { crumbs, type Crumb } from "../lib/crumbs";
-import { helpOpen } from "../lib/keys";
+import { helpOpen, keyLabel } from "../lib/keys";
 import { href, segments } from "../lib/router";
 import { asksForSignIn, user } from "../lib/session";
+import { paletteOpen } from "./palette/paletteOpen";
 import { chooseTheme, themeChoice, type ThemeChoice } from "../lib/theme";
 import { UserMenu } from "./UserMenu";
 
@@ -72,6 +73,18 @@ function ExperimentLists(): VNode | null {
   );
 }
 
+function SearchButton(): VNode {
+  return (
+    <button type="button" class="button bar-search" onClick={() => (paletteOpen.value = true)}>
+      <svg class="icon" width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M10.5 10.5 14 14M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0z" />
+      </svg>
+      <span class="bar-search-words">Search everything</span>
+      <kbd aria-hidden="true">{keyLabel("Mod+k")}</kbd>
+    </button>
+  );
+}
+
 export function TopBar(): VNode {
   const theme = THEMES.find((entry) => entry.choice === themeChoice.value) ?? THEMES[0];
   const way = crumbs.value;
@@ -88,6 +101,7 @@ export function TopBar(): VNode {
       </nav>
       {(user.value || !asksForSignIn()) && <ExperimentLists />}
       <span class="spring" />
+      {(user.value || !asksForSignIn()) && <SearchButton />}
       {user.value && <UserMenu user={user.value} />}
       {theme !== undefined && (
         <button

@@ -1,7 +1,7 @@
 /** The row the keyboard is at: j, k, arrows, Home, End. */
 import type { RefObject } from "preact";
 import { useCallback, useState } from "preact/hooks";
-import type { KeyHandlers } from "../lib/keys";
+import { keyName, type Binding, type KeyHandlers } from "../lib/keys";
 import { revealRow } from "./VirtualTable";
 
 interface Cursor {
@@ -35,4 +35,15 @@ export function useRowCursor(box: RefObject<HTMLDivElement | null>, count: numbe
     End: () => move(count - 1),
   };
   return { current, setCurrent, keys };
+}
+
+/** The cursor's keys as bindings, for `useBindings`; `noun` is what a row is. */
+export function cursorBindings({ keys }: Pick<Cursor, "keys">, noun: string): Binding[] {
+  const run = (event: KeyboardEvent): void => keys[keyName(event)]?.(event);
+  return [
+    { keys: ["j", "ArrowDown"], does: `Next ${noun}`, run, action: false },
+    { keys: ["k", "ArrowUp"], does: `Previous ${noun}`, run, action: false },
+    { keys: ["PageDown", "PageUp"], does: "A screen down, up", run, action: false },
+    { keys: ["Home", "End"], does: `First, last ${noun}`, run, action: false },
+  ];
 }

@@ -14,9 +14,16 @@ export interface KeyHelp {
 export const helpOpen = signal(false);
 
 const pageKeys = signal<readonly KeyHelp[]>([]);
+const pageBindings = signal<readonly Binding[]>([]);
 
 /** What the help dialog lists for the page that is shown. */
-export const keyHelp = computed(() => pageKeys.value.filter((entry) => entry.writes !== true || canWrite.value));
+export const keyHelp = computed<readonly KeyHelp[]>(() => [
+  ...pageBindings.value.map(({ keys, does }) => ({ keys: keys.map(keyLabel), does })),
+  ...pageKeys.value.filter((entry) => entry.writes !== true || canWrite.value),
+]);
+
+/** What the page offers to do by keys, for the command palette. */
+export const pageActions = computed(() => pageBindings.value.filter((binding) => binding.action !== false));
 
 /** Sets what the help dialog lists, until the component goes away. The list must be a constant. */
 export function useKeyHelp(list: readonly KeyHelp[]): void {
@@ -68,4 +75,50 @@ export function usePageKeys(handlers: KeyHandlers): void {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, []);
+}
+
+/** Keys, what they do, and the words for it in the help: one list says all three. */
+export interface Binding {
+  /** As `keyName` names them. */
+  keys: readonly string[];
+  does: string;
+  run: (event: KeyboardEvent) => void;
+  /** False where it makes no sense without the keyboard: moving along rows. */
+  action?: boolean;
+  /** True where it changes something: it is neither listed nor done for those who may not. */
+  writes?: boolean;
+}
+
+const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+const LABELS: Record<string, string> = {
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Enter: "↵",
+  Escape: "Esc",
+  Backspace: "⌫",
+};
+
+/** A key as the help writes it: "↵", "Ctrl K" or "⌘K". */
+export function keyLabel(name: string): string {
+  if (name.startsWith("Mod+")) return (apple ? "⌘" : "Ctrl ") + name.slice(4).toUpperCase();
+  return LABELS[name] ?? name;
+}
+
+/** Handles the page's keys while the component is shown, and tells the help and the palette about them. */
+export function useBindings(all: readonly Binding[]): void {
+  const bindings = all.filter((binding) => binding.writes !== true || canWrite.value);
+  usePageKeys(Object.fromEntries(bindings.flatMap(({ keys, run }) => keys.map((key) => [key, run]))));
+  const latest = useRef(bindings);
+  latest.current = bindings;
+  const words = bindings.map(({ keys, does }) => `${keys.join(" ")}\t${does}`).join("\n");
+  useEffect(() => {
+    // What runs is looked up when it runs: the handlers are new at each draw, their words are not.
+    pageBindings.value = latest.current.map((binding, index) => ({ ...binding, run: (event) => latest.current[index]?.run(event) }));
+    return () => {
+      pageBindings.value = [];
+    };
+  }, [words]);
 }

@@ -2,63 +2,42 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject, VNode } from "preact";
 import { deleteExperiment, restoreExperiment, type Experiment } from "../../api/experiments";
-import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { Button } from "../../components/Button";
 import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
 import { Loading } from "../../components/Loading";
 import { LogCode } from "../../components/LogCode";
-import { useRowCursor } from "../../components/rowCursor";
+import { cursorBindings, useRowCursor } from "../../components/rowCursor";
 import { notify, notifyError } from "../../components/Toasts";
 import { setCrumbs } from "../../lib/crumbs";
 import { plural } from "../../lib/format";
-import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { useBindings, type Binding } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
 import { canWrite } from "../../lib/session";
+import { ExperimentAbout } from "./ExperimentAbout";
 import { ExperimentForm } from "./ExperimentForm";
-import { isFirstRun, listState, loadAll, matching, type ListState } from "./experimentList";
+import { isFirstRun, listState, matching, type ListState } from "./experimentList";
 import { ExperimentTable, type Actions } from "./ExperimentTable";
+import { allFolders, flatRows, foldersOf, treeRows, type Row, type Sort } from "./experimentTree";
+import { MoveForm, type Moving } from "./MoveForm";
+import { useActivity, useExperiments } from "./useExperiments";
 import "./experiments.css";
 
-const KEYS: readonly KeyHelp[] = [
-  { keys: ["j", "k"], does: "Next, previous experiment" },
-  { keys: ["↵"], does: "Open" },
-  { keys: ["/"], does: "Search" },
-  { keys: ["n"], does: "New experiment", writes: true },
-];
-
-interface Loaded {
-  experiments: readonly Experiment[] | null;
-  error: ApiError | null;
-  reload: () => void;
+interface Dialogs {
+  edit: (experiment: Experiment | null) => void;
+  about: (experiment: Experiment) => void;
+  move: (moving: Moving) => void;
 }
 
-function useExperiments(view: ListState["view"]): Loaded {
-  const [state, setState] = useState<{ view: string; experiments: readonly Experiment[] | null; error: ApiError | null }>({
-    view,
-    experiments: null,
-    error: null,
-  });
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    const show = (experiments: readonly Experiment[]): void => setState({ view, experiments, error: null });
-    loadAll(view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY", show, stop.signal).catch((error: unknown) => {
-      if (!isAbort(error)) setState({ view, experiments: null, error: asApiError(error) });
-    });
-    return () => stop.abort();
-  }, [view, round]);
-  const current = state.view === view;
-  return {
-    experiments: current ? state.experiments : null,
-    error: current ? state.error : null,
-    reload: () => setRound((value) => value + 1),
-  };
+function toggleFolder(path: string): void {
+  const state = listState.read(search.peek());
+  const closed = state.closed.includes(path) ? state.closed.filter((one) => one !== path) : [...state.closed, path];
+  setQuery(listState.write({ ...state, closed }), { replace: true });
 }
 
-function useActions(reload: () => void, edit: Actions["edit"]): Actions {
-  const latest = useRef({ reload, edit });
-  latest.current = { reload, edit };
+function useActions(experiments: readonly Experiment[], reload: () => void, dialogs: Dialogs): Actions {
+  const latest = useRef({ experiments, reload, dialogs });
+  latest.current = { experiments, reload, dialogs };
   return useMemo(() => {
     const done = (): void => latest.current.reload();
     const restore = (experiment: Experiment): void => {
@@ -73,7 +52,19 @@ function useActions(reload: () => void, edit: Actions["edit"]): Actions {
         (error: unknown) => notifyError("Delete", error),
       );
     };
-    return { remove, restore, edit: (experiment: Experiment) => latest.current.edit(experiment) };
+    const moveFolder = (from: string): void => {
+      const inside = latest.current.experiments.filter((experiment) => foldersOf(experiment.name).includes(from));
+      latest.current.dialogs.move({ experiments: inside, from });
+    };
+    return {
+      remove,
+      restore,
+      moveFolder,
+      toggle: toggleFolder,
+      edit: (experiment: Experiment) => latest.current.dialogs.edit(experiment),
+      about: (experiment: Experiment) => latest.current.dialogs.about(experiment),
+      move: (experiment: Experiment) => latest.current.dialogs.move({ experiments: [experiment], from: "" }),
+    };
   }, []);
 }
 
@@ -150,38 +141,110 @@ function Foot({ count }: { count: number | null }): VNode {
   );
 }
 
+type Open =
+  | { dialog: "edit"; experiment: Experiment | null }
+  | { dialog: "about"; id: string }
+  | { dialog: "move"; moving: Moving }
+  | null;
+
+interface DialogProps {
+  open: Open;
+  experiments: readonly Experiment[];
+  onClose: () => void;
+  reload: () => void;
+}
+
+function OpenDialog({ open, experiments, onClose, reload }: DialogProps): VNode | null {
+  const done = (): void => {
+    onClose();
+    reload();
+  };
+  if (open === null) return null;
+  if (open.dialog === "edit") return <ExperimentForm experiment={open.experiment} onClose={onClose} onSaved={done} />;
+  if (open.dialog === "move") {
+    return <MoveForm moving={open.moving} folders={allFolders(experiments)} onClose={onClose} onMoved={done} />;
+  }
+  const experiment = experiments.find((one) => one.experiment_id === open.id);
+  return experiment === undefined ? null : <ExperimentAbout experiment={experiment} onClose={onClose} onChanged={reload} />;
+}
+
+/** The rows of a view: in folders, or flat where a search picked them. */
+function useRows(experiments: readonly Experiment[] | null, state: ListState): readonly Row[] {
+  const activity = useActivity(experiments);
+  const closed = state.closed.join("\n");
+  return useMemo(() => {
+    const found = matching(experiments ?? [], state.q);
+    if (state.q !== "") return flatRows(found, activity, state.sort);
+    return treeRows(found, activity, new Set(closed.split("\n")), state.sort);
+  }, [experiments, activity, state.q, state.sort, closed]);
+}
+
+function sortBy(sort: Sort): void {
+  setQuery(listState.write({ ...listState.read(search.peek()), sort }));
+}
+
+/** What keys do to the row they are pressed at. */
+function rowBindings(row: Row | undefined, actions: Actions): Binding[] {
+  const turn = (open: boolean) => (): void => {
+    if (row?.type === "folder" && row.open === open) actions.toggle(row.path);
+  };
+  const onExperiment = (act: (experiment: Experiment) => void) => (): void => {
+    if (row?.type === "experiment") act(row.experiment);
+  };
+  const enter = (): void => {
+    if (row?.type === "folder") actions.toggle(row.path);
+    else if (row !== undefined) navigate(href(["experiments", row.experiment.experiment_id]));
+  };
+  const move = (): void => {
+    if (row?.type === "folder") actions.moveFolder(row.path);
+    else if (row !== undefined) actions.move(row.experiment);
+  };
+  return [
+    { keys: ["Enter"], does: "Open", run: enter, action: false },
+    { keys: ["ArrowRight"], does: "Open a folder", run: turn(false), action: false },
+    { keys: ["ArrowLeft"], does: "Close a folder", run: turn(true), action: false },
+    { keys: ["i"], does: "About the experiment", run: onExperiment(actions.about) },
+    { keys: ["e"], does: "Rename or describe the experiment", run: onExperiment(actions.edit), writes: true },
+    { keys: ["m"], does: "Move the experiment or folder", run: move, writes: true },
+  ];
+}
+
 export function ExperimentsPage(): VNode {
   const state = listState.read(search.value);
   const { experiments, error, reload } = useExperiments(state.view);
-  const shown = useMemo(() => matching(experiments ?? [], state.q), [experiments, state.q]);
-  const [form, setForm] = useState<{ experiment: Experiment | null } | null>(null);
-  const actions = useActions(reload, (experiment) => setForm({ experiment }));
+  const rows = useRows(experiments, state);
+  const [open, setOpen] = useState<Open>(null);
+  const actions = useActions(experiments ?? [], reload, {
+    edit: (experiment) => setOpen({ dialog: "edit", experiment }),
+    about: (experiment) => setOpen({ dialog: "about", id: experiment.experiment_id }),
+    move: (moving) => setOpen({ dialog: "move", moving }),
+  });
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const cursor = useRowCursor(box, shown.length);
-  const open = (id: string | undefined): void => {
-    if (id !== undefined) navigate(href(["experiments", id]));
-  };
+  const cursor = useRowCursor(box, rows.length);
+  const add = (): void => setOpen({ dialog: "edit", experiment: null });
   useEffect(() => setCrumbs([{ text: "Experiments" }]), []);
-  useKeyHelp(KEYS);
-  usePageKeys({
-    ...cursor.keys,
-    Enter: () => open(shown[cursor.current]?.experiment_id),
-    "/": () => field.current?.select(),
-    ...(canWrite.value ? { n: () => setForm({ experiment: null }) } : {}),
-  });
+  useBindings([
+    ...cursorBindings(cursor, "row"),
+    ...rowBindings(rows[cursor.current], actions),
+    { keys: ["/"], does: "Search experiments", run: () => field.current?.select() },
+    { keys: ["n"], does: "New experiment", run: add, writes: true },
+  ]);
   if (error !== null) return <ErrorState error={error} retry={reload} />;
   const firstRun = experiments !== null && state.view === "active" && isFirstRun(experiments);
+  const count = experiments === null ? null : matching(experiments, state.q).length;
   return (
     <div class="list-page">
-      <Tools state={state} field={field} onNew={() => setForm({ experiment: null })} />
+      <Tools state={state} field={field} onNew={add} />
       <div class="list-body">
         {experiments === null && <Loading what="experiments" />}
-        {experiments !== null && shown.length === 0 && <NothingHere state={state} />}
-        {shown.length > 0 && (
+        {experiments !== null && rows.length === 0 && <NothingHere state={state} />}
+        {rows.length > 0 && (
           <div class={firstRun ? "list-short" : "list-full"}>
             <ExperimentTable
-              experiments={shown}
+              rows={rows}
+              sort={state.sort}
+              onSort={sortBy}
               current={cursor.current}
               onCurrent={cursor.setCurrent}
               actions={actions}
@@ -191,17 +254,8 @@ export function ExperimentsPage(): VNode {
         )}
         {firstRun && <FirstRun />}
       </div>
-      <Foot count={experiments === null ? null : shown.length} />
-      {form !== null && (
-        <ExperimentForm
-          experiment={form.experiment}
-          onClose={() => setForm(null)}
-          onSaved={() => {
-            setForm(null);
-            reload();
-          }}
-        />
-      )}
+      <Foot count={count} />
+      <OpenDialog open={open} experiments={experiments ?? []} onClose={() => setOpen(null)} reload={reload} />
     </div>
   );
 }

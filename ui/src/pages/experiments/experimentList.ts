@@ -1,14 +1,23 @@
 /** The list of experiments: its address, its search, loading all of it. No drawing. */
 import { searchExperiments, type Experiment, type ViewType } from "../../api/experiments";
 import { noteOf } from "../../api/experiments";
-import { choice, codec, text } from "../../lib/urlState";
+import { choice, codec, list, text } from "../../lib/urlState";
+import type { Sort } from "./experimentTree";
 
 export interface ListState {
   q: string;
   view: "active" | "deleted";
+  sort: Sort;
+  /** Folders that are closed, with their slashes. */
+  closed: readonly string[];
 }
 
-export const listState = codec<ListState>({ q: text, view: choice("active", "deleted") });
+export const listState = codec<ListState>({
+  q: text,
+  view: choice("active", "deleted"),
+  sort: choice<Sort>("last", "name", "runs"),
+  closed: list,
+});
 
 /** The experiments whose name or description has every word, in any case. */
 export function matching(experiments: readonly Experiment[], query: string): readonly Experiment[] {

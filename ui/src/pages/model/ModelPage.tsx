@@ -19,7 +19,7 @@ import { Ago } from "../../components/Moment";
 import { baseUrl } from "../../lib/baseUrl";
 import { setCrumbs } from "../../lib/crumbs";
 import { formatTime } from "../../lib/format";
-import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { useBindings } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
 import { choice, codec, text } from "../../lib/urlState";
 import { ModelMetrics } from "./ModelMetrics";
@@ -32,11 +32,6 @@ interface ModelView {
 }
 
 const modelView = codec<ModelView>({ tab: choice<ModelView["tab"]>("overview", "artifacts"), file: text });
-
-const KEYS: readonly KeyHelp[] = [
-  { keys: ["1"], does: "Overview" },
-  { keys: ["2"], does: "Artifacts" },
-];
 
 const loadArtifacts = async () => (await import("../../components/artifacts/ArtifactBrowser")).ArtifactBrowser;
 
@@ -181,8 +176,10 @@ export function ModelPage({ modelId }: { modelId: string }): VNode {
     ];
     setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, ...way, { text: name }]);
   }, [experimentId, experimentName, name]);
-  useKeyHelp(KEYS);
-  usePageKeys({ 1: () => changeView({ tab: "overview" }), 2: () => changeView({ tab: "artifacts" }) });
+  useBindings([
+    { keys: ["1"], does: "Overview", run: () => changeView({ tab: "overview" }) },
+    { keys: ["2"], does: "Artifacts", run: () => changeView({ tab: "artifacts" }) },
+  ]);
   if (model === null) return error === null ? <Loading what="model" /> : <ErrorState error={error} retry={reload} wayOut />;
   const files = { owner, path: view.file, onPath: (file: string) => changeView({ file }) };
   return (

@@ -7,21 +7,15 @@ import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
 import { Loading } from "../../components/Loading";
 import { Button } from "../../components/Button";
-import { useRowCursor } from "../../components/rowCursor";
+import { cursorBindings, useRowCursor } from "../../components/rowCursor";
 import { setCrumbs } from "../../lib/crumbs";
 import { plural } from "../../lib/format";
-import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { useBindings } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
 import { modelsView, modelTable, type ModelsView } from "./modelList";
 import { ModelTable } from "./ModelTable";
 import { useModels } from "./useModels";
 import "./models.css";
-
-const KEYS: readonly KeyHelp[] = [
-  { keys: ["j", "k"], does: "Next, previous model" },
-  { keys: ["↵"], does: "Open" },
-  { keys: ["/"], does: "Search" },
-];
 
 const CODE = [
   "with mlflow.start_run():",
@@ -89,15 +83,15 @@ export function ModelsPage({ experimentId }: { experimentId: string }): VNode {
     // The bar says beside it that these are its models.
     setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, { text: name ?? experimentId }]);
   }, [experimentId, name]);
-  useKeyHelp(KEYS);
-  usePageKeys({
-    ...cursor.keys,
-    Enter: () => {
-      const chosen = table.rows[cursor.current];
-      if (chosen !== undefined) navigate(href(["models", chosen.model.info.model_id]));
-    },
-    "/": () => field.current?.select(),
-  });
+  const open = (): void => {
+    const chosen = table.rows[cursor.current];
+    if (chosen !== undefined) navigate(href(["models", chosen.model.info.model_id]));
+  };
+  useBindings([
+    ...cursorBindings(cursor, "model"),
+    { keys: ["Enter"], does: "Open the model", run: open, action: false },
+    { keys: ["/"], does: "Search models", run: () => field.current?.select() },
+  ]);
   if (error !== null) return <ErrorState error={error} retry={reload} wayOut />;
   return (
     <div class="list-page">

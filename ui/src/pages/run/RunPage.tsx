@@ -11,9 +11,8 @@ import { ErrorState } from "../../components/ErrorState";
 import { Lazy } from "../../components/Lazy";
 import { Loading } from "../../components/Loading";
 import { setCrumbs } from "../../lib/crumbs";
-import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { useBindings, useKeyHelp, type KeyHelp } from "../../lib/keys";
 import { href, search, setQuery } from "../../lib/router";
-import { canWrite } from "../../lib/session";
 import { ChildRuns } from "./ChildRuns";
 import { Datasets } from "./Datasets";
 import { Description } from "./Description";
@@ -26,12 +25,8 @@ import { runView, type RunView } from "./runView";
 import { useRun, type LoadedRun } from "./useRun";
 import "./run.css";
 
-const KEYS: readonly KeyHelp[] = [
-  { keys: ["1"], does: "Overview" },
-  { keys: ["2"], does: "Charts" },
-  { keys: ["3"], does: "Artifacts" },
-  { keys: ["4"], does: "Logged images and tables" },
-  { keys: ["e"], does: "Edit the description", writes: true },
+/** Keys of the charts themselves, which have focus when they work. */
+const CHART_KEYS: readonly KeyHelp[] = [
   { keys: ["←", "→"], does: "Move along a chart" },
   { keys: ["+", "−", "0"], does: "Zoom in a chart, show all" },
 ];
@@ -123,14 +118,14 @@ export function RunPage({ runId }: { runId: string }): VNode {
     setEditing(run?.info.lifecycle_stage === "active");
   };
   useRunCrumbs(run, experimentName);
-  useKeyHelp(KEYS);
-  usePageKeys({
-    1: () => changeView({ tab: "overview" }),
-    2: () => changeView({ tab: "charts" }),
-    3: () => changeView({ tab: "artifacts" }),
-    4: () => changeView({ tab: "media" }),
-    ...(canWrite.value ? { e: describe } : {}),
-  });
+  useKeyHelp(CHART_KEYS);
+  useBindings([
+    { keys: ["1"], does: "Overview", run: () => changeView({ tab: "overview" }) },
+    { keys: ["2"], does: "Charts", run: () => changeView({ tab: "charts" }) },
+    { keys: ["3"], does: "Artifacts", run: () => changeView({ tab: "artifacts" }) },
+    { keys: ["4"], does: "Logged images and tables", run: () => changeView({ tab: "media" }) },
+    { keys: ["e"], does: "Edit the description", run: describe, writes: true },
+  ]);
   if (run === null) return error === null ? <Loading what="run" /> : <ErrorState error={error} retry={loaded.reload} wayOut />;
   const files = { owner, path: view.file, onPath: (file: string) => changeView({ file }) };
   const media = { run, owner, step: view.step, onStep: (step: string) => changeView({ step }) };
