@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .conftest import Tracker
+from .gallery import png, put, put_images, put_model
 
 _START = 1_760_000_000_000
 _MANY = 60
@@ -154,3 +155,64 @@ def test_narrow_window_does_not_scroll_sideways(compare: ComparePage, three: lis
         compare.open(three, f"&show={show}")
         compare.page.wait_for_timeout(300)
         assert compare.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_values_are_measured_by_a_baseline(compare: ComparePage, three: list[str]) -> None:
+    """With a baseline each metric says how far it is from it and whether that is better; the address keeps it."""
+    compare.open(three, "&show=table")
+    compare.page.get_by_label("Baseline").select_option(label="alpha")
+    cells = compare.row("val_loss").get_by_role("cell")
+    expect(cells.nth(2)).to_contain_text("\u22120.25 (\u221250 %) (better)")
+    expect(cells.nth(3)).to_contain_text("+0.25 (+50 %) (worse)")
+    expect(cells.nth(1)).not_to_contain_text("%")
+    assert compare.query()["base"] == [three[0]]
+
+
+@pytest.fixture(scope="module")
+def pair(tracker: Tracker) -> list[str]:
+    """Log two runs with code, files, images and a model each, and return their ids."""
+    experiment_id = tracker.experiment("compare/files")
+    ids: list[str] = []
+    for place, (name, accuracy) in enumerate((("left", 0.9), ("right", 0.8))):
+        tags = {
+            "mlflow.source.name": "train.py",
+            "mlflow.source.git.commit": f"{place}123456789",
+            "mlflow.source.git.repoURL": "https://github.com/team/vision",
+        }
+        run_id = tracker.run(experiment_id, name, start=_START, tags=tags, metrics={"loss": [1.0]})
+        put(tracker, experiment_id, run_id, "figure.png", png(20 + place, 10, place))
+        put_images(tracker, experiment_id, run_id, place)
+        put_model(tracker, experiment_id, run_id, f"net-{name}", accuracy)
+        ids.append(run_id)
+    return ids
+
+
+def test_code_and_environment_are_compared(compare: ComparePage, pair: list[str]) -> None:
+    """The commits lead to what changed between them; the models' requirements differ line by line."""
+    compare.open(pair, "&show=files")
+    code = compare.page.get_by_role("region", name="Code")
+    expect(code.get_by_role("link", name="What changed between the commits")).to_have_attribute(
+        "href", "https://github.com/team/vision/compare/0123456789...1123456789"
+    )
+    compare.page.get_by_role("button", name="model/requirements.txt").click()
+    lines = compare.page.get_by_role("region", name="Lines of model/requirements.txt")
+    expect(lines.locator(".diff-left")).to_contain_text("torch==2.1")
+    expect(lines.locator(".diff-right")).to_contain_text("torch==4.1")
+    expect(lines.locator(".diff-same")).to_contain_text("numpy==2.1.0")
+
+
+def test_files_stand_beside_each_other(compare: ComparePage, pair: list[str]) -> None:
+    """What is no text is shown twice, from each run."""
+    compare.open(pair, "&show=files&file=figure.png")
+
+    expect(compare.page.get_by_role("img", name="figure.png")).to_have_count(2)
+    expect(compare.page.get_by_text("21 \u00d7 10 px")).to_be_visible()
+
+
+def test_images_of_all_runs_follow_one_slider(compare: ComparePage, pair: list[str]) -> None:
+    """Each key is a row with a column a run; the slider moves them all."""
+    compare.open(pair, "&show=images")
+    samples = compare.page.get_by_role("region", name="Images samples")
+    expect(samples.locator("figcaption")).to_have_text(["step 40", "step 40"])
+    compare.page.get_by_role("slider", name="Step").fill("1")
+    expect(samples.locator("figcaption")).to_have_text(["step 10", "step 10"])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findEntries, groupTags, originOf, webAddress } from "./origin";
+import { compareAddress, findEntries, groupTags, originOf, webAddress } from "./origin";
 
 describe("groupTags", () => {
   it("puts people's tags first and leaves the note out", () => {
@@ -48,6 +48,19 @@ describe("originOf for code", () => {
     expect(of({ "source.name": "git@x:y", "project.entryPoint": "main" }, [{ key: "note", value: "it's" }]).command).toBe(
       "mlflow run git@x:y -e main -P 'note=it'\\''s'",
     );
+  });
+});
+
+describe("compareAddress", () => {
+  it("links the difference of two commits of one repository", () => {
+    const of = (commit: string, repository: string): { key: string; value: string }[] => [
+      { key: "mlflow.source.git.commit", value: commit },
+      { key: "mlflow.source.git.repoURL", value: repository },
+    ];
+
+    expect(compareAddress(of("a", "git@github.com:x/y.git"), of("b", "https://github.com/x/y"))).toBe("https://github.com/x/y/compare/a...b");
+    expect(compareAddress(of("a", "git@github.com:x/y"), of("a", "git@github.com:x/y"))).toBeNull();
+    expect(compareAddress(of("a", "git@github.com:x/y"), of("b", "git@github.com:x/z"))).toBeNull();
   });
 });
 

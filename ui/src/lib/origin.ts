@@ -48,6 +48,17 @@ function commitAddress(repository: string, commit: string): string {
   return `${repository}/${host.includes("gitlab") ? "-/" : ""}commit/${commit}`;
 }
 
+/** Where the difference of two runs' commits can be read; null when they are of one commit or of two repositories. */
+export function compareAddress(left: readonly KeyValue[], right: readonly KeyValue[]): string | null {
+  const read = (tags: readonly KeyValue[], key: string): string => tags.find((tag) => tag.key === `mlflow.source.git.${key}`)?.value ?? "";
+  const repository = webAddress(read(left, "repoURL"));
+  const [one, other] = [read(left, "commit"), read(right, "commit")];
+  if (repository === null || repository !== webAddress(read(right, "repoURL")) || one === "" || other === "" || one === other) return null;
+  const host = repository.split("/")[2] ?? "";
+  if (host.includes("bitbucket")) return `${repository}/branches/compare/${other}..${one}`;
+  return `${repository}/${host.includes("gitlab") ? "-/" : ""}compare/${one}...${other}`;
+}
+
 /** A word as a shell reads it. */
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

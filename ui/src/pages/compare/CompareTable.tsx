@@ -10,11 +10,13 @@ import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
 import { formatCount } from "../../lib/format";
 import { href } from "../../lib/router";
 import { narrow } from "../../lib/viewport";
-import { compareRows, tableLines, type CompareRow, type RowKind, type TableLine } from "./rows";
+import { compareRows, deltaOf, tableLines, type CompareRow, type RowKind, type TableLine } from "./rows";
 
 interface Props {
   runs: readonly Run[];
   styled: readonly ChartRun[];
+  /** Id of the run that the others are measured by, "" for none. */
+  base: string;
   which: "different" | "all";
   onWhich: (which: "different" | "all") => void;
 }
@@ -28,28 +30,35 @@ function headColumn(slim: boolean): TableColumn {
   return { id: "key", head: "", width: slim ? 120 : 200, grow: 0, pinned: true };
 }
 
-function runColumn(run: ChartRun): TableColumn {
+function runColumn(run: ChartRun, wide: boolean): TableColumn {
   const head = (
     <a class="compare-run" href={href(["runs", run.id])}>
       <LineSwatch style={run.style} /> {run.label}
     </a>
   );
-  return { id: run.id, head, width: 132, grow: 1, title: run.label };
+  return { id: run.id, head, width: wide ? 180 : 132, grow: 1, title: run.label };
 }
 
-function Value({ row, at }: { row: CompareRow; at: number }): VNode {
+function Value({ row, at, base }: { row: CompareRow; at: number; base: number }): VNode {
   const text = row.texts[at] ?? null;
   if (text === null) return <span class="none">–</span>;
   const best = row.best.has(at);
+  const delta = deltaOf(row, at, base);
   return (
-    <span class={best ? "compare-value best" : "compare-value"} title={`${row.key} = ${text}`}>
+    <span class={best ? "compare-value best" : "compare-value"} title={`${row.key} = ${text}${delta === null ? "" : `, ${delta.text}`}`}>
       {text}
       {best && <span class="sr-only"> (best)</span>}
+      {delta !== null && (
+        <small class={`compare-delta delta-${delta.look}`}>
+          {delta.text}
+          {delta.look !== "plain" && <span class="sr-only"> ({delta.look})</span>}
+        </small>
+      )}
     </span>
   );
 }
 
-function cellsOf(line: TableLine, columns: number): ComponentChildren[] {
+function cellsOf(line: TableLine, columns: number, base: number): ComponentChildren[] {
   if (line.type === "heading") {
     const equal = line.equal > 0 ? `${formatCount(line.equal)} equal` : "";
     return [
@@ -65,7 +74,7 @@ function cellsOf(line: TableLine, columns: number): ComponentChildren[] {
       <span class="sr-only">{row.differs ? " (differs)" : " (equal)"}</span>
     </span>
   );
-  return [key, ...Array.from({ length: columns }, (_, at) => <Value key={at} row={row} at={at} />)];
+  return [key, ...Array.from({ length: columns }, (_, at) => <Value key={at} row={row} at={at} base={base} />)];
 }
 
 export function CompareTable(props: Props): VNode {
@@ -76,10 +85,12 @@ export function CompareTable(props: Props): VNode {
   const lines = useMemo(() => tableLines(rows, which), [rows, which]);
   const shown = styled.slice(0, most);
   const slim = narrow.value;
-  const columns = useMemo(() => [headColumn(slim), ...styled.slice(0, most).map(runColumn)], [styled, most, slim]);
+  const base = runs.findIndex((run) => run.info.run_id === props.base);
+  const wide = base >= 0;
+  const columns = useMemo(() => [headColumn(slim), ...styled.slice(0, most).map((run) => runColumn(run, wide))], [styled, most, slim, wide]);
   const cells = (index: number): ComponentChildren[] | null => {
     const line = lines[index];
-    return line === undefined ? null : cellsOf(line, shown.length);
+    return line === undefined ? null : cellsOf(line, shown.length, base);
   };
   return (
     <div class="compare-table">
@@ -98,7 +109,7 @@ export function CompareTable(props: Props): VNode {
             current={current}
             onCurrent={setCurrent}
             cells={cells}
-            version={`${which} ${most} ${lines.length} ${runs.map((run) => run.info.run_id).join()}`}
+            version={`${props.base} ${which} ${most} ${lines.length} ${runs.map((run) => run.info.run_id).join()}`}
           />
         </div>
       ) : (

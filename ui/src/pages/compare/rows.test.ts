@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Run, WireNumber } from "../../api/runs";
 import { bestOf } from "../../lib/direction";
-import { compareRows, differ, tableLines } from "./rows";
+import { compareRows, deltaOf, differ, tableLines, type CompareRow } from "./rows";
 
 function run(id: string, params: Record<string, string>, metrics: Record<string, WireNumber>, tags: Record<string, string> = {}): Run {
   const entries = (all: Record<string, string>): { key: string; value: string }[] =>
@@ -77,5 +77,31 @@ describe("compareRows", () => {
     expect(lines.filter((line) => line.type === "row").every((line) => line.row.differs)).toBe(true);
     expect(lines.find((line) => line.type === "heading" && line.kind === "param")).toMatchObject({ shown: 1, equal: 1 });
     expect(tableLines(compareRows(runs), "all")).toHaveLength(7 + 4);
+  });
+});
+
+describe("deltaOf", () => {
+  const row = (key: string, numbers: (number | null)[]): CompareRow => ({
+    kind: "metric",
+    key,
+    numbers,
+    texts: numbers.map(String),
+    differs: true,
+    best: new Set(),
+  });
+
+  it("says how far a value is from the baseline, and whether that is better", () => {
+    expect(deltaOf(row("val_loss", [0.5, 0.4, 0.6]), 1, 0)).toEqual({ text: "−0.1 (−20 %)", look: "better" });
+    expect(deltaOf(row("val_loss", [0.5, 0.4, 0.6]), 2, 0)).toEqual({ text: "+0.1 (+20 %)", look: "worse" });
+    expect(deltaOf(row("acc", [0, 2]), 1, 0)).toEqual({ text: "+2", look: "better" });
+    expect(deltaOf(row("width", [2, 3]), 1, 0)?.look).toBe("plain");
+    expect(deltaOf(row("acc", [1, 1]), 1, 0)?.text).toBe("±0");
+  });
+
+  it("says nothing where there is nothing to compare", () => {
+    expect(deltaOf(row("acc", [1, 2]), 0, 0)).toBeNull();
+    expect(deltaOf(row("acc", [1, null, NaN, Infinity]), 1, 0)).toBeNull();
+    expect(deltaOf(row("acc", [1, null, NaN, Infinity]), 2, 0)).toBeNull();
+    expect(deltaOf(row("acc", [1, 2]), 1, -1)).toBeNull();
   });
 });

@@ -1,8 +1,8 @@
 /** The rows of the comparison: what the runs have, which of it differs, which value is best. Pure. */
 import type { Run } from "../../api/runs";
 import { groupKeys } from "../../charts/keys";
-import { bestOf } from "../../lib/direction";
-import { columnFormat, formatAs, formatDuration, formatTime, toNumber } from "../../lib/format";
+import { bestOf, betterOf } from "../../lib/direction";
+import { columnFormat, formatAs, formatDuration, formatNumber, formatTime, toNumber } from "../../lib/format";
 import { originOf, shortCommit } from "../../lib/origin";
 
 export type RowKind = "run" | "param" | "metric" | "tag";
@@ -13,6 +13,8 @@ export interface CompareRow {
   /** What each run shows; null where it has nothing. */
   texts: readonly (string | null)[];
   differs: boolean;
+  /** The numbers behind the texts; only metrics have them. */
+  numbers?: readonly (number | null)[];
   /** Positions of the best value; empty when none is better or nobody knows which way is better. */
   best: ReadonlySet<number>;
 }
@@ -32,7 +34,7 @@ function textRow(kind: RowKind, key: string, texts: readonly (string | null)[]):
 function metricRow(key: string, numbers: readonly (number | null)[]): CompareRow {
   const format = columnFormat(numbers.filter((value) => value !== null));
   const texts = numbers.map((value) => (value === null ? null : formatAs(value, format)));
-  return { kind: "metric", key, texts, differs: differ(numbers), best: bestOf(key, numbers) };
+  return { kind: "metric", key, texts, numbers, differs: differ(numbers), best: bestOf(key, numbers) };
 }
 
 /** All keys of some lists, in reading order. */
@@ -79,6 +81,26 @@ export function compareRows(runs: readonly Run[]): CompareRow[] {
     ...metricRows(runs),
     ...valuesByKey("tag", ownTags),
   ];
+}
+
+/** How far a value of a metric is from the baseline's, and whether that is better. */
+export interface Delta {
+  text: string;
+  look: "better" | "worse" | "plain";
+}
+
+/** Null where there is nothing to compare, and for the baseline itself. */
+export function deltaOf(row: CompareRow, at: number, base: number): Delta | null {
+  const [value, from] = [row.numbers?.[at] ?? null, row.numbers?.[base] ?? null];
+  if (value === null || from === null || at === base || !Number.isFinite(value) || !Number.isFinite(from)) return null;
+  const change = value - from;
+  if (change === 0) return { text: "±0", look: "plain" };
+  const sign = change > 0 ? "+" : "";
+  const share = from === 0 ? "" : ` (${sign}${formatNumber((change / Math.abs(from)) * 100, 2)} %)`;
+  const direction = betterOf(row.key);
+  const better = direction === "less" ? change < 0 : change > 0;
+  const judged = better ? "better" : "worse";
+  return { text: `${sign}${formatNumber(change, 3)}${share}`, look: direction === null ? "plain" : judged };
 }
 
 /** A heading with the number of rows that are the same everywhere, or a row. */
