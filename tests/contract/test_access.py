@@ -91,6 +91,16 @@ def test_unknown_users_are_named(database: Database) -> None:
         database.write(users.set_password, users.NewPassword("nobody", "hash"))
 
 
+@pytest.mark.parametrize("name", ["a\x00b", "\x00", "", "a" * 10_000, "😀"])
+def test_names_that_nobody_can_have_are_nobodys(database: Database, name: str) -> None:
+    """Whatever is sent as a name finds no user, and is no error of the database."""
+    assert database.read(callers.by_name, name) is None
+    with pytest.raises(ResourceDoesNotExist):
+        database.read(users.get_user, wire.GetUser(name))
+    with pytest.raises(ResourceDoesNotExist):
+        database.write(users.delete_user, wire.DeleteUser(name))
+
+
 def test_an_admin_is_made_and_becomes_an_editor(database: Database) -> None:
     """`is_admin` raises to admin and lowers an admin to editor; a viewer stays one."""
     add(database, "root", "admin")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
+from trackline.access.limits import may_be_username
 from trackline.access.roles import lower
 from trackline.db.statement import Prepared
 from trackline.db.tables import session, token, user
@@ -49,7 +50,7 @@ class Caller:
 
 def by_name(tx: ReadTx, username: str) -> Caller | None:
     """Return who has a name; the password is not checked here."""
-    row = tx.one(_BY_NAME, username)
+    row = tx.one(_BY_NAME, username) if may_be_username(username) else None
     return row and Caller(user_id=row[0], username=row[1], role=row[2], password_hash=row[3])
 
 

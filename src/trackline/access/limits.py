@@ -19,6 +19,11 @@ def check_username(name: str) -> None:
         raise InvalidParameterValue(f"Invalid value {name!r} for parameter 'username': a colon ends it in HTTP.")
 
 
+def may_be_username(name: str) -> bool:
+    """Tell whether a user could have this name; others are not looked up, as not every database can compare them."""
+    return 0 < len(name) <= MAX_NAME and not _CONTROL.search(name)
+
+
 def check_token_name(name: str) -> None:
     """Raise InvalidParameterValue for a name that people cannot read."""
     _check_name(name, "name")

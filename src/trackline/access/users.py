@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy import insert as insert_into
 
-from trackline.access.limits import check_username
+from trackline.access.limits import check_username, may_be_username
 from trackline.db.statement import Prepared
 from trackline.db.tables import session, token, user
 from trackline.db.transaction import ReadTx, WriteTx
@@ -62,7 +62,7 @@ class NewRole:
 
 def find(tx: ReadTx, username: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
     """Return a user's row. Raises ResourceDoesNotExist."""
-    row = tx.one(_BY_NAME, username)
+    row = tx.one(_BY_NAME, username) if may_be_username(username) else None
     if row is None:
         raise ResourceDoesNotExist(f"User with username={username} not found")
     return row
