@@ -142,7 +142,8 @@ def test_a_viewer_is_offered_no_writes(tab: Page, guarded: Tracker) -> None:
         tab.keyboard.press("n")
         shown = [tab.get_by_role("button", name="New experiment").count(), tab.get_by_role("dialog").count()]
         tab.keyboard.press("Escape")
-        shown.append(tab.get_by_role("button", name="Actions for Default").count())
+        tab.get_by_role("button", name="Actions for Default").click()
+        shown.append(tab.get_by_role("menuitem", name="Delete").count())
         tab.goto(f"{guarded.url}/experiments/0")
         expect(tab.get_by_role("link", name="first")).to_be_visible()
         shown.append(tab.get_by_role("button", name=re.compile("^Delete ⌫")).count())
