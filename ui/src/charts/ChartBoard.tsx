@@ -31,6 +31,8 @@ interface Props {
   lead?: readonly string[];
   /** Facets of the runs in reading order; each metric has a card for each. */
   facets?: readonly string[];
+  /** Further cards: behind the metrics where they are few, else behind those in front. */
+  more?: ComponentChildren;
   /** Stand in the place of the usual controls. */
   controls?: ComponentChildren;
 }
@@ -99,6 +101,9 @@ function noneText(keys: readonly string[], find: string): string {
   return keys.length === 0 ? "No metrics were logged yet." : `None of ${formatCount(keys.length)} metrics contains “${find}”.`;
 }
 
+/** So few metrics are passed on the way to further cards. */
+const FEW = 8;
+
 const NONE: ReadonlySet<string> = new Set();
 const NO_NAMES: readonly string[] = [];
 
@@ -114,6 +119,7 @@ export function ChartBoard(props: Props): VNode {
   const lead = view.lead ?? props.lead ?? NO_NAMES;
   const sections = useMemo(() => cardSections(shown, lead, facets), [shown, lead, facets]);
   const plain = sections.filter((section) => section.id !== "lead").length;
+  const many = shown.length > FEW;
   const common = { source, runs: seen, view, hover, highlight, memory };
   const draw = (card: Card): VNode => (
     <MetricCard
@@ -130,15 +136,18 @@ export function ChartBoard(props: Props): VNode {
     <div class="chart-board" ref={box}>
       {props.controls ?? <ChartControls view={view} onChange={onChange} />}
       {shown.length === 0 && <p class="chart-none soft">{noneText(keys, view.find)}</p>}
-      {sections.map((section) => (
+      {many && sections[0]?.id !== "lead" && props.more}
+      {sections.map((section) => [
         <Section
           key={section.id}
           section={section}
           named={section.id !== "lead" && (plain > 1 || section.id !== "prefix ")}
           columns={columns}
           draw={draw}
-        />
-      ))}
+        />,
+        many && section.id === "lead" && props.more,
+      ])}
+      {!many && props.more}
       {view.full !== "" && keys.includes(view.full) && (
         <Dialog title={view.full} size="full" onClose={() => onChange({ full: "" })}>
           <MetricCard {...common} metric={view.full} facet={null} full />

@@ -9,11 +9,16 @@ import { Button } from "../../components/Button";
 import { leadingMetrics } from "./columnChoice";
 import { EncodingChoice, EncodingLegend } from "./EncodingChoice";
 import type { DrawnRuns } from "./useDrawnRuns";
+import { ValueCards } from "./ValueCards";
 import { MOST_DRAWN, type ViewState } from "./viewState";
 
 export interface ChartsPaneProps {
   drawn: DrawnRuns;
   keys: RunKeys | null;
+  /** The query without what is brushed, as JSON. */
+  query: string;
+  /** Names of the table's columns. */
+  columns: readonly string[];
   state: ViewState;
   onChange: (change: Partial<ViewState>) => void;
   highlight: Signal<string | null>;
@@ -50,7 +55,7 @@ function isUnusual(state: ViewState): boolean {
   return state.only === "selected" || state.hide.length > 0 || state.colour + state.dash + state.facet !== "";
 }
 
-export function ChartsPane({ drawn, keys, state, onChange, highlight }: ChartsPaneProps): VNode {
+export function ChartsPane({ drawn, keys, query, columns, state, onChange, highlight }: ChartsPaneProps): VNode {
   const names = useMemo(() => keys?.metrics.map((metric) => metric.key) ?? [], [keys]);
   const lead = useMemo(() => (keys === null ? [] : leadingMetrics(keys, state.order)), [keys, state.order]);
   const controls = (
@@ -74,6 +79,7 @@ export function ChartsPane({ drawn, keys, state, onChange, highlight }: ChartsPa
         least={LEAST_WIDTH}
         lead={lead}
         facets={drawn.encoded.facetOrder}
+        more={<ValueCards query={query} columns={columns} lead={lead} drawn={drawn} state={state} highlight={highlight} />}
         controls={controls}
       />
     </section>

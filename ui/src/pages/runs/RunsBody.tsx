@@ -32,11 +32,11 @@ interface Props {
 
 /** A refused filter, as opposed to a server that cannot be reached or has no such experiment. */
 export function isFilterFault(runs: Runs, state: ViewState): boolean {
-  return runs.error !== null && runs.error.status === 400 && state.filter !== "";
+  return runs.error !== null && runs.error.status === 400 && (state.filter !== "" || state.brush.size > 0);
 }
 
 function Nothing({ state, experiment, clearFilter }: Props): VNode {
-  if (state.filter !== "") {
+  if (state.filter !== "" || state.brush.size > 0) {
     return (
       <EmptyState title="No run matches this filter">
         <Button onClick={clearFilter}>Clear the filter</Button>
@@ -86,7 +86,7 @@ function Table({ runs, shown, state, table, highlight, parts }: Props & { shown:
 function Panes(props: Props & { shown: Shown }): VNode {
   const { parts, drawn, runs, state, onChange, highlight } = props;
   const panes = useRef<HTMLDivElement>(null);
-  const charts = <Lazy load={loadCharts} what="charts" props={{ drawn, keys: runs.keys, state, onChange, highlight }} />;
+  const charts = <Lazy load={loadCharts} what="charts" props={{ drawn, keys: runs.keys ?? runs.allKeys, query: runs.behind, columns: runs.columnNames, state, onChange, highlight }} />;
   if (parts === "table") return <Table {...props} />;
   if (parts === "charts") return charts;
   return (

@@ -122,7 +122,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
         selected={selected}
         matching={matching}
         total={runs.allKeys?.total ?? null}
-        filtered={state.filter !== "" && !runs.stale}
+        filtered={(state.filter !== "" || state.brush.size > 0) && !runs.stale}
         deleted={state.view === "deleted"}
         order={state.order}
         live={drawn.live}

@@ -33,7 +33,8 @@ interface ToolsProps {
 }
 
 export function Tools({ state, parts, runs, field, openPicker }: ToolsProps): VNode {
-  const fault = isFilterFault(runs, state) ? runs.error : null;
+  const error = isFilterFault(runs, state) ? runs.error : null;
+  const fault = error && { message: error.message, position: error.position === null ? null : error.position - runs.shift };
   const show = (view: ViewState["view"]): void => changeState((now) => withOtherRuns(now, { view }));
   return (
     <div class="tools tools-top">

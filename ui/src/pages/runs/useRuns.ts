@@ -5,6 +5,7 @@ import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { runColumns, runKeys, type RunColumnsRequest, type RunKeys, type RunQuery } from "../../api/runs";
 import type { Range } from "../../components/windowing";
 import { defaultColumns } from "./columnChoice";
+import { withBrushes } from "./brush";
 import { arranged } from "./columnMoves";
 import { columnField, orderClause } from "./columnName";
 import { RowModel } from "./rowModel";
@@ -61,6 +62,10 @@ export interface Runs {
   keys: RunKeys | null;
   columnNames: readonly string[];
   onRange: (range: Range) => void;
+  /** The query without what is brushed, as JSON. */
+  behind: string;
+  /** How far the filter's text moved in what was sent. */
+  shift: number;
   /** Fetches rows and keys again. */
   reload: () => void;
 }
@@ -147,8 +152,10 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
     experiment_ids: [experimentId],
     run_view_type: state.view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY",
   };
-  const filter = filterToSend(state.filter);
+  const unbrushed = filterToSend(state.filter);
+  const { filter, shift } = withBrushes(unbrushed, state.brush);
   const filtered = filter === "" ? base : { ...base, filter };
+  const behind = JSON.stringify(unbrushed === "" ? base : { ...base, filter: unbrushed });
   const all = useKeys(base, round);
   const matching = useKeys(filter === "" ? null : filtered, round);
   const keys = filter === "" ? all.keys : matching.keys;
@@ -170,5 +177,5 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
     void answered?.model.refresh(0, 40);
     void grouped?.rows.refresh();
   }, [answered, grouped]);
-  return { ...model, shown, grouped, allKeys: all.keys, keys, columnNames: names ?? [], reload };
+  return { ...model, shown, grouped, behind, shift, allKeys: all.keys, keys, columnNames: names ?? [], reload };
 }

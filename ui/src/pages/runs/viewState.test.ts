@@ -33,6 +33,8 @@ describe("the address of the runs page", () => {
       draw: fc.integer({ min: 1, max: 100 }),
       only: fc.constantFrom("all" as const, "selected" as const),
       hide: fc.array(id),
+      brush: fc.array(fc.tuple(telling, fc.array(fc.string(), { minLength: 1 }).map((values) => ({ values })))).map((pairs) => new Map(pairs)),
+      across: fc.oneof(fc.constant(""), column.map(columnName)),
       group: fc.uniqueArray(telling, { maxLength: 8 }),
       agg: fc.constantFrom("mean" as const, "min" as const, "max" as const),
       colour: encoded,

@@ -2,6 +2,7 @@
 import type { GroupAggregate } from "../../api/groups";
 import { chartFields, type ChartView } from "../../charts/view";
 import { bounded, choice, codec, list, optionalList, text, type Field } from "../../lib/urlState";
+import { brushField, NO_BRUSHES, type Brushes } from "./brush";
 import { parseColumn, type Order } from "./columnName";
 import { betterOf } from "../../lib/direction";
 import { isEncodable, type Encoding } from "./encoding";
@@ -23,6 +24,10 @@ export interface ViewState extends ChartView, Encoding {
   top: readonly string[];
   view: "active" | "deleted";
   selected: Selection;
+  /** What is brushed on the axes of the parallel plot; narrows the table like the filter. */
+  brush: Brushes;
+  /** The column across the scatter plot, or "" for the one the data chooses. */
+  across: string;
   /** Names of the params and tags whose values make groups of rows. */
   group: readonly string[];
   /** Which aggregate of metrics groups show. */
@@ -85,6 +90,12 @@ export const MOST_ON_TOP = 10;
 /** So many params and tags the server groups by. */
 export const MOST_GROUPED = 8;
 
+/** The name of any column, or "". */
+const columnField: Field<string> = {
+  read: (value) => (value !== null && parseColumn(value) !== null ? value : ""),
+  write: (name) => (name === "" ? null : name),
+};
+
 const groupField: Field<readonly string[]> = {
   read: (value) => [...new Set(list.read(value).filter(isEncodable))].slice(0, MOST_GROUPED),
   write: (names) => list.write(names),
@@ -99,6 +110,8 @@ export const viewState = codec<ViewState>({
   top: list,
   view: choice("active", "deleted"),
   selected: selectionField,
+  brush: brushField,
+  across: columnField,
   group: groupField,
   agg: choice<GroupAggregate>("mean", "min", "max"),
   show: choice<ViewState["show"]>("auto", "table", "both", "charts"),
@@ -144,6 +157,6 @@ export function filterToSend(typed: string): string {
 }
 
 /** The state after another filter or view: a selection belongs to what was shown before. */
-export function withOtherRuns(state: ViewState, change: Partial<Pick<ViewState, "filter" | "view">>): ViewState {
-  return { ...state, ...change, selected: NOTHING };
+export function withOtherRuns(state: ViewState, change: Partial<Pick<ViewState, "filter" | "view" | "brush">>): ViewState {
+  return { ...state, brush: NO_BRUSHES, ...change, selected: NOTHING };
 }
