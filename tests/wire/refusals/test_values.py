@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -134,10 +134,9 @@ def _ask(target: Target, row: Endpoint, known: dict[str, Any], field: str, value
     return target.ask(row.method, address, f"{{{', '.join(members)}}}".encode(), JSON)
 
 
-def _quote(value: Any) -> str:  # noqa: ANN401 - JSON
-    if isinstance(value, list) and value:  # one of them is enough
-        return _quote(cast("list[Any]", value)[0])
-    return quote(str(value), safe="", errors="surrogatepass")
+def _quote(value: str | int | list[str] | None) -> str:
+    one = next(iter(value), "") if isinstance(value, list) else value  # one of them is enough
+    return quote(str(one), safe="", errors="surrogatepass")
 
 
 @pytest.mark.parametrize(
