@@ -62,6 +62,18 @@ experiment_tag = Table(
     sqlite_with_rowid=False,
 )
 
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("experiment_id", BIG, primary_key=True, autoincrement=False),
+    Column("name", KEY_TEXT, primary_key=True),
+    Column("content", LONG_TEXT, nullable=False),
+    Column("opens", SmallInteger, nullable=False),
+    Column("last_update_time", BIG, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Named states of an experiment's runs page; the one that `opens` is shown where an address asks for none."""
+
 run = Table(
     "run",
     metadata,

@@ -20,6 +20,7 @@ from trackline.tracking import (
     search_experiments,
     search_logged_models,
     search_runs,
+    views,
 )
 from trackline.wire import access as access_wire
 from trackline.wire import artifacts as artifact_wire
@@ -29,6 +30,7 @@ from trackline.wire import groups as group_wire
 from trackline.wire import logged_models as logged_model_wire
 from trackline.wire import metrics as metric_wire
 from trackline.wire import runs as run_wire
+from trackline.wire import views as view_wire
 from trackline.wire.message import Empty, NoFields
 from trackline.wire.server import ServerAbout, ServerInfo
 
@@ -170,6 +172,12 @@ TABLE = (
         group_wire.GetGroups,
         group_wire.GetGroupsResponse,
     ),
+)
+
+VIEWS = (
+    reads("GET", "/ajax-api/trackline/views/list", views.list_views, view_wire.ListViews, view_wire.ListViewsResponse),
+    writes("POST", "/ajax-api/trackline/views/save", views.save_view, view_wire.SaveView, Empty),
+    writes("POST", "/ajax-api/trackline/views/delete", views.delete_view, view_wire.DeleteView, Empty),
 )
 
 LOGGED_MODELS = (
@@ -407,6 +415,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *EXPERIMENTS,
     *RUNS,
     *TABLE,
+    *VIEWS,
     *LOGGED_MODELS,
     *METRICS,
     *ARTIFACTS,

@@ -31,6 +31,7 @@ from trackline.db.tables import (
     model_output,
     param,
     run,
+    saved_view,
     series,
     series_overview,
     series_sample,
@@ -62,7 +63,7 @@ BULKY_RUN_PARTS: tuple[Table, ...] = (journal, series)
 LOGGED_MODEL_PARTS: tuple[Table, ...] = (logged_model_param, logged_model_tag, logged_model_metric)
 """Every table with rows of a logged model, by `model_id`."""
 
-EXPERIMENT_PARTS: tuple[Table, ...] = (experiment_tag, dataset, logged_model)
+EXPERIMENT_PARTS: tuple[Table, ...] = (experiment_tag, saved_view, dataset, logged_model)
 """Every table with rows of an experiment that belong to no run, by `experiment_id`."""
 
 STEP_ROWS = 256

@@ -106,7 +106,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const table = { current: cursor.current, onCurrent: cursor.setCurrent, onSort, onPick: pick, onPickAll: pickAll, box, markOf };
   return (
     <div class="list-page">
-      <Tools state={state} parts={parts} runs={runs} field={field} openPicker={openPicker} />
+      <Tools experimentId={experimentId} state={state} parts={parts} runs={runs} field={field} openPicker={openPicker} />
       <RunsBody
         runs={runs}
         state={state}

@@ -7,6 +7,7 @@ import { changeState, changeView } from "./address";
 import { GroupChoice } from "./GroupChoice";
 import { isFilterFault } from "./RunsBody";
 import type { Runs } from "./useRuns";
+import { ViewMenu } from "./ViewMenu";
 import { withOtherRuns, type Parts, type ViewState } from "./viewState";
 
 const PART_NAMES: Record<Parts, string> = { table: "Table", both: "Both", charts: "Charts" };
@@ -25,6 +26,7 @@ function PartsSwitch({ parts }: { parts: Parts }): VNode {
 }
 
 interface ToolsProps {
+  experimentId: string;
   state: ViewState;
   parts: Parts;
   runs: Runs;
@@ -32,7 +34,7 @@ interface ToolsProps {
   openPicker: () => void;
 }
 
-export function Tools({ state, parts, runs, field, openPicker }: ToolsProps): VNode {
+export function Tools({ experimentId, state, parts, runs, field, openPicker }: ToolsProps): VNode {
   const error = isFilterFault(runs, state) ? runs.error : null;
   const fault = error && { message: error.message, position: error.position === null ? null : error.position - runs.shift };
   const show = (view: ViewState["view"]): void => changeState((now) => withOtherRuns(now, { view }));
@@ -49,6 +51,7 @@ export function Tools({ state, parts, runs, field, openPicker }: ToolsProps): VN
         Columns
       </Button>
       <GroupChoice keys={runs.allKeys} state={state} />
+      <ViewMenu experimentId={experimentId} state={state} />
       <span class="spring" />
       <div class="segments" role="group" aria-label="Which runs">
         <Button pressed={state.view === "active"} onClick={() => show("active")}>

@@ -1,0 +1,125 @@
+/** Saved views: choosing one, saving what is shown, choosing the one that opens. */
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { isAbort } from "../../api/request";
+import { deleteView, listViews, saveView, type SavedView } from "../../api/views";
+import { Button } from "../../components/Button";
+import { Popover } from "../../components/Popover";
+import { notify, notifyError } from "../../components/Toasts";
+import { search, setQuery } from "../../lib/router";
+import { canWrite } from "../../lib/session";
+import { NOTHING } from "./selection";
+import { viewState, type ViewState } from "./viewState";
+
+/** What a view keeps of the page's state: all but what is selected or open at the moment. */
+export function viewContent(state: ViewState): string {
+  return viewState.write({ ...state, selected: NOTHING, full: "" }).toString();
+}
+
+function show(content: string): void {
+  setQuery(new URLSearchParams(content));
+}
+
+interface Views {
+  views: readonly SavedView[];
+  reload: () => void;
+}
+
+/** The views of the experiment; the one that opens is shown where the address asked for nothing. */
+function useViews(experimentId: string): Views {
+  const [views, setViews] = useState<readonly SavedView[]>([]);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    listViews(experimentId, stop.signal).then(
+      (found) => {
+        setViews(found);
+        const first = found.find((view) => view.opens);
+        if (round === 0 && first !== undefined && search.peek() === "") setQuery(new URLSearchParams(first.content), { replace: true });
+      },
+      (error: unknown) => isAbort(error) || notifyError("Load views", error),
+    );
+    return () => stop.abort();
+  }, [experimentId, round]);
+  return { views, reload: useCallback(() => setRound((value) => value + 1), []) };
+}
+
+function Entry({ view, experimentId, current, reload }: { view: SavedView; experimentId: string; current: boolean; reload: () => void }): VNode {
+  const apply = (doing: string, change: Promise<void>): void => void change.then(reload, (error: unknown) => notifyError(doing, error));
+  const remove = async (): Promise<void> => {
+    await deleteView(experimentId, view.name);
+    const back = (): void => apply("Undo", saveView(experimentId, view));
+    notify(`Deleted the view “${view.name}”.`, { label: "Undo", run: back });
+  };
+  return (
+    <li>
+      <Button look="plain" pressed={current} onClick={() => show(view.content)}>
+        {view.name}
+      </Button>
+      {view.opens && <span class="soft">opens first</span>}
+      <span class="spring" />
+      {canWrite.value && (
+        <>
+          <Button look="plain" label={view.opens ? `Do not open ${view.name} first` : `Open ${view.name} first`} onClick={() => apply("Save", saveView(experimentId, { ...view, opens: !view.opens }))}>
+            {view.opens ? "★" : "☆"}
+          </Button>
+          <Button look="plain" label={`Delete the view ${view.name}`} onClick={() => apply("Delete", remove())}>
+            ✕
+          </Button>
+        </>
+      )}
+    </li>
+  );
+}
+
+function SaveForm({ onSave }: { onSave: (name: string) => void }): VNode {
+  const [name, setName] = useState("");
+  return (
+    <form
+      class="view-save"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== "") onSave(name.trim());
+        setName("");
+      }}
+    >
+      <input class="field" aria-label="Name of the view" placeholder="Save this view as" maxLength={250} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      <Button type="submit" disabled={name.trim() === ""}>
+        Save
+      </Button>
+    </form>
+  );
+}
+
+export function ViewMenu({ experimentId, state }: { experimentId: string; state: ViewState }): VNode {
+  const { views, reload } = useViews(experimentId);
+  const content = viewContent(state);
+  const current = views.find((view) => viewContent(viewState.read(view.content)) === content);
+  const save = (name: string): void => {
+    const opens = views.some((view) => view.name === name && view.opens);
+    saveView(experimentId, { name, content, opens }).then(
+      () => {
+        notify(`Saved the view “${name}”.`);
+        reload();
+      },
+      (error: unknown) => notifyError("Save", error),
+    );
+  };
+  return (
+    <Popover label="Saved views" button={current === undefined ? "View" : `View: ${current.name}`} marked={current !== undefined}>
+      <div class="view-menu">
+        <ul>
+          <li>
+            <Button look="plain" pressed={content === ""} onClick={() => show("")}>
+              As the data says
+            </Button>
+          </li>
+          {views.map((view) => (
+            <Entry key={view.name} view={view} experimentId={experimentId} current={view === current} reload={reload} />
+          ))}
+        </ul>
+        {canWrite.value && content !== "" && <SaveForm onSave={save} />}
+      </div>
+    </Popover>
+  );
+}
