@@ -39,10 +39,10 @@ function columnsOf(slim: boolean, sort: Sort, onSort: (sort: Sort) => void): Tab
     onSort: () => onSort(id),
   });
   const all: TableColumn[] = [
-    { id: "name", head: "Experiment", width: slim ? 160 : 260, grow: 4, pinned: true, ...by("name", "ascending") },
+    { id: "name", head: "Experiment", width: slim ? 142 : 260, grow: 4, pinned: true, ...by("name", "ascending") },
     { id: "note", head: "Description", width: 140, grow: 5 },
     { id: "activity", head: "30 days", width: 116, grow: 0 },
-    { id: "runs", head: "Runs", width: slim ? 60 : 110, grow: 0, numeric: true, ...by("runs", "descending") },
+    { id: "runs", head: "Runs", width: slim ? 78 : 110, grow: 0, numeric: true, ...by("runs", "descending") },
     { id: "last", head: slim ? "Last" : "Last activity", width: slim ? 92 : 130, grow: 0, ...by("last", "descending") },
     { id: "actions", head: <span class="sr-only">Actions</span>, width: 48, grow: 0 },
   ];
