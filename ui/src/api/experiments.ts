@@ -1,28 +1,11 @@
 /** Experiments, in MLflow's wire words. */
 import { get, post } from "./request";
+import type * as wire from "./wire";
+import type { Experiment, SearchExperiments, SearchExperimentsResponse, Tag } from "./wire";
 
-export type ViewType = "ACTIVE_ONLY" | "DELETED_ONLY" | "ALL";
-
-export interface KeyValue {
-  key: string;
-  value: string;
-}
-
-export interface Experiment {
-  experiment_id: string;
-  name: string;
-  artifact_location?: string;
-  lifecycle_stage: "active" | "deleted";
-  /** Milliseconds since the epoch. */
-  creation_time?: number;
-  last_update_time?: number;
-  tags?: KeyValue[];
-}
-
-interface SearchAnswer {
-  experiments?: Experiment[];
-  next_page_token?: string;
-}
+export type { Experiment } from "./wire";
+export type KeyValue = Tag;
+export type ViewType = NonNullable<SearchExperiments["view_type"]>;
 
 /** The tag that holds an experiment's or a run's description. */
 export const NOTE_TAG = "mlflow.note.content";
@@ -36,9 +19,9 @@ export function noteOf(experiment: Experiment): string {
 export function searchExperiments(
   request: { view_type: ViewType; filter?: string; max_results?: number; page_token?: string },
   signal?: AbortSignal,
-): Promise<SearchAnswer> {
+): Promise<SearchExperimentsResponse> {
   const order_by = ["last_update_time DESC"];
-  return post<SearchAnswer>("ajax-api/2.0/mlflow/experiments/search", { max_results: 1000, order_by, ...request }, signal);
+  return post<SearchExperimentsResponse>("ajax-api/2.0/mlflow/experiments/search", { max_results: 1000, order_by, ...request }, signal);
 }
 
 /** One experiment by id. */
@@ -79,19 +62,10 @@ export async function deleteExperimentTag(experimentId: string, key: string): Pr
   await post("ajax-api/2.0/mlflow/experiments/delete-experiment-tag", { experiment_id: experimentId, key });
 }
 
-/** The runs of an experiment that are not deleted. */
-export interface Activity {
-  experiment_id: string;
-  runs: number;
-  running: number;
-  /** Milliseconds since the epoch; null when nothing was started. */
-  last_start_time: number | null;
-  /** Runs started on each of the last days, the oldest first. */
-  starts: number[];
-}
+/** The runs of an experiment that are not deleted; `last_start_time` is null when nothing was started. */
+export type Activity = Required<Omit<wire.Activity, "last_start_time">> & { last_start_time: number | null };
 
 /** What is nothing is left out of an answer. */
-type ActivityAnswer = Partial<Activity> & Pick<Activity, "experiment_id">;
 const NO_ACTIVITY = { runs: 0, running: 0, last_start_time: null, starts: [] };
 
 /** How many days `experimentActivity` looks back. */
@@ -105,7 +79,7 @@ export async function experimentActivity(experimentIds: readonly string[], now: 
   for (let at = 0; at < experimentIds.length; at += EXPERIMENTS_A_REQUEST) {
     const experiment_ids = experimentIds.slice(at, at + EXPERIMENTS_A_REQUEST);
     const request = { experiment_ids, until: now, buckets: ACTIVITY_DAYS, width: DAY };
-    const answer = await post<{ activity?: ActivityAnswer[] }>("ajax-api/trackline/experiments/activity", request, signal);
+    const answer = await post<wire.GetActivityResponse>("ajax-api/trackline/experiments/activity", request, signal);
     all.push(...(answer.activity ?? []).map((one) => ({ ...NO_ACTIVITY, ...one })));
   }
   return all;

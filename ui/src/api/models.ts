@@ -1,47 +1,9 @@
 /** Models that runs logged, in MLflow's wire words. */
-import type { KeyValue } from "./experiments";
 import { get, patch, post, remove } from "./request";
-import type { WireNumber } from "./runs";
+import type { LoggedModel, LoggedModelInfo, LoggedModelResponse, SearchLoggedModels, SearchLoggedModelsResponse } from "./wire";
 
-export type ModelStatus = "LOGGED_MODEL_PENDING" | "LOGGED_MODEL_READY" | "LOGGED_MODEL_UPLOAD_FAILED";
-
-/** A point of a model, with the run that logged it and the data it was measured on. */
-export interface ModelMetric {
-  key: string;
-  value: WireNumber;
-  /** Milliseconds since the epoch. */
-  timestamp: number;
-  step: number;
-  run_id: string;
-  dataset_name?: string;
-  dataset_digest?: string;
-}
-
-export interface LoggedModel {
-  info: {
-    model_id: string;
-    experiment_id: string;
-    name: string;
-    /** Milliseconds since the epoch. */
-    creation_timestamp_ms: number;
-    last_updated_timestamp_ms: number;
-    artifact_uri: string;
-    status: ModelStatus;
-    model_type?: string;
-    source_run_id?: string;
-    status_message?: string;
-    tags?: KeyValue[];
-  };
-  data?: {
-    params?: KeyValue[];
-    metrics?: ModelMetric[];
-  };
-}
-
-interface SearchAnswer {
-  models?: LoggedModel[];
-  next_page_token?: string;
-}
+export type { LoggedModel, ModelMetric } from "./wire";
+export type ModelStatus = LoggedModelInfo["status"];
 
 const BASE = "ajax-api/2.0/mlflow/logged-models";
 
@@ -50,16 +12,13 @@ function address(modelId: string, rest = ""): string {
 }
 
 /** One page of an experiment's models, the newest first. */
-export function searchModels(
-  request: { experiment_ids: string[]; filter?: string; max_results?: number; page_token?: string },
-  signal?: AbortSignal,
-): Promise<SearchAnswer> {
-  return post<SearchAnswer>(`${BASE}/search`, request, signal);
+export function searchModels(request: SearchLoggedModels, signal?: AbortSignal): Promise<SearchLoggedModelsResponse> {
+  return post<SearchLoggedModelsResponse>(`${BASE}/search`, request, signal);
 }
 
 /** One model by id. */
 export async function getModel(modelId: string, signal?: AbortSignal): Promise<LoggedModel> {
-  return (await get<{ model: LoggedModel }>(address(modelId), undefined, signal)).model;
+  return (await get<LoggedModelResponse>(address(modelId), undefined, signal)).model;
 }
 
 /** Sets one tag of a model. */

@@ -1,11 +1,8 @@
 /** What the server says about itself. */
 import { get } from "./request";
+import type { ServerAbout } from "./wire";
 
-export interface ServerInfo {
-  version: string;
-  mlflow_version: string;
-  backend: string;
-}
+export type ServerInfo = ServerAbout;
 
 /** Versions and the kind of database, for the help dialog. */
 export function serverInfo(signal?: AbortSignal): Promise<ServerInfo> {

@@ -26,16 +26,14 @@ function Facts({ experiment }: { experiment: Experiment }): VNode {
           <span class="mono">{id}</span>
           <CopyButton text={id} label="Copy experiment ID" />
         </Fact>
-        {created !== undefined && <Fact name="Created">{formatTime(created)}</Fact>}
-        {changed !== undefined && <Fact name="Changed">{formatTime(changed)}</Fact>}
-        {location !== undefined && (
-          <Fact name="Files at">
-            <span class="mono clip" title={location}>
-              {location}
-            </span>
-            <CopyButton text={location} label="Copy artifact location" />
-          </Fact>
-        )}
+        <Fact name="Created">{formatTime(created)}</Fact>
+        <Fact name="Changed">{formatTime(changed)}</Fact>
+        <Fact name="Files at">
+          <span class="mono clip" title={location}>
+            {location}
+          </span>
+          <CopyButton text={location} label="Copy artifact location" />
+        </Fact>
       </dl>
     </Section>
   );

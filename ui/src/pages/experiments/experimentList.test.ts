@@ -6,6 +6,10 @@ const experiment = (id: string, name: string, note = ""): Experiment => ({
   experiment_id: id,
   name,
   lifecycle_stage: "active",
+  artifact_location: "",
+  workspace: "default",
+  creation_time: 0,
+  last_update_time: 0,
   tags: note === "" ? [] : [{ key: "mlflow.note.content", value: note }],
 });
 

@@ -3,7 +3,7 @@ import type { Activity, Experiment } from "../../api/experiments";
 import { allFolders, flatRows, foldersOf, movedName, treeRows, type Row } from "./experimentTree";
 
 function experiment(name: string, changed = 0): Experiment {
-  return { experiment_id: name, name, lifecycle_stage: "active", last_update_time: changed };
+  return { experiment_id: name, name, lifecycle_stage: "active", artifact_location: "", workspace: "default", creation_time: 0, last_update_time: changed };
 }
 
 const LIST = [experiment("z", 1), experiment("a/b/one", 5), experiment("a/two", 9), experiment("a/b/three", 7)];

@@ -46,7 +46,7 @@ export function foldersOf(name: string): string[] {
 }
 
 function lastOf(experiment: Experiment, activity: Activity | undefined): number {
-  return Math.max(experiment.last_update_time ?? 0, activity?.last_start_time ?? 0);
+  return Math.max(experiment.last_update_time, activity?.last_start_time ?? 0);
 }
 
 function add(a: Summary | null, b: Summary | null): Summary | null {

@@ -64,7 +64,7 @@ function loadCode(model: LoggedModel): string {
 
 function Facts({ model, experimentName }: { model: LoggedModel; experimentName: string | null }): VNode {
   const { info } = model;
-  const runId = info.source_run_id ?? "";
+  const runId = info.source_run_id;
   const runName = useRunName(runId);
   return (
     <Section title="About">
@@ -83,7 +83,7 @@ function Facts({ model, experimentName }: { model: LoggedModel; experimentName: 
         )}
         <Fact name="Created">{formatTime(info.creation_timestamp_ms)}</Fact>
         <Fact name="Changed">{formatTime(info.last_updated_timestamp_ms)}</Fact>
-        {info.model_type !== undefined && info.model_type !== "" && <Fact name="Type">{info.model_type}</Fact>}
+        {info.model_type !== "" && <Fact name="Type">{info.model_type}</Fact>}
         <Fact name="Model ID">
           <span class="mono clip" title={info.model_id}>
             {info.model_id}
@@ -119,8 +119,8 @@ function Overview({ model, change, experimentName }: { model: LoggedModel; chang
           </div>
         </Section>
         <div class="overview-values">
-          <ModelMetrics metrics={model.data?.metrics ?? []} sourceRun={model.info.source_run_id ?? ""} />
-          <ParamsTable params={model.data?.params ?? []} />
+          <ModelMetrics metrics={model.data.metrics ?? []} sourceRun={model.info.source_run_id} />
+          <ParamsTable params={model.data.params ?? []} />
         </div>
       </div>
       <div class="detail-side">

@@ -57,7 +57,7 @@ function MetricCell({ row, column }: { row: ModelRow; column: MetricColumn }): V
 
 function cellsOf(row: ModelRow, { table, runNames }: Props, tabIndex: 0 | -1): ComponentChildren[] {
   const { info, data } = row.model;
-  const run = info.source_run_id ?? "";
+  const run = info.source_run_id;
   return [
     <a class="row-link" href={href(["models", info.model_id])} title={info.name} tabIndex={tabIndex} data-row-focus>
       {info.name}
@@ -71,7 +71,7 @@ function cellsOf(row: ModelRow, { table, runNames }: Props, tabIndex: 0 | -1): C
     <span class="soft">
       <Ago time={info.creation_timestamp_ms} />
     </span>,
-    ...table.params.map((key) => data?.params?.find((param) => param.key === key)?.value ?? ""),
+    ...table.params.map((key) => data.params?.find((param) => param.key === key)?.value ?? ""),
     ...table.metrics.map((column) => <MetricCell row={row} column={column} />),
   ];
 }

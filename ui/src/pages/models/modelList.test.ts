@@ -12,10 +12,12 @@ function model(name: string, created: number, values: Record<string, number>, pa
       last_updated_timestamp_ms: created,
       artifact_uri: "",
       status: "LOGGED_MODEL_READY",
+      model_type: "",
+      source_run_id: "r",
     },
     data: {
       params: Object.entries(params).map(([key, value]) => ({ key, value })),
-      metrics: Object.entries(values).map(([key, value]) => ({ key, value, timestamp: 1, step: 0, run_id: "r" })),
+      metrics: Object.entries(values).map(([key, value]) => ({ key, value, timestamp: 1, step: 0, run_id: "r", model_id: "m" })),
     },
   };
 }
@@ -55,7 +57,7 @@ describe("modelTable", () => {
 
 describe("newestMetrics", () => {
   it("takes the newest point of each metric, and NaN for a number", () => {
-    const point = { key: "acc", run_id: "r" };
+    const point = { key: "acc", run_id: "r", model_id: "m" };
     const metrics = [
       { ...point, value: 1, timestamp: 5, step: 2 },
       { ...point, value: "NaN" as const, timestamp: 5, step: 3 },

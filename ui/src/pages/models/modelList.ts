@@ -32,7 +32,7 @@ export async function loadModels(experimentId: string, signal: AbortSignal): Pro
 /** The newest value of each metric of a model. */
 export function newestMetrics(model: LoggedModel): ReadonlyMap<string, number> {
   const newest = new Map<string, { value: number; at: number; step: number }>();
-  for (const { key, value, timestamp, step } of model.data?.metrics ?? []) {
+  for (const { key, value, timestamp, step } of model.data.metrics ?? []) {
     const known = newest.get(key);
     if (known !== undefined && (known.at > timestamp || (known.at === timestamp && known.step > step))) continue;
     newest.set(key, { value: toNumber(value) ?? NaN, at: timestamp, step });
@@ -61,8 +61,8 @@ export interface ModelTable {
 
 function hasWords(model: LoggedModel, words: readonly string[]): boolean {
   const { info, data } = model;
-  const pairs = [...(data?.params ?? []), ...(info.tags ?? [])].map(({ key, value }) => `${key}=${value}`);
-  const where = [info.name, info.model_id, info.model_type ?? "", ...pairs].join("\n").toLowerCase();
+  const pairs = [...(data.params ?? []), ...(info.tags ?? [])].map(({ key, value }) => `${key}=${value}`);
+  const where = [info.name, info.model_id, info.model_type, ...pairs].join("\n").toLowerCase();
   return words.every((word) => where.includes(word));
 }
 
@@ -97,9 +97,9 @@ export function modelTable(models: readonly LoggedModel[], view: ModelsView): Mo
   for (const row of rows) for (const key of row.metrics.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
   const keys = [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || inOrder.compare(a, b));
   const params = new Map<string, Set<string | undefined>>();
-  for (const { model } of rows) for (const { key } of model.data?.params ?? []) params.set(key, new Set());
+  for (const { model } of rows) for (const { key } of model.data.params ?? []) params.set(key, new Set());
   for (const [key, values] of params) {
-    for (const { model } of rows) values.add(model.data?.params?.find((param) => param.key === key)?.value);
+    for (const { model } of rows) values.add(model.data.params?.find((param) => param.key === key)?.value);
   }
   return {
     rows: sorted(rows, view),

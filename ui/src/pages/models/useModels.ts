@@ -17,7 +17,7 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** Names of runs by id; ids that no run of the experiment has are absent. */
 async function loadNames(experimentId: string, models: readonly LoggedModel[], signal: AbortSignal): Promise<Map<string, string>> {
-  const ids = [...new Set(models.map((model) => model.info.source_run_id ?? ""))].filter((id) => /^[\w-]{1,64}$/.test(id));
+  const ids = [...new Set(models.map((model) => model.info.source_run_id))].filter((id) => /^[\w-]{1,64}$/.test(id));
   const names = new Map<string, string>();
   for (let at = 0; at < ids.length; at += IDS_A_REQUEST) {
     const some = ids.slice(at, at + IDS_A_REQUEST);
