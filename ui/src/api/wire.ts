@@ -153,6 +153,12 @@ export interface DeleteUser {
   username: string;
 }
 
+/** Remove a view. */
+export interface DeleteView {
+  experiment_id: string;
+  name: string;
+}
+
 /** A named group of runs. */
 export interface Experiment {
   experiment_id: string;
@@ -390,6 +396,16 @@ export interface ListModelArtifacts {
 /** All users. */
 export interface ListUsersResponse {
   users: User[];
+}
+
+/** Ask for the views of an experiment. */
+export interface ListViews {
+  experiment_id: string;
+}
+
+/** The views of an experiment, by name. */
+export interface ListViewsResponse {
+  views: View[];
 }
 
 /** Log points, params and tags of one run, all or nothing. */
@@ -684,6 +700,14 @@ export interface RunResponse {
   run: Run;
 }
 
+/** Save a view; one of the same name is replaced. Where it `opens`, no other does any more. */
+export interface SaveView {
+  experiment_id: string;
+  name: string;
+  content: string;
+  opens?: boolean;
+}
+
 /** Ask which data sets the runs of some experiments read. */
 export interface SearchDatasets {
   experiment_ids?: string[];
@@ -865,6 +889,14 @@ export interface User {
 /** A user. */
 export interface UserResponse {
   user: User;
+}
+
+/** A view: what the page's address says, and whether it is shown where an address says nothing. */
+export interface View {
+  name: string;
+  content: string;
+  opens: boolean;
+  last_update_time: number;
 }
 
 /** A logged model that a run wrote at a step. */
