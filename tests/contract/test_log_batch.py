@@ -144,7 +144,7 @@ def test_a_batch_of_points_costs_three_statements(database: Database) -> None:
     assert database.statements_of(log_batch, batch) == 3
 
 
-def test_tags_of_a_batch_cost_one_statement(database: Database) -> None:
-    """All tags of a batch are written together."""
+def test_tags_of_a_batch_cost_two_statements(database: Database) -> None:
+    """All tags of a batch are written together, and noted once in the log of changes."""
     run_id = database.new_run()
-    assert database.statements_of(log_batch, LogBatch(run_id, tags=tags(100))) == 2
+    assert database.statements_of(log_batch, LogBatch(run_id, tags=tags(100))) == 3

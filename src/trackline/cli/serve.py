@@ -18,7 +18,7 @@ import uvicorn
 
 from trackline.cli.refusal import Refusal
 from trackline.counts import Counts
-from trackline.server.app import create_app
+from trackline.server.app import Application, create_app
 from trackline.server.config import ServerConfig
 from trackline.server.connections import Connections, raise_file_limit
 
@@ -34,9 +34,12 @@ _STOP_S = 2.8
 class Server(uvicorn.Server):
     """Uvicorn's server with our start message, and signals that mean a clean exit."""
 
-    def __init__(self, config: uvicorn.Config, connections: Connections, ready: Callable[[], object]) -> None:
-        """`ready` is called once, when requests are taken."""
+    def __init__(
+        self, app: Application, config: uvicorn.Config, connections: Connections, ready: Callable[[], object]
+    ) -> None:
+        """`config` serves `app`; `ready` is called once, when requests are taken."""
         super().__init__(config)
+        self._app = app
         self._connections = connections
         self._ready = ready
 
@@ -45,6 +48,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would go on for ever, then stop."""
+        self._app.end_streams()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         """Look at the connections every second."""
@@ -107,6 +115,7 @@ def run_server(
     app = create_app(config, counts)
     connections = Connections(config.max_connections, config.client_timeout_s, app.services.counters.ended.add)
     server = Server(
+        app,
         uvicorn.Config(
             app,
             loop="uvloop",

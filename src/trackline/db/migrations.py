@@ -14,7 +14,7 @@ from trackline.db.tables import journal, metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """What this release writes."""
 
 COMPATIBLE_WITH = 1
@@ -44,6 +44,7 @@ MIGRATIONS: dict[int, Migration] = {
     6: _add_tables,
     7: _add_tables,
     8: _add_tables,
+    9: _add_tables,
 }
 """From version N - 1 to N. A new database gets the tables of today at once."""
 

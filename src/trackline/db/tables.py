@@ -150,6 +150,16 @@ journal = Table(
 """Points as they arrived, packed: a row per run and commit, until they are sealed into `series`."""
 index_by_block("journal", journal.c.run_id, journal.c.id, journal.c.n)
 
+change_log = Table(
+    "change_log",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("run_id", BIG, nullable=False),
+    Column("experiment_id", BIG, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was changed lately beside the journal: a run, or an experiment as a whole; 0 stands for none."""
+
 series = Table(
     "series",
     metadata,

@@ -47,6 +47,10 @@ class Application:
         if self._seals:
             self._background.append(asyncio.create_task(Sealer(self.services).run()))
 
+    def end_streams(self) -> None:
+        """Have the streams of events end: the server would wait for them."""
+        self.services.followers.stop()
+
     async def stop(self) -> None:
         """Stop the background, commit what was accepted, close the database."""
         for task in self._background:

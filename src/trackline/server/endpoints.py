@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from trackline.access import users as user_rules
-from trackline.server import about, api_docs, artifact_frames, artifact_trees, artifacts, openapi, signed, users
+from trackline.server import about, api_docs, artifact_frames, artifact_trees, artifacts, events, openapi, signed, users
 from trackline.server import metrics as metrics_page
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
@@ -25,6 +25,7 @@ from trackline.tracking import (
 from trackline.wire import access as access_wire
 from trackline.wire import artifacts as artifact_wire
 from trackline.wire import columns as column_wire
+from trackline.wire import events as event_wire
 from trackline.wire import experiments as experiment_wire
 from trackline.wire import groups as group_wire
 from trackline.wire import logged_models as logged_model_wire
@@ -179,6 +180,8 @@ VIEWS = (
     writes("POST", "/ajax-api/trackline/views/save", views.save_view, view_wire.SaveView, Empty),
     writes("POST", "/ajax-api/trackline/views/delete", views.delete_view, view_wire.DeleteView, Empty),
 )
+
+EVENTS = (streams("GET", "/ajax-api/trackline/events", events.follow, "viewer", request=event_wire.Follow),)
 
 LOGGED_MODELS = (
     writes(
@@ -416,6 +419,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *RUNS,
     *TABLE,
     *VIEWS,
+    *EVENTS,
     *LOGGED_MODELS,
     *METRICS,
     *ARTIFACTS,

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 
+from trackline.db import changes
 from trackline.errors import InternalError, TracklineError
 from trackline.series import seal
 from trackline.series.read import DamagedError
@@ -17,6 +18,8 @@ _MOST_TOGETHER = 4
 _MOST_POINTS = 65_536
 """Runs, and points in all, that are sealed at the same time: their commits share one wait for the disk. A larger
 journal is sealed alone, for the sake of memory."""
+_FORGET_ROUNDS = 60
+"""Rounds between two looks at the log of changes, of which only the newest stay."""
 _RECLAIMS = 8
 """Times a round gives space back; each one lets waiting writers go first."""
 
@@ -30,6 +33,7 @@ class Sealer:
         """Nothing runs until `run` does."""
         self._services = services
         self._counts = services.counters.sealing
+        self._rounds = 0
         self._seen: dict[int, tuple[int, int]] = {}
         self._damaged: set[int] = set()
         """Runs whose journals cannot be read; they are left alone until the server is started again."""
@@ -55,6 +59,9 @@ class Sealer:
             await asyncio.gather(*(self._seal(each.run_id) for each in together))
         if not journaled:
             await self._reclaim()
+        self._rounds += 1
+        if self._rounds % _FORGET_ROUNDS == 0:
+            await self._services.write(changes.forget, None)
 
     def _is_due(self, each: seal.Journaled) -> bool:
         idle = self._seen[each.run_id][1] >= _IDLE_ROUNDS

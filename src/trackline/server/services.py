@@ -20,6 +20,7 @@ from trackline.house import House
 from trackline.server.callers import Callers
 from trackline.server.config import ServerConfig
 from trackline.server.counters import Counters
+from trackline.server.following import Followers
 from trackline.server.readiness import Readiness
 from trackline.server.storage import Storage
 from trackline.tracking.experiments import create_default
@@ -49,6 +50,7 @@ class Services:
             lambda: ReadTx(self._dialect, self.house), config.reader_threads, self.counters.database
         )
         self.callers = Callers(self.read, self.write)
+        self.followers = Followers(self.read)
         self.readiness = Readiness(self._probe, self.counters.database.disk_failed.total)
 
     @property

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, func, select
 from sqlalchemy import insert as insert_into
 
+from trackline.db.changes import note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import dataset, dataset_input, dataset_input_tag, model_input, run
 from trackline.db.transaction import ReadTx, WriteTx
@@ -65,6 +66,7 @@ def log_inputs(tx: WriteTx, request: LogInputs) -> Empty:
             tx.many(_TAG_USE, [(reader.number, dataset_id, key, value) for key, value in tags.items()])
     for model in request.models:
         tx.run(_USE_MODEL, reader.number, model.model_id)
+    note_run(tx, reader.number)
     return Empty()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy import insert as insert_into
 
+from trackline.db.changes import note_experiment
 from trackline.db.statement import Prepared
 from trackline.db.tables import experiment, experiment_tag, run
 from trackline.db.transaction import ReadTx, WriteTx
@@ -184,6 +185,7 @@ def create_experiment(tx: WriteTx, request: wire.CreateExperiment) -> wire.Creat
     now = tx.house.now_ms()
     number = tx.insert(_CREATE, request.name, "", "active", now, now)
     tx.run(_LOCATE, experiment_location(tx.house, request.artifact_location, number), number)
+    note_experiment(tx, number)
     tx.many(_SET_TAG, [(number, tag.key, tag.value) for tag in request.tags])
     return wire.CreateExperimentResponse(str(number))
 
@@ -211,6 +213,7 @@ def update_experiment(tx: WriteTx, request: wire.UpdateExperiment) -> Empty:
     if taken is not None and taken[0] != row[0]:
         raise BadRequest(f"Experiment '{request.new_name}' already exists.")
     tx.run(_RENAME, request.new_name, tx.house.now_ms(), row[0])
+    note_experiment(tx, row[0])
     return Empty()
 
 
@@ -221,6 +224,7 @@ def delete_experiment(tx: WriteTx, request: wire.DeleteExperiment) -> Empty:
     if not tx.run(_SET_STAGE, "deleted", now, number, "active"):
         raise ResourceDoesNotExist(f"No active Experiment with id={request.experiment_id} exists")
     tx.run(_SET_RUNS_STAGE, "deleted", now, number)
+    note_experiment(tx, number)
     return Empty()
 
 
@@ -230,6 +234,7 @@ def restore_experiment(tx: WriteTx, request: wire.RestoreExperiment) -> Empty:
     if not tx.run(_SET_STAGE, "active", tx.house.now_ms(), number, "deleted"):
         raise ResourceDoesNotExist(f"No deleted Experiment with id={request.experiment_id} exists")
     tx.run(_SET_RUNS_STAGE, "active", None, number)
+    note_experiment(tx, number)
     return Empty()
 
 
@@ -241,13 +246,16 @@ def set_experiment_tag(tx: WriteTx, request: wire.SetExperimentTag) -> Empty:
         known = [key for key, _ in tx.all(_TAGS, number)]
         check_custom_views({*known, request.key})
     tx.run(_SET_TAG, number, request.key, request.value)
+    note_experiment(tx, number)
     return Empty()
 
 
 def delete_experiment_tag(tx: WriteTx, request: wire.DeleteExperimentTag) -> Empty:
     """Remove a tag of an active experiment. Raises ResourceDoesNotExist when it has none of that key."""
     check_key(request.key, "key", "key")
-    if not tx.run(_DELETE_TAG, find_active(tx, request.experiment_id)[0], request.key):
+    number = find_active(tx, request.experiment_id)[0]
+    note_experiment(tx, number)
+    if not tx.run(_DELETE_TAG, number, request.key):
         raise ResourceDoesNotExist(
             f"No tag with name: {request.key[:MAX_KEY]} in experiment with id {request.experiment_id}"
         )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy import insert as insert_into
 
+from trackline.db.changes import note_experiment
 from trackline.db.statement import Prepared
 from trackline.db.tables import logged_model, logged_model_param, logged_model_tag
 from trackline.db.transaction import ReadTx, WriteTx
@@ -172,6 +173,7 @@ def create_logged_model(tx: WriteTx, request: wire.CreateLoggedModel) -> wire.Lo
         request.model_type,
         request.source_run_id,
     )
+    note_experiment(tx, home[0])
     _write_params(tx, number, model_id, params)
     tx.many(_SET_TAG, [(number, tag.key, tag.value) for tag in tags])
     return _answer(tx, find(tx, model_id))
@@ -186,6 +188,7 @@ def finalize_logged_model(tx: WriteTx, request: wire.FinalizeLoggedModel) -> wir
     """Set the status of a logged model."""
     found = find(tx, request.model_id)
     tx.run(_SET_STATUS, wire.NEW_STATUSES.index(request.status) + 1, tx.house.now_ms(), found.number)
+    note_experiment(tx, found.experiment_id)
     return _answer(tx, find(tx, request.model_id))
 
 
@@ -194,13 +197,16 @@ def delete_logged_model(tx: WriteTx, request: wire.DeleteLoggedModel) -> Empty:
     found = find(tx, request.model_id, deleted=True)
     if found.lifecycle_stage == "active":
         tx.run(_DELETE, "deleted", tx.house.now_ms(), found.number)
+        note_experiment(tx, found.experiment_id)
     return Empty()
 
 
 def log_logged_model_params(tx: WriteTx, request: wire.LogLoggedModelParams) -> Empty:
     """Log params of a logged model. Raises InvalidParameterValue when one has another value already."""
     params = _fit_params(tx, request.params)
-    _write_params(tx, find_active(tx, request.model_id).number, request.model_id, params)
+    found = find_active(tx, request.model_id)
+    _write_params(tx, found.number, request.model_id, params)
+    note_experiment(tx, found.experiment_id)
     return Empty()
 
 
@@ -209,12 +215,14 @@ def set_logged_model_tags(tx: WriteTx, request: wire.SetLoggedModelTags) -> Empt
     tags = _fit_tags(tx, request.tags)
     found = find_active(tx, request.model_id)
     tx.many(_SET_TAG, [(found.number, tag.key, tag.value) for tag in tags])
+    note_experiment(tx, found.experiment_id)
     return Empty()
 
 
 def delete_logged_model_tag(tx: WriteTx, request: wire.DeleteLoggedModelTag) -> Empty:
     """Remove a tag of a logged model. Raises ResourceDoesNotExist when it has none of that key."""
     found = find(tx, request.model_id)
+    note_experiment(tx, found.experiment_id)
     if not tx.run(_DELETE_TAG, found.number, request.key):
         raise ResourceDoesNotExist(f"No tag with key {request.key!r} found for model with ID {request.model_id!r}.")
     return Empty()

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy import insert as insert_into
 
+from trackline.db.changes import note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import param
 from trackline.db.transaction import ReadTx, WriteTx
@@ -35,7 +36,9 @@ def write_params(tx: WriteTx, run_number: int, run_id: str, params: Sequence[Par
             f"Changing param values is not allowed. Params were already logged with other values for run ID "
             f"'{run_id}': {conflicts}."
         )
-    tx.many(_ADD, fresh)
+    if fresh:
+        tx.many(_ADD, fresh)
+        note_run(tx, run_number)
 
 
 def _value(tx: ReadTx, run_number: int, key: str) -> str | None:

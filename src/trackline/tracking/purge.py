@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, select, update
 
+from trackline.db.changes import note_experiment, note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import (
     dataset,
@@ -333,6 +334,7 @@ def erase_run(tx: WriteTx, target: DeletedRun) -> bool:
     """Remove a claimed run with all its parts; False when it is no longer claimed."""
     if tx.run(_DROP_RUN, target.number, PURGE_CLAIM) != 1:
         return False
+    note_run(tx, target.number)
     for statement in _DROP_PART.values():
         tx.run(statement, target.number)
     return True
@@ -342,6 +344,7 @@ def erase_experiment(tx: WriteTx, target: DeletedExperiment) -> bool:
     """Remove a claimed experiment, which frees its name; False when it has runs left or is no longer claimed."""
     if tx.one(_RUNS_OF, target.number) is not None or tx.run(_DROP_EXPERIMENT, target.number, PURGE_CLAIM) != 1:
         return False
+    note_experiment(tx, target.number)
     tx.all(_LOCK_LOGGED_MODELS_OF, target.number)
     for statement in (*_DROP_LOGGED_MODEL_PART_IN_EXPERIMENT.values(), *_DROP_EXPERIMENT_PART.values()):
         tx.run(statement, target.number)

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import bindparam, select
 
+from trackline.db.changes import note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import model_output, tag
 from trackline.db.transaction import ReadTx, WriteTx
@@ -42,6 +43,7 @@ def log_outputs(tx: WriteTx, request: wire.LogOutputs) -> Empty:
         check_length(model.model_id, f"models[{place}].model_id", MAX_KEY)
     writer = find_active(tx, request.run_id)
     tx.many(_WRITE, [(writer.number, model.model_id, model.step) for model in request.models])
+    note_run(tx, writer.number)
     return Empty()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy import insert as insert_into
 
+from trackline.db.changes import note_experiment, note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import run
 from trackline.db.transaction import ReadTx, WriteTx
@@ -168,6 +169,7 @@ def create_run(tx: WriteTx, request: wire.CreateRun) -> wire.RunResponse:
         _CREATE, run_id, parent[0], name, request.user_id, "RUNNING", request.start_time, "active", artifact_uri
     )
     add_tags(tx, number, tags)
+    note_experiment(tx, parent[0])
     created = RunRow(
         number, run_id, parent[0], name, request.user_id, "RUNNING", request.start_time, None, "active", artifact_uri
     )
@@ -189,6 +191,7 @@ def update_run(tx: WriteTx, request: wire.UpdateRun) -> wire.UpdateRunResponse:
     end_time = before.end_time if request.end_time is None else request.end_time
     name = request.run_name or before.name
     tx.run(_UPDATE, status, end_time, name, before.number)
+    note_run(tx, before.number)
     if request.run_name:
         write_tags(tx, before.number, {RUN_NAME_TAG: name})
     return wire.UpdateRunResponse(find(tx, request.run_id).info())
@@ -199,6 +202,8 @@ def delete_run(tx: WriteTx, request: wire.DeleteRun) -> Empty:
     found = find(tx, request.run_id)
     if found.lifecycle_stage == "active":
         tx.run(_DELETE, "deleted", tx.house.now_ms(), found.number)
+        note_experiment(tx, found.experiment_id)
+        note_run(tx, found.number)
     return Empty()
 
 
@@ -207,6 +212,8 @@ def restore_run(tx: WriteTx, request: wire.RestoreRun) -> Empty:
     found = find(tx, request.run_id)
     if not tx.run(_RESTORE, "active", None, found.number):
         raise ResourceDoesNotExist(f"The run {request.run_id} is being purged and cannot be restored.")
+    note_experiment(tx, found.experiment_id)
+    note_run(tx, found.number)
     return Empty()
 
 

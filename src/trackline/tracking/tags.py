@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, delete, update
 
+from trackline.db.changes import note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import run, tag
 from trackline.db.transaction import WriteTx
@@ -34,8 +35,10 @@ def write_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
 def add_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
     """Set tags of a run that bears the name they give it already."""
     tx.many(_SET, [(run_number, key, value) for key, value in tags.items()])
+    note_run(tx, run_number)
 
 
 def remove_tag(tx: WriteTx, run_number: int, key: str) -> bool:
     """Remove a tag of a run; tell whether there was one."""
+    note_run(tx, run_number)
     return tx.run(_DELETE, run_number, key) > 0
