@@ -134,7 +134,10 @@ def test_no_runs_says_how_to_choose_some(compare: ComparePage) -> None:
 
 
 def test_many_runs_are_loaded_in_few_requests_and_cut_visibly(compare: ComparePage, tracker: Tracker) -> None:
-    """Sixty runs cost no sixty requests, and the table says how many it shows."""
+    """Sixty runs cost no sixty requests, and the table says how many it shows.
+
+    They may be loaded twice: once more when the stream of events opens behind the first load.
+    """
     experiment_id = tracker.experiment("compare/many")
     ids = [
         tracker.run(experiment_id, f"run-{at}", start=_START, params={"at": str(at)}, metrics={"loss": [1.0, at]})
@@ -145,7 +148,7 @@ def test_many_runs_are_loaded_in_few_requests_and_cut_visibly(compare: ComparePa
     compare.open(ids, "&show=table")
 
     expect(compare.page.get_by_text(f"The first 40 of {_MANY} runs are columns")).to_be_visible()
-    assert sum("/runs/" in url and "/ajax-api/" in url for url in asked) <= 3
+    assert sum("/runs/" in url and "/ajax-api/" in url for url in asked) <= 6
 
 
 def test_narrow_window_does_not_scroll_sideways(compare: ComparePage, three: list[str]) -> None:

@@ -121,6 +121,11 @@ export async function getRun(runId: string, signal?: AbortSignal): Promise<Run> 
   return (await get<{ run: Run }>("ajax-api/2.0/mlflow/runs/get", { run_id: runId }, signal)).run;
 }
 
+/** Filter text for runs by their ids. */
+export function idFilter(ids: readonly string[]): string {
+  return `attributes.run_id IN (${ids.map((id) => `'${id}'`).join(", ")})`;
+}
+
 /** The chosen columns of a page of runs. */
 export function runColumns(request: RunColumnsRequest, signal?: AbortSignal): Promise<RunColumns> {
   return post<RunColumns>("ajax-api/trackline/runs/columns", request, signal);

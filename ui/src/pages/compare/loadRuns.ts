@@ -1,6 +1,6 @@
 /** Loads the runs to compare: one request an experiment where ids would be one request each. */
 import { ApiError } from "../../api/request";
-import { getRun, type Run } from "../../api/runs";
+import { getRun, idFilter, type Run } from "../../api/runs";
 import { searchRuns } from "../../api/searchRuns";
 
 export interface Comparison {
@@ -15,11 +15,7 @@ export const MOST_RUNS = 500;
 /** Ids in one filter. */
 const IDS_A_REQUEST = 250;
 
-function idFilter(ids: readonly string[]): string {
-  // Ids are hexadecimal; anything else in an address is no id and must not get into a filter.
-  return `attributes.run_id IN (${ids.map((id) => `'${id}'`).join(", ")})`;
-}
-
+// Ids are hexadecimal; anything else in an address is no id and must not get into a filter.
 function isId(id: string): boolean {
   return /^[\w-]{1,64}$/.test(id);
 }

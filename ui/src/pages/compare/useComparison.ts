@@ -1,9 +1,8 @@
-/** The runs of the page: loaded together, kept fresh while one of them is running. */
-import { useEffect, useState } from "preact/hooks";
+/** The runs of the page: loaded together, and again when one of them changes. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { MOST_FOLLOWED, useLive, type Follow } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { loadRuns, type Comparison } from "./loadRuns";
-
-const POLL_MS = 5000;
 
 export interface LoadedComparison {
   comparison: Comparison | null;
@@ -14,35 +13,31 @@ export interface LoadedComparison {
 
 const NOTHING: LoadedComparison = { comparison: null, error: null, fresh: 0 };
 
-function isRunning(comparison: Comparison): boolean {
-  return comparison.runs.some((run) => run.info.status === "RUNNING");
+/** What to follow: the runs, or where there are too many their experiments. */
+function followOf(ids: readonly string[], comparison: Comparison | null): Follow | null {
+  if (ids.length <= MOST_FOLLOWED) return ids.length === 0 ? null : { runs: ids };
+  const experiments = [...new Set(comparison?.runs.map((run) => run.info.experiment_id))].slice(0, MOST_FOLLOWED);
+  return experiments.length === 0 ? null : { experiments };
 }
 
 export function useComparison(ids: readonly string[]): LoadedComparison {
   const wanted = ids.join(",");
   const [state, setState] = useState<LoadedComparison>(NOTHING);
-  useEffect(() => {
-    const stop = new AbortController();
-    let timer = 0;
-    const load = async (): Promise<void> => {
-      clearTimeout(timer);
-      try {
-        const comparison = await loadRuns(wanted === "" ? [] : wanted.split(","), stop.signal);
-        setState((now) => ({ comparison, error: null, fresh: now.fresh + Number(now.comparison !== null) }));
-        if (isRunning(comparison)) timer = window.setTimeout(next, POLL_MS);
-      } catch (error) {
-        if (!isAbort(error)) setState((now) => ({ ...now, error: asApiError(error) }));
-      }
-    };
-    const next = (): void => {
-      if (document.visibilityState === "visible") void load();
-      else document.addEventListener("visibilitychange", next, { once: true, signal: stop.signal });
-    };
-    void load();
-    return () => {
-      stop.abort();
-      clearTimeout(timer);
-    };
+  const stop = useRef(new AbortController());
+  const load = useCallback(async () => {
+    const { signal } = stop.current;
+    try {
+      const comparison = await loadRuns(wanted === "" ? [] : wanted.split(","), signal);
+      setState((now) => ({ comparison, error: null, fresh: now.fresh + Number(now.comparison !== null) }));
+    } catch (error) {
+      if (!isAbort(error)) setState((now) => ({ ...now, error: asApiError(error) }));
+    }
   }, [wanted]);
+  useEffect(() => {
+    stop.current = new AbortController();
+    void load();
+    return () => stop.current.abort();
+  }, [load]);
+  useLive(followOf(ids, state.comparison), load);
   return state;
 }

@@ -1,11 +1,9 @@
-/** The run of the page: loaded, kept fresh while it is running, changed by the reader. */
+/** The run of the page: loaded, kept up to date, changed by the reader. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useLive } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { getRun, type Run } from "../../api/runs";
 import { notifyError } from "../../components/Toasts";
-
-/** How often a running run is asked for. */
-const POLL_MS = 2500;
 
 export interface LoadedRun {
   run: Run | null;
@@ -55,27 +53,7 @@ export function useRun(runId: string): LoadedRun {
     void load();
     return () => stop.current?.abort();
   }, [load]);
-  const running = state.run?.info.status === "RUNNING";
-  useEffect(() => {
-    if (!running) return;
-    let timer = 0;
-    // One request after the other, none while nobody looks.
-    const next = (): void => {
-      timer = window.setTimeout(() => {
-        if (document.visibilityState === "visible") void load().then(next);
-      }, POLL_MS);
-    };
-    const seen = (): void => {
-      clearTimeout(timer);
-      if (document.visibilityState === "visible") void load().then(next);
-    };
-    next();
-    document.addEventListener("visibilitychange", seen);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", seen);
-    };
-  }, [running, load]);
+  useLive({ runs: [runId] }, load);
   const change = useCallback(
     async (doing: string, act: () => Promise<void>) => {
       try {

@@ -1,5 +1,6 @@
 /** The foot line: what is selected, and what can be done with it now. */
 import type { VNode } from "preact";
+import { LiveMark } from "../../components/LiveMark";
 import { formatCount, plural } from "../../lib/format";
 import { canWrite } from "../../lib/session";
 import { parseColumn, type Order } from "./columnName";
@@ -15,8 +16,6 @@ interface Props {
   filtered: boolean;
   deleted: boolean;
   order: Order;
-  /** Some of the runs in view are running: the page follows them. */
-  live: boolean;
   actions: RunActions;
 }
 
@@ -74,7 +73,7 @@ export function RunsFoot(props: Props): VNode {
       <Counts {...props} />
       {props.matching !== 0 && <WhatToDo {...props} />}
       <span class="spring" />
-      {props.live && <span class="foot-live">● live</span>}
+      <LiveMark />
       <span class="foot-hint clip">{sortedBy(props.order)}</span>
     </footer>
   );

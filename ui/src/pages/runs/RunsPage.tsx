@@ -125,7 +125,6 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
         filtered={(state.filter !== "" || state.brush.size > 0) && !runs.stale}
         deleted={state.view === "deleted"}
         order={state.order}
-        live={drawn.live}
         actions={actions}
       />
       {picking && <Picker runs={runs} onClose={() => setPicking(false)} />}

@@ -100,6 +100,25 @@ describe("RowModel", () => {
     expect([model.error?.message, model.row(3)?.id]).toEqual(["gone", "r3"]);
   });
 
+  it("puts single rows in their places", async () => {
+    const { load, asked } = server(250);
+    const some: string[][] = [];
+    const model = new RowModel(load, (ids) => {
+      some.push([...ids]);
+      const answer = page(0, ids.length, ids.length);
+      answer.runs.run_id = [...ids];
+      answer.runs.status = ids.map(() => "RUNNING");
+      answer.columns[0] = { name: "metrics.loss", values: ids.map(() => -1) };
+      return Promise.resolve(answer);
+    });
+    model.want(0, 10);
+    await settle();
+    const before = asked.length;
+    await model.update(["r7", "r249", "other"]);
+    expect([asked.length, some]).toEqual([before, [["r7"]]]);
+    expect([model.row(7)?.status, model.cell(7, 0), model.row(8)?.status, model.cell(8, 0)]).toEqual(["RUNNING", -1, "FINISHED", 8]);
+  });
+
   it("collects ids across rows that are not loaded", async () => {
     const model = new RowModel(server(250).load);
     model.want(0, 40);

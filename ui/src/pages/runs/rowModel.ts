@@ -17,6 +17,11 @@ const LARGEST_PAGE = 1000;
 
 export type LoadPage = (offset: number, limit: number, signal: AbortSignal) => Promise<RunColumns>;
 
+export type LoadRows = (ids: readonly string[], signal: AbortSignal) => Promise<RunColumns>;
+
+/** Rows that are worth a request for themselves. */
+const MOST_PATCHED = 40;
+
 export interface RunRow {
   id: string;
   name: string;
@@ -40,10 +45,18 @@ export class RowModel {
   error: ApiError | null = null;
 
   private readonly pages = new Map<number, RunColumns>();
+  /** Pages that may be out of date; they are shown until they are looked at again. */
+  private readonly old = new Set<number>();
   private readonly underWay = new Map<number, AbortController>();
+  private readonly stop = new AbortController();
+  private seen = { first: 0, end: 0 };
   private closed = false;
 
-  constructor(private readonly load: LoadPage) {}
+  /** `loadSome` loads rows by their ids, whatever the query's filter. */
+  constructor(
+    private readonly load: LoadPage,
+    private readonly loadSome?: LoadRows,
+  ) {}
 
   /** What is known about a row; null while it is not loaded. */
   row(index: number): RunRow | null {
@@ -82,6 +95,7 @@ export class RowModel {
 
   /** Fetches the pages of rows `first` … `end` and of their neighbourhood that are missing; drops requests for others. */
   want(first: number, end: number): void {
+    this.seen = { first, end };
     const before = Math.max(0, first - NEAR);
     const last = Math.max(before, Math.min(end + NEAR, this.total ?? PAGE) - 1);
     const wanted = new Set<number>();
@@ -91,19 +105,50 @@ export class RowModel {
       stop.abort();
       this.underWay.delete(page);
     }
-    for (const page of wanted) if (!this.pages.has(page) && !this.underWay.has(page)) void this.fetch(page);
+    for (const page of wanted) if ((!this.pages.has(page) || this.old.has(page)) && !this.underWay.has(page)) void this.fetch(page);
   }
 
-  /** Fetches the pages of rows `first` … `end` again and forgets the others, which may have moved. */
+  /** Fetches the pages of rows `first` … `end` again; the others, which may have moved, when they come into view. */
   async refresh(first: number, end: number): Promise<void> {
     const from = Math.floor(first / PAGE);
     const to = Math.floor(Math.max(first, end - 1) / PAGE);
-    // The first page stays: runs on top and those that charts draw are in it.
-    for (const page of [...this.pages.keys()]) if (page !== 0 && (page < from || page > to)) this.pages.delete(page);
+    for (const page of this.pages.keys()) this.old.add(page);
+    // The first page too: runs on top and those that charts draw are in it.
     const jobs = from > 0 && !this.underWay.has(0) ? [this.fetch(0)] : [];
     for (let page = from; page <= to; page++) if (!this.underWay.has(page)) jobs.push(this.fetch(page));
     await Promise.all(jobs);
     this.rounds.value += 1;
+  }
+
+  /** Fetches these rows again where they are loaded. What else they would change, order and number, stays as it is. */
+  async update(ids: readonly string[]): Promise<void> {
+    const loaded = ids.filter((id) => this.placeOf(id) !== null);
+    if (loaded.length === 0) return;
+    if (this.loadSome === undefined || loaded.length > MOST_PATCHED) return this.refresh(this.seen.first, this.seen.end);
+    const answer = await this.loadSome(loaded, this.stop.signal);
+    if (this.closed) return;
+    answer.runs.run_id.forEach((id, from) => this.patch(answer, from, id));
+    this.version.value += 1;
+    this.rounds.value += 1;
+  }
+
+  private placeOf(id: string): { page: RunColumns; at: number } | null {
+    for (const page of this.pages.values()) {
+      const at = page.runs.run_id.indexOf(id);
+      if (at !== -1) return { page, at };
+    }
+    return null;
+  }
+
+  /** Puts the n-th row of an answer in the place of the row of the same run. */
+  private patch(answer: RunColumns, from: number, id: string): void {
+    const place = this.placeOf(id);
+    if (place === null) return;
+    const { page, at } = place;
+    for (const name of Object.keys(page.runs) as (keyof RunColumns["runs"])[]) {
+      (page.runs[name] as unknown[])[at] = answer.runs[name][from];
+    }
+    page.columns.forEach((column, n) => (column.values[at] = answer.columns[n]?.values[from] ?? null));
   }
 
   private async fetch(page: number): Promise<void> {
@@ -113,6 +158,7 @@ export class RowModel {
       const answer = await this.load(page * PAGE, PAGE, stop.signal);
       if (this.closed) return;
       this.pages.set(page, answer);
+      this.old.delete(page);
       this.total = answer.total;
       this.error = null;
     } catch (error) {
@@ -146,6 +192,7 @@ export class RowModel {
   /** Stops all requests; answers that still come are ignored. */
   close(): void {
     this.closed = true;
+    this.stop.abort();
     for (const stop of this.underWay.values()) stop.abort();
   }
 }

@@ -1,7 +1,7 @@
 /** The runs that charts draw, with the styles that table and charts share. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isAbort } from "../../api/request";
-import { runColumns } from "../../api/runs";
+import { idFilter, runColumns } from "../../api/runs";
 import type { ChartRun } from "../../charts/MetricCard";
 import { notifyError } from "../../components/Toasts";
 import type { RunStyle } from "../../lib/colour";
@@ -45,17 +45,13 @@ function useOthers(experimentId: string, ids: readonly string[]): readonly Drawn
       return;
     }
     const stop = new AbortController();
-    runColumns({ experiment_ids: [experimentId], filter: idFilter(wanted), run_view_type: "ALL", limit: MOST_DRAWN }, stop.signal).then(
+    runColumns({ experiment_ids: [experimentId], filter: idFilter(wanted.split(",")), run_view_type: "ALL", limit: MOST_DRAWN }, stop.signal).then(
       ({ runs }) => setOthers(runs.run_id.map((id, at) => ({ id, name: runs.run_name[at] ?? id, status: runs.status[at] ?? "FINISHED" }))),
       (error: unknown) => isAbort(error) || notifyError("Load selected runs", error),
     );
     return () => stop.abort();
   }, [experimentId, wanted]);
   return others;
-}
-
-function idFilter(ids: string): string {
-  return `attributes.run_id IN (${ids.split(",").map((id) => `'${id}'`).join(", ")})`;
 }
 
 const NO_VALUES: Values = new Map();
@@ -71,7 +67,7 @@ function useValues(experimentId: string, ids: string, names: readonly string[]):
       return;
     }
     const stop = new AbortController();
-    const request = { experiment_ids: [experimentId], filter: idFilter(ids), run_view_type: "ALL" as const, columns, limit: 2 * MOST_DRAWN };
+    const request = { experiment_ids: [experimentId], filter: idFilter(ids.split(",")), run_view_type: "ALL" as const, columns, limit: 2 * MOST_DRAWN };
     runColumns(request, stop.signal).then(
       (answer) => {
         const text = (column: number, at: number): string | null => {

@@ -10,8 +10,6 @@ import type { ViewState } from "./viewState";
 /** The server aggregates no more columns at once. */
 const MOST_AGGREGATED = 50;
 
-const REFRESH_MS = 15_000;
-
 export interface Grouped {
   rows: GroupedRows;
   /** Names of the params and tags that make the groups. */
@@ -61,15 +59,6 @@ export function useGrouped(query: RunQuery, state: ViewState, names: readonly st
     rows.want(0, 40);
     return { rows, by: group, aggregate: agg, places: new Map(metrics.map((column, at) => [column.name, at])) };
   }, [base, columns, group, agg, order]);
-  useEffect(() => {
-    if (grouped === null) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void grouped.rows.refresh();
-    }, REFRESH_MS);
-    return () => {
-      clearInterval(timer);
-      grouped.rows.close();
-    };
-  }, [grouped]);
+  useEffect(() => () => grouped?.rows.close(), [grouped]);
   return grouped;
 }

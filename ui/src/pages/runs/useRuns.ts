@@ -1,21 +1,21 @@
 /** The data of the runs page: keys, and the row model of the query in the address. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
+import { useLive } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { runColumns, runKeys, type RunColumnsRequest, type RunKeys, type RunQuery } from "../../api/runs";
+import { idFilter, runColumns, runKeys, type RunColumnsRequest, type RunKeys, type RunQuery } from "../../api/runs";
 import type { Range } from "../../components/windowing";
 import { defaultColumns } from "./columnChoice";
 import { withBrushes } from "./brush";
 import { arranged } from "./columnMoves";
 import { columnField, orderClause } from "./columnName";
-import { RowModel } from "./rowModel";
+import { RowModel, type LoadRows } from "./rowModel";
 import { dataColumns, type DataColumn } from "./tableColumns";
 import { useGrouped, type Grouped } from "./useGrouped";
 import { filterToSend, type ViewState } from "./viewState";
 
-/** How often shown rows are fetched again: while some of them run, and otherwise. */
-const LIVE_MS = 5000;
-const QUIET_MS = 30_000;
+/** Least time between two looks at the keys. */
+const KEYS_MS = 3000;
 
 interface Keys {
   keys: RunKeys | null;
@@ -73,7 +73,7 @@ export interface Runs {
 type Modelled = Pick<Runs, "stale" | "error" | "onRange"> & { shown: Answered | null };
 
 /** The row model of a query. Rows of the one before stay until the first answer of the next. */
-function useModel(query: RunQuery, names: readonly string[] | null): Modelled {
+function useModel(query: RunQuery, names: readonly string[] | null): Modelled & { range: RefObject<Range> } {
   const rows = JSON.stringify(query);
   const columns = names === null ? null : JSON.stringify(names);
   const [shown, setShown] = useState<Answered | null>(null);
@@ -86,7 +86,8 @@ function useModel(query: RunQuery, names: readonly string[] | null): Modelled {
     const parts = dataColumns(JSON.parse(columns) as string[], null);
     const request = { ...(JSON.parse(rows) as RunQuery), columns: parts.map(columnField) };
     const wanted = parts.map((column) => column.name);
-    const model = new RowModel((offset, limit, signal) => runColumns({ ...request, offset, limit }, signal));
+    const some: LoadRows = (ids, signal) => runColumns({ ...request, filter: idFilter(ids), pinned: [], limit: ids.length }, signal);
+    const model = new RowModel((offset, limit, signal) => runColumns({ ...request, offset, limit }, signal), some);
     const unfollow = model.version.subscribe(() => {
       if (model.error !== null) setFailure({ of: rows, error: asApiError(model.error) });
       else if (model.total !== null) {
@@ -109,35 +110,41 @@ function useModel(query: RunQuery, names: readonly string[] | null): Modelled {
     },
     [shown],
   );
-  useRefresh(shown, range);
   const error = failure?.of === rows ? failure.error : null;
-  return { shown, stale: shown !== null && shown.rows !== rows, error, onRange };
+  return { shown, stale: shown !== null && shown.rows !== rows, error, onRange, range };
 }
 
-function anyRuns(model: RowModel, range: Range): boolean {
-  for (let index = range.first; index < range.end; index++) if (model.row(index)?.status === "RUNNING") return true;
-  return false;
+/** Whether a change of a run changes no other row: all runs are there, by their start. */
+function standsStill(query: RunQuery, order: string | null): boolean {
+  return query.filter === undefined && (order === null || order.startsWith("attributes.start_time "));
 }
 
-/** Keeps the rows in view fresh while somebody looks. */
-function useRefresh(shown: Answered | null, range: RefObject<Range>): void {
-  useEffect(() => {
+interface Followed {
+  query: RunQuery;
+  order: string | null;
+  allKeys: RunKeys | null;
+  shown: Answered | null;
+  range: RefObject<Range>;
+  grouped: Grouped | null;
+  lookAtKeys: () => void;
+}
+
+/** Fetches again what changed of the rows in view, and the keys when there may be new ones. */
+function useFollowed(experimentId: string, followed: Followed): void {
+  const looked = useRef(0);
+  useLive({ experiments: [experimentId] }, async (change) => {
+    const { query, order, allKeys, shown, range, grouped, lookAtKeys } = followed;
+    const known = new Set(allKeys?.metrics.map((metric) => metric.key));
+    const isNew = [...change.runs.values()].some((keys) => keys?.some((key) => !known.has(key)) === true);
+    if ((change.all || isNew) && Date.now() - looked.current > KEYS_MS) {
+      looked.current = Date.now();
+      lookAtKeys();
+    }
+    if (grouped !== null) await grouped.rows.refresh();
     if (shown === null) return;
-    let at = Date.now();
-    const look = (): void => {
-      if (document.visibilityState !== "visible") return;
-      const due = anyRuns(shown.model, range.current) ? LIVE_MS : QUIET_MS;
-      if (Date.now() - at < due - 100) return;
-      at = Date.now();
-      void shown.model.refresh(range.current.first, range.current.end);
-    };
-    const timer = setInterval(look, LIVE_MS);
-    document.addEventListener("visibilitychange", look);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
-    };
-  }, [shown, range]);
+    if (!change.all && standsStill(query, order)) await shown.model.update([...change.runs.keys()]);
+    else await shown.model.refresh(range.current.first, range.current.end);
+  });
 }
 
 /** Parts of a query that only order its runs. */
@@ -172,6 +179,8 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
     () => answered && { ...answered, columns: dataColumns(answered.names, all.keys) },
     [answered, all.keys],
   );
+  const lookAtKeys = useCallback(() => setRound((value) => value + 1), []);
+  useFollowed(experimentId, { query: filtered, order, allKeys: all.keys, shown: answered, range: model.range, grouped, lookAtKeys });
   const reload = useCallback(() => {
     setRound((value) => value + 1);
     void answered?.model.refresh(0, 40);

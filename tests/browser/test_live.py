@@ -1,0 +1,107 @@
+"""Pages follow what is logged: at once, without losing the reader's place, and without asking again and again."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from .conftest import Tracker
+from .runs_page import RunsPage
+
+_START = 1_760_000_000_000
+_SHOWN_MS = 5000
+"""The promise is one second; a loaded machine gets more, and the figure is printed."""
+
+
+@pytest.fixture
+def runs(page: Page) -> RunsPage:
+    """Give the page, not opened yet."""
+    return RunsPage(page)
+
+
+def _running(tracker: Tracker, name: str, number: int = 1) -> tuple[str, list[str]]:
+    """Log an experiment with running runs; return its id and theirs."""
+    experiment_id = tracker.experiment(name)
+    made = [
+        tracker.run(experiment_id, f"run-{place:03}", start=_START + place, metrics={"loss": [0.5]}, status="RUNNING")
+        for place in range(number)
+    ]
+    return experiment_id, made
+
+
+def _log(tracker: Tracker, run_id: str, value: float, step: int) -> float:
+    tracker.post("runs/log-metric", run_id=run_id, key="loss", value=value, timestamp=_START + step, step=step)
+    return time.monotonic()
+
+
+def _expect_live(page: Page) -> None:
+    expect(page.locator(".live-mark.on")).to_be_visible()
+
+
+def test_a_logged_metric_is_in_the_table_at_once(tracker: Tracker, runs: RunsPage) -> None:
+    """Values appear by themselves within a second of being logged."""
+    experiment_id, (run_id,) = _running(tracker, "live/table")
+    runs.open(experiment_id)
+    _expect_live(runs.page)
+    delays: list[float] = []
+    for step in range(1, 6):
+        logged = _log(tracker, run_id, step + 0.25, step)
+        expect(runs.row("run-000")).to_contain_text(f"{step}.25", timeout=_SHOWN_MS)
+        delays.append(time.monotonic() - logged)
+    print(f"in the table after {sorted(delays)[2]:.2f} s in the middle, {max(delays):.2f} s at most")  # noqa: T201 - a figure to be read
+
+
+def test_a_new_run_and_its_end_appear(tracker: Tracker, runs: RunsPage) -> None:
+    """A run that starts gets a row, one that ends shows it."""
+    experiment_id, _ = _running(tracker, "live/new")
+    runs.open(experiment_id)
+    _expect_live(runs.page)
+    run_id = tracker.run(experiment_id, "late", start=_START + 1000, status="RUNNING")
+    expect(runs.row("late")).to_be_visible(timeout=_SHOWN_MS)
+    tracker.post("runs/update", run_id=run_id, status="FAILED", end_time=_START + 61_000)
+    expect(runs.row("late")).to_contain_text("failed", ignore_case=True, timeout=_SHOWN_MS)
+
+
+def test_the_readers_place_is_kept(tracker: Tracker, runs: RunsPage) -> None:
+    """Scroll position, selection and focus stay while rows in view change."""
+    experiment_id, made = _running(tracker, "live/place", 150)
+    runs.open(experiment_id)
+    _expect_live(runs.page)
+    runs.table.evaluate("table => table.scrollTo({ top: 2400 })")
+    expect(runs.row("run-070")).to_be_visible()
+    runs.tick("run-070")
+    link = runs.row("run-070").get_by_role("link")
+    link.focus()
+    before = runs.table.evaluate("table => table.scrollTop")
+    _log(tracker, made[70], 7.75, 1)
+    expect(runs.row("run-070")).to_contain_text("7.75", timeout=_SHOWN_MS)
+    assert runs.table.evaluate("table => table.scrollTop") == before
+    expect(link).to_be_focused()
+    expect(runs.foot).to_contain_text("1 selected")
+
+
+def test_an_idle_tab_asks_for_nothing(tracker: Tracker, runs: RunsPage) -> None:
+    """While nothing changes there is no request but the stream that is open already."""
+    experiment_id, _ = _running(tracker, "live/idle")
+    runs.open(experiment_id)
+    _expect_live(runs.page)
+    runs.page.wait_for_timeout(3000)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    runs.page.on("request", note)
+    runs.page.wait_for_timeout(10_000)
+    assert asked == []
+
+
+def test_the_run_page_follows_its_run(tracker: Tracker, page: Page) -> None:
+    """Metrics and state of the run appear by themselves."""
+    _, (run_id,) = _running(tracker, "live/run")
+    page.goto(f"/runs/{run_id}")
+    expect(page.get_by_role("row").filter(has_text="loss")).to_contain_text("0.5")
+    page.wait_for_timeout(500)
+    logged = _log(tracker, run_id, 3.25, 1)
+    expect(page.get_by_role("row").filter(has_text="loss")).to_contain_text("3.25", timeout=_SHOWN_MS)
+    print(f"on the run page after {time.monotonic() - logged:.2f} s")  # noqa: T201 - a figure to be read

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { ALL, concerning, joined, type Change } from "./events";
+
+function of(runs: Record<string, string[] | null>): Change {
+  return { all: false, runs: new Map(Object.entries(runs)) };
+}
+
+describe("concerning", () => {
+  const hint = { runs: [{ run_id: "a", experiment_id: "1", keys: ["loss"], step: 3 }, { run_id: "b", experiment_id: "2" }], experiments: ["3"] };
+
+  it("names the runs of followed experiments and followed runs", () => {
+    expect(concerning(hint, { experiments: ["1"], runs: ["b"] })).toEqual(of({ a: ["loss"], b: null }));
+  });
+
+  it("is anything when the experiment as a whole or everything changed", () => {
+    expect(concerning(hint, { experiments: ["3"] })).toEqual(ALL);
+    expect(concerning({ everything: true }, { runs: ["x"] })).toEqual(ALL);
+  });
+
+  it("is nothing when it is about others", () => {
+    expect(concerning(hint, { experiments: ["4"], runs: ["c"] })).toBeNull();
+  });
+});
+
+describe("joined", () => {
+  it("keeps the metrics of both, and any metric where one says so", () => {
+    expect(joined(of({ a: ["loss"], b: null }), of({ a: ["acc"], b: ["loss"], c: ["f1"] }))).toEqual(of({ a: ["loss", "acc"], b: null, c: ["f1"] }));
+  });
+
+  it("stays anything", () => {
+    expect(joined(ALL, of({ a: null }))).toEqual(ALL);
+    expect(joined(of({ a: null }), ALL)).toEqual(ALL);
+  });
+});
