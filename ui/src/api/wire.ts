@@ -190,6 +190,13 @@ export interface FinalizeLoggedModel {
   status: "LOGGED_MODEL_PENDING" | "LOGGED_MODEL_READY" | "LOGGED_MODEL_UPLOAD_FAILED";
 }
 
+/** Name what to follow: experiments with all their runs, and runs; both may be repeated. */
+export interface Follow {
+  experiment_id?: string[];
+  run_id?: string[];
+  since?: string;
+}
+
 /** Ask how many runs experiments have and when they were started: `buckets` spans of `width` ms up to `until`. */
 export interface GetActivity {
   experiment_ids: string[];
