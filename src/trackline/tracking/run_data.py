@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_column, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_column, null, select, text, union_all
 from sqlalchemy.types import Integer, Text
 
 from trackline.db.statement import Prepared, among
@@ -147,6 +147,8 @@ def _datasets() -> Select[*tuple[Any, ...]]:
     )
 
 
-_METRICS = Prepared(lambda _: _metrics())
-_TEXTS = Prepared(lambda _: _texts())
+_METRICS = Prepared(
+    lambda dialect: _metrics() if dialect.clustered else _metrics().order_by(latest.c.run_id, latest.c.key_id)
+)
+_TEXTS = Prepared(lambda dialect: _texts() if dialect.clustered else _texts().order_by(text("1"), text("2"), text("3")))
 _DATASETS = Prepared(lambda _: _datasets())

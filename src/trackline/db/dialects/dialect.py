@@ -45,6 +45,8 @@ class Dialect(Protocol):
     begin_write: str
     committers: int
     """How many write connections a server makes use of."""
+    clustered: bool
+    """Whether rows found by the beginning of their table's primary key come in its order without being asked to."""
     known_keys: dict[str, int]
     """Ids of metric keys that are committed; they never change."""
 
@@ -143,17 +145,25 @@ class Outage:
     def __init__(self) -> None:
         """Know of none."""
         self._until = 0.0
+        self._reached = 0.0
         self._error: DatabaseUnusableError | None = None
 
-    def check(self) -> None:
-        """Raise the DatabaseUnusableError of a moment ago, if there is one."""
-        if self._error is not None and time.monotonic() < self._until:
+    def check(self) -> float:
+        """Return the moment at which an attempt begins. Raises the DatabaseUnusableError of a moment ago, if any."""
+        now = time.monotonic()
+        if self._error is not None and now < self._until:
             raise self._error
+        return now
 
-    def note(self, error: DatabaseUnusableError) -> DatabaseUnusableError:
-        """Remember and return an error."""
-        self._error, self._until = error, time.monotonic() + _OUTAGE_S
+    def note(self, error: DatabaseUnusableError, began: float) -> DatabaseUnusableError:
+        """Remember and return an error, unless an attempt that ended since `began` was lucky."""
+        if began >= self._reached:
+            self._error, self._until = error, time.monotonic() + _OUTAGE_S
         return error
+
+    def end(self) -> None:
+        """Note that the server was reached."""
+        self._error, self._reached = None, time.monotonic()
 
 
 def cause_of(error: BaseException) -> BaseException:

@@ -66,6 +66,7 @@ class Mysql:
     begin_read = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
     begin_write = "START TRANSACTION"
     committers = 4
+    clustered = True
     driver_error = pymysql.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:
@@ -85,13 +86,14 @@ class Mysql:
 
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode. Raises DatabaseUnusableError when the server refuses it."""
-        self._outage.check()
+        began = self._outage.check()
         try:
             if self._engine is None:
                 self._engine = self._recognise()
             connection = self._engine.connect()
         except (DBAPIError, pymysql.Error) as error:
-            raise self._outage.note(self._refusal(cause_of(error))) from error
+            raise self._outage.note(self._refusal(cause_of(error)), began) from error
+        self._outage.end()
         run_script(connection, *_SESSION, _READ if read_only else _WRITE)
         if not read_only and self._read_timeout_s is not None:
             # The locks of a server that is gone without a word must not outlast it for long.

@@ -75,6 +75,7 @@ class Postgresql:
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED"
     committers = 4
+    clustered = False
     driver_error = psycopg.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:
@@ -104,11 +105,12 @@ class Postgresql:
 
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode. Raises DatabaseUnusableError when the server refuses it."""
-        self._outage.check()
+        began = self._outage.check()
         try:
             connection = self._engine.connect()
         except DBAPIError as error:
-            raise self._outage.note(self._refusal(cause_of(error))) from error
+            raise self._outage.note(self._refusal(cause_of(error)), began) from error
+        self._outage.end()
         run_script(connection, *_SESSION)
         if self._read_timeout_s is not None:
             # The locks of a server that is gone without a word must not outlast it for long.

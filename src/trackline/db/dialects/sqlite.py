@@ -76,6 +76,7 @@ class Sqlite:
     begin_read = "BEGIN"
     begin_write = "BEGIN IMMEDIATE"
     committers = 1
+    clustered = True
     driver_error = sqlite3.Error
 
     def __init__(self, uri: str) -> None:
