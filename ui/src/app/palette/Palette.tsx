@@ -4,7 +4,8 @@ import { Fragment, type VNode } from "preact";
 import { isAbort } from "../../api/request";
 import { Dialog } from "../../components/Dialog";
 import { notifyError } from "../../components/Toasts";
-import { actionItems, currentExperiment, experimentItems, find, pageItems, runItems, type FoundItem, type Item } from "./items";
+import { find, type FoundItem, type Item } from "./found";
+import { actionItems, currentExperiment, experimentItems, pageItems, runItems } from "./items";
 import "./palette.css";
 
 /** How long typing rests before the server is asked for runs. */

@@ -1,27 +1,13 @@
-/** What the command palette finds: actions, pages, experiments, runs. */
+/** What the command palette looks through: actions, pages, experiments, runs. */
 import { searchExperiments } from "../../api/experiments";
 import { runColumns } from "../../api/runs";
 import { notify } from "../../components/Toasts";
 import { copyText } from "../../lib/clipboard";
 import { crumbs } from "../../lib/crumbs";
-import { fuzzy } from "../../lib/fuzzy";
 import { helpOpen, keyLabel, pageActions } from "../../lib/keys";
 import { href, navigate, segments } from "../../lib/router";
 import { chooseTheme } from "../../lib/theme";
-
-export interface Item {
-  /** Its heading: items of one kind stand together. */
-  kind: "Actions" | "Pages" | "Experiments" | "Runs";
-  text: string;
-  /** Said softly behind the text. */
-  hint?: string;
-  key?: string;
-  run: () => void;
-}
-
-export interface FoundItem extends Item {
-  places: readonly number[];
-}
+import type { Item } from "./found";
 
 /** The experiment that the page belongs to, as its address or the way to it says. */
 export function currentExperiment(): string | null {
@@ -95,21 +81,4 @@ export async function runItems(experimentId: string, query: string, signal: Abor
     hint: runs.status[index]?.toLowerCase() ?? "",
     run: () => navigate(href(["runs", id])),
   }));
-}
-
-const MOST_OF_A_KIND = 12;
-
-/** The items that match, the best of each kind, kinds in a fixed order. */
-export function find(items: readonly Item[], query: string): FoundItem[] {
-  const kinds: readonly Item["kind"][] = query === "" ? ["Pages", "Experiments", "Runs", "Actions"] : ["Experiments", "Runs", "Pages", "Actions"];
-  return kinds.flatMap((kind) =>
-    items
-      .flatMap((item) => {
-        const match = item.kind === kind ? fuzzy(item.text, query) : null;
-        return match === null ? [] : [{ item, match }];
-      })
-      .sort((a, b) => (query === "" ? 0 : b.match.score - a.match.score))
-      .slice(0, MOST_OF_A_KIND)
-      .map(({ item, match }) => ({ ...item, places: match.places })),
-  );
 }
