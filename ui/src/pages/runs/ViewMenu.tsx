@@ -1,7 +1,7 @@
 /** Saved views: choosing one, saving what is shown, choosing the one that opens. */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { isAbort } from "../../api/request";
+import { asApiError, isAbort } from "../../api/request";
 import { deleteView, listViews, saveView, type SavedView } from "../../api/views";
 import { Button } from "../../components/Button";
 import { Popover } from "../../components/Popover";
@@ -22,26 +22,30 @@ function show(content: string): void {
 
 interface Views {
   views: readonly SavedView[];
+  /** Why they could not be loaded; empty where they were. */
+  fault: string;
   reload: () => void;
 }
 
 /** The views of the experiment; the one that opens is shown where the address asked for nothing. */
 function useViews(experimentId: string): Views {
   const [views, setViews] = useState<readonly SavedView[]>([]);
+  const [fault, setFault] = useState("");
   const [round, setRound] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
     listViews(experimentId, stop.signal).then(
       (found) => {
         setViews(found);
+        setFault("");
         const first = found.find((view) => view.opens);
         if (round === 0 && first !== undefined && search.peek() === "") setQuery(new URLSearchParams(first.content), { replace: true });
       },
-      (error: unknown) => isAbort(error) || notifyError("Load views", error),
+      (error: unknown) => isAbort(error) || setFault(asApiError(error).message),
     );
     return () => stop.abort();
   }, [experimentId, round]);
-  return { views, reload: useCallback(() => setRound((value) => value + 1), []) };
+  return { views, fault, reload: useCallback(() => setRound((value) => value + 1), []) };
 }
 
 function Entry({ view, experimentId, current, reload }: { view: SavedView; experimentId: string; current: boolean; reload: () => void }): VNode {
@@ -92,7 +96,7 @@ function SaveForm({ onSave }: { onSave: (name: string) => void }): VNode {
 }
 
 export function ViewMenu({ experimentId, state }: { experimentId: string; state: ViewState }): VNode {
-  const { views, reload } = useViews(experimentId);
+  const { views, fault, reload } = useViews(experimentId);
   const content = viewContent(state);
   const current = views.find((view) => viewContent(viewState.read(view.content)) === content);
   const save = (name: string): void => {
@@ -108,6 +112,7 @@ export function ViewMenu({ experimentId, state }: { experimentId: string; state:
   return (
     <Popover label="Saved views" button={current === undefined ? "View" : `View: ${current.name}`} marked={current !== undefined}>
       <div class="view-menu">
+        {fault !== "" && <p class="field-error">The saved views could not be loaded. {fault}</p>}
         <ul>
           <li>
             <Button look="plain" pressed={content === ""} onClick={() => show("")}>

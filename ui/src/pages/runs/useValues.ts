@@ -1,6 +1,6 @@
 /** Values of some columns in the matching runs, for charts of values rather than of courses. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { isAbort } from "../../api/request";
+import { asApiError } from "../../api/request";
 import { runColumns, type RunColumns, type RunQuery } from "../../api/runs";
 import type { ValueColumn } from "../../charts/ValueTable";
 import { notifyError } from "../../components/Toasts";
@@ -41,7 +41,10 @@ export function useValues(query: string, names: readonly string[], fresh: number
     const columns = dataColumns(shown, null).map(columnField);
     runColumns({ ...(JSON.parse(query) as RunQuery), columns, limit: MOST_RUNS }, stop.signal).then(
       (answer) => setValues(decode(answer, shown)),
-      (error: unknown) => isAbort(error) || notifyError("Load the values of the runs", error),
+      (error: unknown) => {
+        // A refused filter is refused to the table too, and said under it.
+        if (asApiError(error).status !== 400) notifyError("Load the values of the runs", error);
+      },
     );
     return () => stop.abort();
   }, [query, wanted, fresh]);
