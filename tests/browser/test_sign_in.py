@@ -140,8 +140,10 @@ def test_a_viewer_is_offered_no_writes(tab: Page, guarded: Tracker) -> None:
         sign_in(tab, name)
         expect(tab.get_by_role("table", name="Experiments")).to_be_visible()
         tab.keyboard.press("n")
+        expect(tab.get_by_role("dialog")).to_have_count(int(name == EDITOR))
         shown = [tab.get_by_role("button", name="New experiment").count(), tab.get_by_role("dialog").count()]
         tab.keyboard.press("Escape")
+        expect(tab.get_by_role("dialog")).to_have_count(0)
         tab.get_by_role("button", name="Actions for Default").click()
         shown.append(tab.get_by_role("menuitem", name="Delete").count())
         tab.goto(f"{guarded.url}/experiments/0")
