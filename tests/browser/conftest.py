@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import trackline
 
+from .runs_page import RunsPage
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -182,3 +184,9 @@ def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
     """Give a tab of the server that tests share."""
     with watched(context, tracker) as tab:
         yield tab
+
+
+@pytest.fixture
+def runs(page: Page) -> RunsPage:
+    """Give the runs page, not opened yet."""
+    return RunsPage(page)

@@ -2,7 +2,6 @@
 
 import time
 
-import pytest
 from playwright.sync_api import Page, Request, expect
 
 from .conftest import Tracker
@@ -11,12 +10,6 @@ from .runs_page import RunsPage
 _START = 1_760_000_000_000
 _SHOWN_MS = 5000
 """The promise is one second; a loaded machine gets more, and the figure is printed."""
-
-
-@pytest.fixture
-def runs(page: Page) -> RunsPage:
-    """Give the page, not opened yet."""
-    return RunsPage(page)
 
 
 def _running(tracker: Tracker, name: str, number: int = 1) -> tuple[str, list[str]]:

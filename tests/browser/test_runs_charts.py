@@ -13,12 +13,6 @@ _START = 1_760_000_000_000
 _KEYS = 1500
 
 
-@pytest.fixture
-def runs(page: Page) -> RunsPage:
-    """Give the page, not opened yet."""
-    return RunsPage(page)
-
-
 @pytest.fixture(scope="module")
 def sweep(tracker: Tracker) -> str:
     """Log five runs with three metrics."""

@@ -1,18 +1,12 @@
 """Columns and rows of the runs table that the reader arranges, in a browser."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .conftest import Tracker
 from .runs_page import RunsPage
 
 _START = 1_760_000_000_000
-
-
-@pytest.fixture
-def runs(page: Page) -> RunsPage:
-    """Give the page, not opened yet."""
-    return RunsPage(page)
 
 
 @pytest.fixture(scope="module")

@@ -3,19 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .conftest import Tracker
 from .runs_page import RunsPage
 
 _START = 1_760_000_000_000
 _MANY = 400
-
-
-@pytest.fixture
-def runs(page: Page) -> RunsPage:
-    """Give the page, not opened yet."""
-    return RunsPage(page)
 
 
 def _three(tracker: Tracker, name: str) -> str:

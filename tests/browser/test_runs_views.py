@@ -1,18 +1,11 @@
 """Saved views of the runs page in a browser."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .conftest import Tracker
 from .runs_page import RunsPage
 
 _START = 1_760_000_000_000
-
-
-@pytest.fixture
-def runs(page: Page) -> RunsPage:
-    """Give the page, not opened yet."""
-    return RunsPage(page)
 
 
 def test_a_view_is_saved_opened_first_and_deleted(tracker: Tracker, runs: RunsPage) -> None:

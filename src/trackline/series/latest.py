@@ -70,33 +70,9 @@ def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> t
         step, timestamp = points[0].step, points[0].timestamp
         return (run_id, key_id, experiment_id, step, timestamp, value, 0, value, value, step, timestamp, value)
     values = [point.value for point in points]
-    if not math.isfinite(sum(values)):
-        return _row_of_odd_values(run_id, key_id, experiment_id, points)
     last, first = _ends(points)
-    return (
-        run_id,
-        key_id,
-        experiment_id,
-        last.step,
-        last.timestamp,
-        last.value,
-        0,
-        min(values),
-        max(values),
-        first.step,
-        first.timestamp,
-        first.value,
-    )
-
-
-def _row_of_odd_values(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> tuple[Any, ...]:
-    """Return a row of values that are no numbers, infinite, or too large to be added."""
-    last, first = _ends(points)
-    least: float | None = None
-    greatest: float | None = None
-    numbers = [point.value for point in points if point.value == point.value]
-    if numbers:
-        least, greatest = clamp(min(numbers)), clamp(max(numbers))
+    if not math.isfinite(sum(values)):  # one is no number or infinite, or they are too large to be added
+        values = [each for value in values if (each := clamp(value)) is not None]
     return (
         run_id,
         key_id,
@@ -105,8 +81,8 @@ def _row_of_odd_values(run_id: int, key_id: int, experiment_id: int, points: lis
         last.timestamp,
         clamp(last.value),
         int(math.isinf(last.value)),
-        least,
-        greatest,
+        min(values, default=None),
+        max(values, default=None),
         first.step,
         first.timestamp,
         clamp(first.value),

@@ -28,14 +28,14 @@ _RENAME = Prepared(
 def write_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
     """Set tags of a run, renaming it if its name's tag is among them."""
     add_tags(tx, run_number, tags)
+    note_run(tx, run_number)
     if tags.get(RUN_NAME_TAG):
         tx.run(_RENAME, tags[RUN_NAME_TAG], run_number)
 
 
 def add_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
-    """Set tags of a run that bears the name they give it already."""
+    """Set tags of a new run, which bears the name they give it already and which nobody follows yet."""
     tx.many(_SET, [(run_number, key, value) for key, value in tags.items()])
-    note_run(tx, run_number)
 
 
 def remove_tag(tx: WriteTx, run_number: int, key: str) -> bool:

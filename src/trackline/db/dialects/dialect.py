@@ -1,6 +1,5 @@
 """What every database has to offer; the rest of the house sees databases through this alone."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
@@ -14,8 +13,6 @@ from trackline.errors import TracklineError
 
 State = Literal["idle", "open", "failed", "lost"]
 """Of a connection: no transaction, one that goes on, one that can only be rolled back, no connection any more."""
-
-_OUTAGE_S = 0.5
 
 Changes = Callable[[ReadOnlyColumnCollection[str, ColumnElement[Any]]], Mapping[str, Any]]
 
@@ -139,33 +136,6 @@ class Dialect(Protocol):
         ...
 
 
-class Outage:
-    """Remembers for a moment that a server cannot be reached: all who queue for a connection are told at once."""
-
-    def __init__(self) -> None:
-        """Know of none."""
-        self._until = 0.0
-        self._reached = 0.0
-        self._error: DatabaseUnusableError | None = None
-
-    def check(self) -> float:
-        """Return the moment at which an attempt begins. Raises the DatabaseUnusableError of a moment ago, if any."""
-        now = time.monotonic()
-        if self._error is not None and now < self._until:
-            raise self._error
-        return now
-
-    def note(self, error: DatabaseUnusableError, began: float) -> DatabaseUnusableError:
-        """Remember and return an error, unless an attempt that ended since `began` was lucky."""
-        if began >= self._reached:
-            self._error, self._until = error, time.monotonic() + _OUTAGE_S
-        return error
-
-    def end(self) -> None:
-        """Note that the server was reached."""
-        self._error, self._reached = None, time.monotonic()
-
-
 def cause_of(error: BaseException) -> BaseException:
     """Return the driver's error inside of one of SQLAlchemy's."""
     return getattr(error, "orig", None) or error
@@ -186,14 +156,6 @@ def without_password(uri: str | URL) -> str:
     url = make_url(uri)
     plain = URL.create(url.get_backend_name(), url.username, None, url.host, url.port, url.database)
     return plain.render_as_string()
-
-
-def refused(name: str, reason: str, url: URL) -> DatabaseUnusableError:
-    """Return the error of a server that could not be reached, in its own words but for the password."""
-    words = " ".join(reason.split())
-    if url.password:
-        words = words.replace(str(url.password), "***")
-    return DatabaseUnusableError(f"{name} cannot be reached ({words}). Start the database server, or check the URI.")
 
 
 def driver_of(connection: Connection) -> object:

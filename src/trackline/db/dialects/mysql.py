@@ -5,23 +5,20 @@ from typing import Any
 
 import pymysql
 from pymysql.constants import CR, ER, SERVER_STATUS
-from sqlalchemy import URL, ColumnElement, Connection, Engine, NullPool, Table, create_engine, func
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Table, func
 from sqlalchemy.dialects import mysql
 from sqlalchemy.dialects.mysql.pymysql import MySQLDialect_pymysql
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert
 
 from trackline.db.dialects.dialect import (
     Changes,
     DatabaseUnusableError,
-    Outage,
     State,
     cause_of,
     driver_of,
-    refused,
     run_script,
-    without_password,
 )
+from trackline.db.dialects.server import DatabaseServer, new_engine
 from trackline.errors import (
     InsufficientStorage,
     InternalError,
@@ -60,25 +57,20 @@ _LOST = frozenset(
 )
 
 
-class Mysql:
+class Mysql(DatabaseServer):
     """Connections, statements and error texts of one MySQL or MariaDB database."""
 
     begin_read = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
     begin_write = "START TRANSACTION"
-    committers = 4
     clustered = True
     driver_error = pymysql.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:
         """Take a URI `mysql://user:password@host/database?options`, or one of `mariadb://`."""
-        self._url = url
-        self._read_timeout_s = read_timeout_s
-        self.name = without_password(url)
+        super().__init__(url, read_timeout_s)
         self.sqlalchemy = MySQLDialect_pymysql()
-        self.known_keys: dict[str, int] = {}
         self._engine: Engine | None = None
         self._version = ""
-        self._outage = Outage()
 
     def describe(self) -> str:
         """Name the database's kind for people."""
@@ -86,14 +78,7 @@ class Mysql:
 
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode. Raises DatabaseUnusableError when the server refuses it."""
-        began = self._outage.check()
-        try:
-            if self._engine is None:
-                self._engine = self._recognise()
-            connection = self._engine.connect()
-        except (DBAPIError, pymysql.Error) as error:
-            raise self._outage.note(self._refusal(cause_of(error)), began) from error
-        self._outage.end()
+        connection = self._outage.reach(self._reach, self._refusal)
         run_script(connection, *_SESSION, _READ if read_only else _WRITE)
         if not read_only and self._read_timeout_s is not None:
             # The locks of a server that is gone without a word must not outlast it for long.
@@ -126,19 +111,6 @@ class Mysql:
         cursor = connection.connection.cursor()
         cursor.execute(f"SELECT RELEASE_LOCK({_SCHEMA_LOCK})")
         cursor.fetchall()
-
-    @staticmethod
-    def write_ahead_log(connection: Connection) -> None:
-        """Leave the synchronisation to the server."""
-
-    @staticmethod
-    def has_space_to_reclaim(connection: Connection) -> bool:  # noqa: ARG004 - the protocol's signature
-        """Tell that the server sees to its space itself."""
-        return False
-
-    @staticmethod
-    def reclaim(connection: Connection) -> None:
-        """Do nothing: the server sees to its space itself."""
 
     @staticmethod
     def state(connection: Connection) -> State:
@@ -180,11 +152,6 @@ class Mysql:
         return mysql.insert(table).prefix_with("IGNORE")
 
     @staticmethod
-    def of_run(table: Table, run: ColumnElement[int]) -> ColumnElement[bool]:
-        """Find a run's rows by its number."""
-        return table.c.run_id == run
-
-    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively; the database's escape character stands for itself."""
         return column.like(pattern.replace("\\", "\\\\"))
@@ -212,16 +179,18 @@ class Mysql:
             return TemporarilyUnavailable("The database cannot be reached now. Try again.")
         return InternalError("An internal error occurred; the server's log has the details.")
 
+    def _reach(self) -> Connection:
+        if self._engine is None:
+            self._engine = self._recognise()
+        return self._engine.connect()
+
     def _recognise(self) -> Engine:
         """Find out which of the two it is: they name the collation of bytes differently."""
         limit = self._read_timeout_s
         timeouts = {"connect_timeout": _CONNECT_TIMEOUT_S, "read_timeout": limit, "write_timeout": limit}
         options = {name: value for name, value in timeouts.items() if name not in self._url.query}
         url = self._url.update_query_dict({"charset": "utf8mb4"})
-        looking = create_engine(
-            url.set(drivername="mysql+pymysql"), poolclass=NullPool, pool_reset_on_return=None, connect_args=options
-        )
-        connection = looking.connect()
+        connection = new_engine(url.set(drivername="mysql+pymysql"), options).connect()
         try:
             cursor = connection.connection.cursor()
             cursor.execute("SELECT VERSION()")
@@ -230,14 +199,7 @@ class Mysql:
             connection.close()
         kind = "mariadb" if "mariadb" in version.lower() else "mysql"
         self._version = f"{'MariaDB' if kind == 'mariadb' else 'MySQL'} {version.partition('-')[0]}"
-        return create_engine(
-            url.set(drivername=f"{kind}+pymysql"),
-            poolclass=NullPool,
-            pool_reset_on_return=None,
-            isolation_level="AUTOCOMMIT",
-            connect_args=options,
-            hide_parameters=True,
-        )
+        return new_engine(url.set(drivername=f"{kind}+pymysql"), options)
 
     def _refusal(self, cause: BaseException) -> DatabaseUnusableError:
         user = self._url.username or "the current user"
@@ -251,7 +213,7 @@ class Mysql:
             case ER.DBACCESS_DENIED_ERROR:
                 return DatabaseUnusableError(f"{self.name} gives {user} no rights. GRANT them, or name another user.")
             case _:
-                return refused(self.name, str(cause.args[-1] if cause.args else cause), self._url)
+                return self._unreachable(str(cause.args[-1] if cause.args else cause))
 
 
 def _code(error: BaseException) -> int:

@@ -4,23 +4,20 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, ColumnElement, Connection, NullPool, Table, collate, create_engine, event, func
+from sqlalchemy import URL, ColumnElement, Connection, Table, collate, event, func
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert
 
 from trackline.db.dialects.dialect import (
     Changes,
     DatabaseUnusableError,
-    Outage,
     State,
     cause_of,
     driver_of,
-    refused,
     run_script,
-    without_password,
 )
+from trackline.db.dialects.server import DatabaseServer, new_engine
 from trackline.errors import (
     InsufficientStorage,
     InternalError,
@@ -69,34 +66,22 @@ class _Connection(psycopg.Connection[Any]):
         return super().wait(gen, interval, self.read_timeout_s if timeout is None else timeout)
 
 
-class Postgresql:
+class Postgresql(DatabaseServer):
     """Connections, statements and error texts of one PostgreSQL database."""
 
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED"
-    committers = 4
     clustered = False
     driver_error = psycopg.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:
         """Take a URI `postgresql://user:password@host/database?options`."""
-        self._url = url.set(drivername="postgresql+psycopg")
-        self._read_timeout_s = read_timeout_s
-        self.name = without_password(url)
+        super().__init__(url.set(drivername="postgresql+psycopg"), read_timeout_s)
         self.sqlalchemy = PGDialect_psycopg(paramstyle="format")
-        self.known_keys: dict[str, int] = {}
         options = {name: value for name, value in _CONNECTION.items() if name not in url.query}
-        self._engine = create_engine(
-            self._url,
-            poolclass=NullPool,
-            pool_reset_on_return=None,
-            isolation_level="AUTOCOMMIT",
-            connect_args=options,
-            hide_parameters=True,
-        )
+        self._engine = new_engine(self._url, options)
         event.listen(self._engine, "do_connect", self._connect)
         self._version = ""
-        self._outage = Outage()
         self._collation: str | None = None
 
     def describe(self) -> str:
@@ -105,12 +90,7 @@ class Postgresql:
 
     def connect(self, *, read_only: bool) -> Connection:
         """Open a connection in autocommit mode. Raises DatabaseUnusableError when the server refuses it."""
-        began = self._outage.check()
-        try:
-            connection = self._engine.connect()
-        except DBAPIError as error:
-            raise self._outage.note(self._refusal(cause_of(error)), began) from error
-        self._outage.end()
+        connection = self._outage.reach(self._engine.connect, self._refusal)
         run_script(connection, *_SESSION)
         if self._read_timeout_s is not None:
             # The locks of a server that is gone without a word must not outlast it for long.
@@ -139,19 +119,6 @@ class Postgresql:
     @staticmethod
     def unlock_schema(connection: Connection) -> None:
         """Do nothing: the commit did it."""
-
-    @staticmethod
-    def write_ahead_log(connection: Connection) -> None:
-        """Leave the synchronisation to the server."""
-
-    @staticmethod
-    def has_space_to_reclaim(connection: Connection) -> bool:  # noqa: ARG004 - the protocol's signature
-        """Tell that the server sees to its space itself."""
-        return False
-
-    @staticmethod
-    def reclaim(connection: Connection) -> None:
-        """Do nothing: the server sees to its space itself."""
 
     @staticmethod
     def state(connection: Connection) -> State:
@@ -195,11 +162,6 @@ class Postgresql:
     def insert_new(table: Table) -> Insert:
         """Insert a row unless its key is taken."""
         return postgresql.insert(table).on_conflict_do_nothing()
-
-    @staticmethod
-    def of_run(table: Table, run: ColumnElement[int]) -> ColumnElement[bool]:
-        """Find a run's rows by its number."""
-        return table.c.run_id == run
 
     @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
@@ -260,4 +222,4 @@ class Postgresql:
             return DatabaseUnusableError(f"{self.name} knows no user {user}. Create it, or name another in the URI.")
         if "no pg_hba.conf entry" in text:
             return DatabaseUnusableError(f"{self.name} does not let {user} in. Change its pg_hba.conf, or the URI.")
-        return refused(self.name, text, self._url)
+        return self._unreachable(text)

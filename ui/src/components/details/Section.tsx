@@ -1,6 +1,7 @@
 /** A part of a page about one thing: a heading with its count, a search where it helps, the content. */
 import type { ComponentChildren, VNode } from "preact";
 import { formatCount } from "../../lib/format";
+import { CopyButton } from "../CopyButton";
 import "./details.css";
 
 interface Props {
@@ -64,5 +65,17 @@ export function Fact({ name, children }: { name: string; children: ComponentChil
       <dt class="soft">{name}</dt>
       <dd>{children}</dd>
     </>
+  );
+}
+
+/** A fact that people paste elsewhere: an id, a place. */
+export function CopiedFact({ name, text, what }: { name: string; text: string; what: string }): VNode {
+  return (
+    <Fact name={name}>
+      <span class="mono clip" title={text}>
+        {text}
+      </span>
+      <CopyButton text={text} label={`Copy ${what}`} />
+    </Fact>
   );
 }

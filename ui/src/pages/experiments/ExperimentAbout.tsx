@@ -1,8 +1,7 @@
 /** All about one experiment: its description as it is meant, its tags, where it lies. */
 import type { VNode } from "preact";
 import { deleteExperimentTag, NOTE_TAG, noteOf, setExperimentTag, type Experiment } from "../../api/experiments";
-import { CopyButton } from "../../components/CopyButton";
-import { Fact, Section } from "../../components/details/Section";
+import { CopiedFact, Fact, Section } from "../../components/details/Section";
 import { Tags } from "../../components/details/Tags";
 import { Dialog } from "../../components/Dialog";
 import { Lazy } from "../../components/Lazy";
@@ -22,18 +21,10 @@ function Facts({ experiment }: { experiment: Experiment }): VNode {
   return (
     <Section title="About">
       <dl class="facts">
-        <Fact name="ID">
-          <span class="mono">{id}</span>
-          <CopyButton text={id} label="Copy experiment ID" />
-        </Fact>
+        <CopiedFact name="ID" text={id} what="experiment ID" />
         <Fact name="Created">{formatTime(created)}</Fact>
         <Fact name="Changed">{formatTime(changed)}</Fact>
-        <Fact name="Files at">
-          <span class="mono clip" title={location}>
-            {location}
-          </span>
-          <CopyButton text={location} label="Copy artifact location" />
-        </Fact>
+        <CopiedFact name="Files at" text={location} what="artifact location" />
       </dl>
     </Section>
   );

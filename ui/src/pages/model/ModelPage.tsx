@@ -5,9 +5,8 @@ import { deleteModel, deleteModelTag, setModelTag, type LoggedModel } from "../.
 import { getRun } from "../../api/runs";
 import { Button } from "../../components/Button";
 import { CodeBlock } from "../../components/CodeBlock";
-import { CopyButton } from "../../components/CopyButton";
 import { ParamsTable } from "../../components/details/ParamsTable";
-import { Fact, Section } from "../../components/details/Section";
+import { CopiedFact, Fact, Section } from "../../components/details/Section";
 import { Tags } from "../../components/details/Tags";
 import { useExperimentName } from "../../components/details/useExperimentName";
 import { ErrorState } from "../../components/ErrorState";
@@ -84,18 +83,8 @@ function Facts({ model, experimentName }: { model: LoggedModel; experimentName: 
         <Fact name="Created">{formatTime(info.creation_timestamp_ms)}</Fact>
         <Fact name="Changed">{formatTime(info.last_updated_timestamp_ms)}</Fact>
         {info.model_type !== "" && <Fact name="Type">{info.model_type}</Fact>}
-        <Fact name="Model ID">
-          <span class="mono clip" title={info.model_id}>
-            {info.model_id}
-          </span>
-          <CopyButton text={info.model_id} label="Copy model ID" />
-        </Fact>
-        <Fact name="Files at">
-          <span class="mono clip" title={info.artifact_uri}>
-            {info.artifact_uri}
-          </span>
-          <CopyButton text={info.artifact_uri} label="Copy artifact URI" />
-        </Fact>
+        <CopiedFact name="Model ID" text={info.model_id} what="model ID" />
+        <CopiedFact name="Files at" text={info.artifact_uri} what="artifact URI" />
       </dl>
     </Section>
   );

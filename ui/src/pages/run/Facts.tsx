@@ -7,7 +7,7 @@ import { Took } from "../../components/Moment";
 import { formatTime } from "../../lib/format";
 import { href } from "../../lib/router";
 import { originOf, shortCommit, type Origin } from "../../lib/origin";
-import { Fact, Section } from "../../components/details/Section";
+import { CopiedFact, Fact, Section } from "../../components/details/Section";
 
 function Commit({ origin }: { origin: Origin }): VNode | null {
   const { commit, commitHref, branch } = origin;
@@ -96,20 +96,8 @@ export function Facts({ run, experimentName }: { run: Run; experimentName: strin
             <CopyButton text={origin.command} label="Copy command" />
           </Fact>
         )}
-        <Fact name="Run ID">
-          <span class="mono clip" title={info.run_id}>
-            {info.run_id}
-          </span>
-          <CopyButton text={info.run_id} label="Copy run ID" />
-        </Fact>
-        {info.artifact_uri !== undefined && (
-          <Fact name="Files at">
-            <span class="mono clip" title={info.artifact_uri}>
-              {info.artifact_uri}
-            </span>
-            <CopyButton text={info.artifact_uri} label="Copy artifact URI" />
-          </Fact>
-        )}
+        <CopiedFact name="Run ID" text={info.run_id} what="run ID" />
+        {info.artifact_uri !== undefined && <CopiedFact name="Files at" text={info.artifact_uri} what="artifact URI" />}
       </dl>
     </Section>
   );
