@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from trackline.errors import InvalidParameterValue
 from trackline.tracking import columns
+from trackline.tracking import search_runs as search_runs_module
 from trackline.tracking.columns import get_columns, get_keys
 from trackline.tracking.experiments import create_experiment
 from trackline.tracking.log_batch import log_batch
@@ -112,6 +113,34 @@ def test_joined_comparisons_match_as_logic_says(
         return  # a run without an end neither is behind a time nor is not: SQL's third value
 
     assert set(search(database, experiment, filter=text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["tags.kind = 'x'", "tags.kind = 'x' AND tags.place != '3'", "NOT tags.kind = 'x'", "tags.place = '3'"]
+)
+def test_common_values_are_looked_for_among_the_newest_runs(
+    database: Database, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """Where many runs have a value, pages come from the runs that follow next: the same runs in the same order."""
+    experiment = database.new_experiment("common")
+    for place in range(16):
+        tags = [Tag("kind", "x" if place % 2 or place < 4 else "y"), Tag("place", str(place))]
+        database.write(create_run, CreateRun(experiment, run_name=str(place), start_time=100 + place // 3, tags=tags))
+    expected = search(database, experiment, filter=text)
+    near: list[bool] = []
+    monkeypatch.setattr(search_runs_module, "_NEAR_RUNS", 5)
+    monkeypatch.setattr(search_runs_module, "_NEAR_PAGES", 1)
+    real = search_runs_module._near_page  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - seen from outside it changes nothing
+
+    def noted(*of: Any) -> Any:  # noqa: ANN401 - as the real one
+        page = real(*of)
+        near.append(page is not None)
+        return page
+
+    monkeypatch.setattr(search_runs_module, "_near_page", noted)
+
+    assert search(database, experiment, filter=text) == expected
+    assert set(near) == ({False} if "place = " in text else {True, False})
 
 
 def test_without_an_order_the_newest_start_comes_first(database: Database, experiment: str) -> None:
@@ -245,6 +274,26 @@ def test_pinned_runs_come_first(database: Database, experiment: str) -> None:
 
     assert answer.runs.run_id == [pinned[1], pinned[0], *whole.runs.run_id[:2]]
     assert answer.total == whole.total
+
+
+@pytest.mark.parametrize("order", ["metrics.m ASC", "metrics.m DESC", "max(metrics.m) DESC", "params.p ASC"])
+def test_stretches_are_parts_of_one_order(database: Database, experiment: str, order: str) -> None:
+    """Whatever stretch is asked for, it is that part of the whole, also where some runs lack the metric."""
+    asked: dict[str, Any] = {"experiment_ids": [experiment], "order_by": [order]}
+    pinned = [database.read(get_columns, GetColumns(**asked)).runs.run_id[3]]
+    whole = database.read(get_columns, GetColumns(pinned=pinned, **asked)).runs.run_id
+
+    stretches = {
+        (offset, limit): database.read(
+            get_columns, GetColumns(pinned=pinned, offset=offset, limit=limit, **asked)
+        ).runs.run_id
+        for offset in range(12)
+        for limit in (1, 4, 20)
+    }
+
+    assert sorted(whole) == sorted(set(whole))
+    assert len(whole) == len(PARAMS)
+    assert stretches == {(offset, limit): whole[offset : offset + limit] for offset, limit in stretches}
 
 
 def test_keys_tell_what_runs_logged(database: Database, experiment: str) -> None:

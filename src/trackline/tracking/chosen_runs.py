@@ -1,5 +1,7 @@
 """Which runs a request of the UI means, as a condition."""
 
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, and_
 
 from trackline.db.tables import run
@@ -9,21 +11,34 @@ from trackline.search.parse import parse_filter, parse_key
 from trackline.search.tree import And, Comparison, Key
 from trackline.search.vocabulary import RUNS
 from trackline.tracking.experiments import parse_id
-from trackline.tracking.search_runs import one_of, stage_condition
+from trackline.tracking.run_parts import one_of, stage_condition
 from trackline.tracking.where import TEXT_TABLES, run_condition
 from trackline.wire.columns import ChooseRuns
 
 _TEXT_ATTRIBUTES = frozenset({"run_name", "status", "user_id"})
 
 
+class ChosenRuns(NamedTuple):
+    """The experiments whose runs are meant, and the condition that one of their runs is."""
+
+    experiment_ids: list[int]
+    condition: ColumnElement[bool]
+
+
 def chosen_runs(tx: ReadTx, request: ChooseRuns) -> ColumnElement[bool]:
     """Return the condition that a run is meant. Raises InvalidParameterValue."""
-    return and_(
-        one_of(run.c.experiment_id, [parse_id(each) for each in request.experiment_ids]),
+    experiment_ids, condition = choose_runs(tx, request)
+    return and_(one_of(run.c.experiment_id, experiment_ids), condition)
+
+
+def choose_runs(tx: ReadTx, request: ChooseRuns) -> ChosenRuns:
+    """Return which runs are meant. Raises InvalidParameterValue."""
+    condition = and_(
         stage_condition(request.run_view_type),
         run_condition(tx, parse_filter(request.filter, RUNS)),
         run_condition(tx, _of_group(request)),
     )
+    return ChosenRuns([parse_id(each) for each in request.experiment_ids], condition)
 
 
 def group_keys(names: list[str]) -> list[Key]:

@@ -1,9 +1,10 @@
 """The runs table of the UI: any stretch of the matching runs as columns, and the keys they logged."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, case, distinct, func, select
+from sqlalchemy import Select, Table, and_, distinct, func, not_, select
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import latest, metric_key, param, run, tag
@@ -13,8 +14,9 @@ from trackline.search.parse import parse_key, parse_order
 from trackline.search.tree import Key
 from trackline.search.vocabulary import RUNS
 from trackline.series.latest import number
-from trackline.tracking.chosen_runs import chosen_runs
+from trackline.tracking.chosen_runs import choose_runs, chosen_runs
 from trackline.tracking.run_order import run_order
+from trackline.tracking.run_parts import RunPart, one_of, run_parts
 from trackline.tracking.where import METRIC_COLUMNS, RUN_COLUMNS, TEXT_TABLES, metric_key_id
 from trackline.wire import columns as wire
 from trackline.wire.nouns import Number
@@ -43,17 +45,8 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
     keys = [parse_key(name, RUNS) for name in request.columns]
     if any(key.entity == "dataset" for key in keys):
         raise InvalidParameterValue("Invalid columns: a data set cannot be a column.")
-    matching = chosen_runs(tx, request)
-    order = run_order(tx, parse_order(request.order_by, RUNS))
-    total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
-    rows = tx.execute(
-        select(*_SHOWN)
-        .select_from(order.join(run))
-        .where(matching)
-        .order_by(*_pinned_first(request.pinned), *(column.clause() for column in order.columns))
-        .limit(request.limit)
-        .offset(request.offset)
-    )
+    total: int = tx.execute(select(func.count()).select_from(run).where(chosen_runs(tx, request)))[0][0]
+    rows = _rows(tx, request)
     numbers = [row[0] for row in rows]
     texts = _texts(tx, numbers, keys)
     metrics = _metrics(tx, numbers, keys)
@@ -83,8 +76,37 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     )
 
 
-def _pinned_first(ids: list[str]) -> list[ColumnElement[int]]:
-    return [case((run.c.uuid.in_(ids), 0), else_=1)] if ids else []
+def _rows(tx: ReadTx, request: wire.GetColumns) -> list[Any]:
+    """Return the stretch of the matching runs: pinned ones first, then each part of the order."""
+    terms = parse_order(request.order_by, RUNS)
+    experiment_ids, condition = choose_runs(tx, request)
+    parts = run_parts(tx, terms, experiment_ids, condition)
+    if request.pinned:
+        pinned = run.c.uuid.in_(request.pinned)
+        whole = run_order(tx, terms)
+        of_experiments = one_of(run.c.experiment_id, experiment_ids)
+        parts = [
+            RunPart(whole.join(run), and_(of_experiments, condition, pinned), whole.columns),
+            *(replace(part, condition=and_(part.condition, not_(pinned))) for part in parts),
+        ]
+    rows: list[Any] = []
+    skipped = request.offset
+    for part in parts:
+        found = _stretch(tx, part, skipped, request.limit - len(rows))
+        rows += found
+        if len(rows) == request.limit:
+            break
+        skipped = 0 if found or not skipped else skipped - _count(tx, part)
+    return rows
+
+
+def _stretch(tx: ReadTx, part: RunPart, offset: int, limit: int) -> Sequence[Any]:
+    statement = select(*_SHOWN).select_from(part.source).where(part.condition)
+    return tx.execute(statement.order_by(*(column.clause() for column in part.columns)).limit(limit).offset(offset))
+
+
+def _count(tx: ReadTx, part: RunPart) -> int:
+    return tx.execute(select(func.count()).select_from(part.source).where(part.condition))[0][0]
 
 
 def _most_common(keys: list[Any]) -> list[Any]:

@@ -1,7 +1,7 @@
 """From the filter's tree to SQL conditions on runs."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,7 @@ from sqlalchemy import (
     and_,
     exists,
     false,
-    func,
     literal,
-    literal_column,
     not_,
     or_,
     select,
@@ -62,9 +60,18 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 _MAX_INTEGER = 2**63 - 1
 
 
-def run_condition(tx: ReadTx, node: Node | None) -> Condition:
-    """Return the condition that a run matches a filter."""
-    return combine(node, partial(_comparison, tx))
+def run_condition(tx: ReadTx, node: Node | None, *, one_by_one: bool = False) -> Condition:
+    """Return the condition that a run matches a filter.
+
+    Runs with a certain value are found by it, or looked at `one_by_one` where only few runs are to be looked at.
+    """
+    return combine(node, partial(_comparison, tx, one_by_one=one_by_one))
+
+
+def finds_many(tx: ReadTx, node: Node | None, many: int) -> bool:
+    """Tell whether the condition of a filter finds runs by values of params or tags, each of which `many` runs have."""
+    values = [each for each in _comparisons(node) if each.key.entity in TEXT_TABLES and each.operator == "="]
+    return bool(values) and all(tx.execute(_with_value(tx.dialect, each).offset(many).limit(1)) for each in values)
 
 
 def combine(node: Node | None, compare: Callable[[Comparison], Condition]) -> Condition:
@@ -115,12 +122,12 @@ def bounded(value: object) -> int | float:
     return max(-LARGEST, min(LARGEST, number))
 
 
-def _comparison(tx: ReadTx, comparison: Comparison) -> Condition:
+def _comparison(tx: ReadTx, comparison: Comparison, *, one_by_one: bool) -> Condition:
     key = comparison.key
     if key.entity == "metric":
         return _metric(tx, comparison)
     if key.entity in TEXT_TABLES:
-        return _text_entry(tx.dialect, comparison)
+        return _text_entry(tx.dialect, comparison, one_by_one=one_by_one)
     if key.entity == "dataset":
         return _dataset(tx.dialect, comparison)
     column = RUN_COLUMNS[key.name]
@@ -141,7 +148,7 @@ def _metric(tx: ReadTx, comparison: Comparison) -> Condition:
     return _some(select(1).where(latest.c.run_id == run.c.id, latest.c.key_id == key_id, condition))
 
 
-def _text_entry(dialect: Dialect, comparison: Comparison) -> Condition:
+def _text_entry(dialect: Dialect, comparison: Comparison, *, one_by_one: bool) -> Condition:
     table = TEXT_TABLES[comparison.key.entity]
     of_key = table.c.key == comparison.key.name
     of_run = table.c.run_id == run.c.id
@@ -150,15 +157,28 @@ def _text_entry(dialect: Dialect, comparison: Comparison) -> Condition:
             return not_(_some(select(1).where(of_run, of_key)))
         case "IS NOT NULL":
             return _some(select(1).where(of_run, of_key))
-        case "=":
-            value = str(comparison.value)
-            prefix = (
-                func.substr(table.c.value, literal_column("1"), literal_column(str(VALUE_PREFIX)))
-                == value[:VALUE_PREFIX]
-            )
-            return run.c.id.in_(select(table.c.run_id).where(of_key, prefix, table.c.value == value))
+        case "=" if not one_by_one:
+            return run.c.id.in_(_with_value(dialect, comparison))
         case _:
             return _some(select(1).where(of_run, of_key, text_condition(dialect, table.c.value, comparison)))
+
+
+def _with_value(dialect: Dialect, comparison: Comparison) -> Select[*tuple[Any, ...]]:
+    """Return the query for the numbers of the runs that have just this value."""
+    table, value = TEXT_TABLES[comparison.key.entity], str(comparison.value)
+    return select(table.c.run_id).where(
+        table.c.key == comparison.key.name, dialect.is_text(table.c.value, value, VALUE_PREFIX)
+    )
+
+
+def _comparisons(node: Node | None) -> Iterator[Comparison]:
+    if isinstance(node, Comparison):
+        yield node
+    elif isinstance(node, Not):
+        yield from _comparisons(node.term)
+    elif node is not None:
+        for term in node.terms:
+            yield from _comparisons(term)
 
 
 def _dataset(dialect: Dialect, comparison: Comparison) -> Condition:

@@ -123,6 +123,10 @@ class Dialect(Protocol):
         """Return the condition that a row belongs to a run, in the words for which the table has an index."""
         ...
 
+    def is_text(self, column: ColumnElement[str], text: str, prefix: int) -> ColumnElement[bool]:
+        """Match just this text, in the words for which an index on so many first characters is used."""
+        ...
+
     def like(self, column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively, with no escape character."""
         ...

@@ -152,6 +152,11 @@ class Mysql(DatabaseServer):
         return mysql.insert(table).prefix_with("IGNORE")
 
     @staticmethod
+    def is_text(column: ColumnElement[str], text: str, prefix: int) -> ColumnElement[bool]:  # noqa: ARG004 - the protocol's signature
+        """Match a text; an index on a prefix serves that."""
+        return column == text
+
+    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively; the database's escape character stands for itself."""
         return column.like(pattern.replace("\\", "\\\\"))

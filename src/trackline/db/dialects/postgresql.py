@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, ColumnElement, Connection, Table, collate, event, func
+from sqlalchemy import URL, ColumnElement, Connection, Table, and_, collate, event, func
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.dml import Insert
@@ -18,6 +18,7 @@ from trackline.db.dialects.dialect import (
     run_script,
 )
 from trackline.db.dialects.server import DatabaseServer, new_engine
+from trackline.db.dialects.types import beginning
 from trackline.errors import (
     InsufficientStorage,
     InternalError,
@@ -162,6 +163,11 @@ class Postgresql(DatabaseServer):
     def insert_new(table: Table) -> Insert:
         """Insert a row unless its key is taken."""
         return postgresql.insert(table).on_conflict_do_nothing()
+
+    @staticmethod
+    def is_text(column: ColumnElement[str], text: str, prefix: int) -> ColumnElement[bool]:
+        """Match a text by the index on its beginning."""
+        return and_(beginning(column, prefix) == text[:prefix], column == text)
 
     @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:

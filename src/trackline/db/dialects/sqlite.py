@@ -21,9 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from trackline.db.dialects.dialect import Changes, State, cause_of
-from trackline.db.dialects.types import BLOCK_BITS, BY_BLOCK
+from trackline.db.dialects.types import BLOCK_BITS, BY_BLOCK, beginning
 from trackline.errors import InsufficientStorage, InternalError, TemporarilyUnavailable, TracklineError
 
 _BUSY_TIMEOUT_S = 10.0
@@ -205,6 +207,14 @@ class Sqlite:
         following = select(func.min(_block(each))).where(_block(each) > blocks.c.number).scalar_subquery()
         blocks = blocks.union_all(select(following).where(blocks.c.number.is_not(None)))
         return and_(_block(table).in_(select(blocks.c.number)), table.c.run_id == run)
+
+    @staticmethod
+    def is_text(column: ColumnElement[str], text: str, prefix: int) -> ColumnElement[bool]:
+        """Match a text by the index on its beginning."""
+        # With a plain column the database would put the text into the first condition too, and lose the index.
+        itself: ColumnElement[str] = UnaryExpression(column, operator=custom_op[str]("+"))
+        # Its own functions take a text to end at the first NUL.
+        return and_(beginning(column, prefix) == text[:prefix].partition("\0")[0], itself == text)
 
     @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:

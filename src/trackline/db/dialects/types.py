@@ -5,7 +5,19 @@ Texts are compared and ordered by their bytes everywhere, blanks at the end incl
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeEngine
@@ -46,12 +58,19 @@ BLOB = LargeBinary().with_variant(mysql.LONGBLOB(), "mysql", "mariadb")
 
 
 def index_by_prefix(name: str, key: Column[Any], value: Column[Any], length: int, run: Column[Any]) -> None:
-    """Index (key, beginning of the value, run): as an expression, or as a prefix where expressions have no index."""
-    beginning = func.substr(value, text("1"), text(str(length)))
-    Index(name, key, beginning, run).ddl_if(callable_=_has_expressions)
+    """Index (key, beginning of the value, run): as an expression, or as a prefix where expressions have no index.
+
+    `Dialect.is_text` finds rows by it.
+    """
+    Index(name, key, beginning(value, length), run).ddl_if(callable_=_has_expressions)
     Index(name, key, value, run, mysql_length={value.name: length}, mariadb_length={value.name: length}).ddl_if(
         callable_=_has_prefixes
     )
+
+
+def beginning(value: ColumnElement[str], length: int) -> ColumnElement[str]:
+    """Return the first characters of a text, spelled as its index is."""
+    return func.substr(value, literal_column("1"), literal_column(str(length)))
 
 
 def index_by_block(name: str, run: Column[Any], key: Column[Any], *rest: Column[Any]) -> None:

@@ -1,0 +1,71 @@
+"""The order of runs in parts, so that reading can stop early.
+
+An order that begins with a metric has two: first the runs that have a number there, in the order of the index on it,
+then the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_
+
+from trackline.db.tables import latest, run
+from trackline.db.transaction import ReadTx
+from trackline.search.tree import OrderTerm
+from trackline.tracking.pages import SortColumn
+from trackline.tracking.run_order import run_order
+from trackline.tracking.where import METRIC_COLUMNS, metric_key_id
+from trackline.wire.experiments import ViewType
+
+_STAGES: dict[str, list[str]] = {
+    "ACTIVE_ONLY": ["active"],
+    "DELETED_ONLY": ["deleted"],
+    "ALL": ["active", "deleted"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunPart:
+    """A part of the order: where its runs come from, which they are, and how they are sorted."""
+
+    source: FromClause
+    condition: ColumnElement[bool]
+    columns: list[SortColumn]
+
+
+def run_parts(
+    tx: ReadTx, terms: Sequence[OrderTerm], experiment_ids: Sequence[int], condition: ColumnElement[bool]
+) -> list[RunPart]:
+    """Return the parts, in order, of the runs of some experiments that meet a condition."""
+    whole = run_order(tx, terms)
+    in_experiments = and_(one_of(run.c.experiment_id, experiment_ids), condition)
+    if not terms or terms[0].key.entity != "metric":
+        return [RunPart(whole.join(run), in_experiments, whole.columns)]
+    leading = terms[0]
+    rest = run_order(tx, terms[1:])
+    value = METRIC_COLUMNS[leading.key.aggregate]
+    # The experiment is named on `latest` alone, so that its index leads and runs are looked up by key.
+    numbers = and_(
+        one_of(latest.c.experiment_id, experiment_ids),
+        latest.c.key_id == metric_key_id(tx, leading.key),
+        value.is_not(None),
+        condition,
+    )
+    having = rest.join(latest.join(run, run.c.id == latest.c.run_id))
+    rank = whole.columns[0].expression
+    return [
+        RunPart(having, numbers, [SortColumn(value, leading.descending), *rest.columns]),
+        RunPart(whole.join(run), and_(in_experiments, rank > 0), [whole.columns[0], *whole.columns[2:]]),
+    ]
+
+
+def stage_condition(view: ViewType | None) -> ColumnElement[bool]:
+    """Return the condition that a run is in the asked view; active ones unless told otherwise."""
+    stages = _STAGES[view or "ACTIVE_ONLY"]
+    return run.c.lifecycle_stage == stages[0] if len(stages) == 1 else run.c.lifecycle_stage.in_(stages)
+
+
+def one_of(column: ColumnElement[Any], values: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of the values; an index keeps its order when there is one only."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
