@@ -41,10 +41,34 @@ def expected(points: list[Point]) -> tuple[Any, ...]:
     return (*place(last)[:2], *place(first)[:2], least, greatest)
 
 
+@st.composite
+def many_points(draw: st.DrawFn) -> list[Point]:
+    """Draw points of three keys as training logs them, step after step; now and then one is out of its place."""
+    steps = draw(st.integers(22, 60))
+    points = [
+        Point(key, draw(st.floats(-1e3, 1e3)), 1_700_000_000_000 + step, step) for step in range(steps) for key in "abc"
+    ]
+    for stray in draw(st.lists(POINTS, max_size=2)):
+        points.insert(draw(st.integers(0, len(points))), stray)
+    return points
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(many_points(), min_size=1, max_size=2))
+def test_a_fold_of_many_points(database: Database, batches: list[list[Point]]) -> None:
+    """Large batches are folded as small ones are."""
+    check_fold(database, batches)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(POINTS, max_size=6), min_size=1, max_size=5))
 def test_a_fold_of_any_batches(database: Database, batches: list[list[Point]]) -> None:
     """However points are cut into batches, the row of a key is that of all its points, logged once or twice."""
+    check_fold(database, batches)
+
+
+def check_fold(database: Database, batches: list[list[Point]]) -> None:
+    """Log the batches twice and compare the rows of their keys with what a program says of all the points."""
     run_id = database.new_run()
     for batch in [*batches, *batches]:
         database.write(log_batch, LogBatch(run_id, metrics=batch))

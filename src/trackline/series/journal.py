@@ -9,8 +9,8 @@ from sqlalchemy import insert as insert_into
 from trackline.db.statement import Prepared
 from trackline.db.tables import journal, metric_key
 from trackline.db.transaction import ReadTx, WriteTx
-from trackline.series import latest
 from trackline.series.codec import pack
+from trackline.series.latest import Logged, fold
 from trackline.wire.runs import Point
 
 _APPEND = Prepared(lambda _: insert_into(journal), "run_id", "n", "data")
@@ -21,7 +21,7 @@ _MAX_KNOWN_KEYS = 100_000
 """Keys a server remembers; past that it forgets all and learns them again."""
 
 
-class _Logged(NamedTuple):
+class _Appended(NamedTuple):
     run_id: int
     experiment_id: int
     points: Sequence[Point]
@@ -30,7 +30,7 @@ class _Logged(NamedTuple):
 def append(tx: WriteTx, run_id: int, experiment_id: int, points: Sequence[Point]) -> None:
     """Log points of a run; written with those of the whole group when it commits."""
     if points:
-        tx.defer(_write, _Logged(run_id, experiment_id, points))
+        tx.defer(_write, _Appended(run_id, experiment_id, points))
 
 
 def key_id(tx: ReadTx, key: str) -> int | None:
@@ -42,16 +42,17 @@ def key_id(tx: ReadTx, key: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _write(tx: WriteTx, group: list[_Logged]) -> None:
+def _write(tx: WriteTx, group: list[_Appended]) -> None:
     by_run: dict[int, list[Point]] = {}
     experiment_ids: dict[int, int] = {}
-    for logged in group:
-        by_run.setdefault(logged.run_id, []).extend(logged.points)
-        experiment_ids[logged.run_id] = logged.experiment_id
+    for appended in group:
+        by_run.setdefault(appended.run_id, []).extend(appended.points)
+        experiment_ids[appended.run_id] = appended.experiment_id
     ids = _intern(tx, {point.key for points in by_run.values() for point in points})
     tx.on_commit(lambda: _count(tx, sum(map(len, by_run.values()))))
-    tx.many(_APPEND, [(run_id, len(points), _pack(points, ids)) for run_id, points in by_run.items()])
-    latest.fold(tx, by_run, experiment_ids, ids)
+    logged = [Logged(run_id, experiment_ids[run_id], points, _pack(points, ids)) for run_id, points in by_run.items()]
+    tx.many(_APPEND, [(each.run_id, len(each.points), each.packed) for each in logged])
+    fold(tx, logged, ids)
 
 
 def _count(tx: WriteTx, points: int) -> None:

@@ -3,10 +3,12 @@
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 from sqlalchemy import ColumnElement, case, func, literal_column, tuple_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import Insert
@@ -15,9 +17,16 @@ from trackline.db.dialects import Dialect
 from trackline.db.statement import Prepared
 from trackline.db.tables import latest
 from trackline.db.transaction import WriteTx
+from trackline.series.codec import unpack
 from trackline.wire.nouns import Number
 from trackline.wire.runs import Point
 
+Row = tuple[Any, ...]
+"""Values of `_COLUMNS`."""
+
+_MANY = 64
+"""Points of a run from which arrays are quicker than objects."""
+_FIRST = np.zeros(1, np.intp)
 _PLACE = itemgetter(0, 1)
 LARGEST = sys.float_info.max
 _ZERO: ColumnElement[float] = literal_column("0.0")
@@ -46,25 +55,65 @@ def number(value: float | None, *, infinite: bool = False) -> Number:
     return value
 
 
-def fold(
-    tx: WriteTx,
-    by_run: Mapping[int, Sequence[Point]],
-    experiment_ids: Mapping[int, int],
-    key_ids: Mapping[str, int],
-) -> None:
+class Logged(NamedTuple):
+    """Points of one run, in the order they were logged, and their bytes in the journal."""
+
+    run_id: int
+    experiment_id: int
+    points: Sequence[Point]
+    packed: bytes
+
+
+def fold(tx: WriteTx, group: Iterable[Logged], key_ids: Mapping[str, int]) -> None:
     """Fold logged points into the rows of their runs and keys."""
-    rows: list[tuple[Any, ...]] = []
-    for run_id, points in by_run.items():
-        experiment_id = experiment_ids[run_id]
-        by_key: defaultdict[str, list[Point]] = defaultdict(list)
-        for point in points:
-            by_key[point.key].append(point)
-        rows.extend(_row(run_id, key_ids[key], experiment_id, same) for key, same in by_key.items())
+    rows: list[Row] = []
+    for logged in group:
+        many = _rows_of_rising(logged) if len(logged.points) >= _MANY else None
+        rows += _rows(logged, key_ids) if many is None else many
     rows.sort(key=_PLACE)  # two writers of the same rows take them in one order, so that none waits in a circle
     tx.many(_UPSERT, rows)
 
 
-def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> tuple[Any, ...]:
+def _rows_of_rising(logged: Logged) -> Iterable[Row] | None:
+    """Return the rows of many points, None unless each key's steps rise and all values are finite.
+
+    That is how training logs, and needs no more than the ends of each key.
+    """
+    keys, columns = unpack(logged.packed)
+    by_key = np.argsort(keys, kind="stable")
+    keys, points = keys[by_key], columns.take(by_key)
+    same_key = keys[1:] == keys[:-1]
+    if not ((points.steps[1:] > points.steps[:-1]) | ~same_key).all() or not np.isfinite(points.values).all():
+        return None
+    starts = np.concatenate((_FIRST, np.flatnonzero(~same_key) + 1))
+    last = points.take(np.concatenate((starts[1:] - 1, (len(points) - 1,))))
+    first = points.take(starts)
+    n = len(starts)
+    return zip(
+        repeat(logged.run_id, n),
+        keys[starts].tolist(),
+        repeat(logged.experiment_id, n),
+        last.steps.tolist(),
+        last.timestamps.tolist(),
+        last.values.tolist(),
+        repeat(0, n),
+        np.minimum.reduceat(points.values, starts).tolist(),
+        np.maximum.reduceat(points.values, starts).tolist(),
+        first.steps.tolist(),
+        first.timestamps.tolist(),
+        first.values.tolist(),
+        strict=True,
+    )
+
+
+def _rows(logged: Logged, key_ids: Mapping[str, int]) -> list[Row]:
+    by_key: defaultdict[str, list[Point]] = defaultdict(list)
+    for point in logged.points:
+        by_key[point.key].append(point)
+    return [_row(logged.run_id, key_ids[key], logged.experiment_id, same) for key, same in by_key.items()]
+
+
+def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> Row:
     if len(points) == 1 and math.isfinite(value := points[0].value):
         # The hottest case, written out: nothing to compare, nothing to clamp.
         step, timestamp = points[0].step, points[0].timestamp
