@@ -12,6 +12,7 @@ from tests.contract.conftest import Database
 
 from trackline.db.committers import Committers
 from trackline.db.session import Session
+from trackline.db.tables import dataset, dataset_input, latest
 from trackline.db.transaction import WriteTx
 from trackline.errors import InvalidParameterValue
 from trackline.series import seal
@@ -26,6 +27,7 @@ from trackline.tracking.logged_models import (
     set_logged_model_tags,
 )
 from trackline.tracking.run_models import log_outputs
+from trackline.tracking.run_moves import move_runs
 from trackline.tracking.runs import delete_run, find
 from trackline.wire.experiments import DeleteExperiment
 from trackline.wire.logged_models import (
@@ -34,6 +36,7 @@ from trackline.wire.logged_models import (
     LogLoggedModelParams,
     SetLoggedModelTags,
 )
+from trackline.wire.many_runs import MoveRuns
 from trackline.wire.message import Empty
 from trackline.wire.nouns import Dataset, DatasetInput, ModelInput, Param, Tag
 from trackline.wire.runs import (
@@ -50,7 +53,7 @@ from trackline.wire.runs import (
 
 PAIRS = 20
 PURGE_S = 0.5
-"""A purge that waits for nobody is done by then."""
+"""A purge or move that waits for nobody is done by then."""
 
 Write = tuple[Callable[[WriteTx, Any], Any], object]
 
@@ -153,24 +156,22 @@ def test_new_keys_are_interned_once(database: Database) -> None:
         assert sorted(metric.key for metric in database.get_run(run_id).data.metrics) == sorted(keys)
 
 
-def write_while_purging(
-    database: Database, uri: str, writes: Sequence[Write], purge_it: Callable[[Session], None]
-) -> None:
-    """Purge something from another server between the look-ups of writes to it and the end of their group."""
+def write_while(database: Database, uri: str, writes: Sequence[Write], act: Callable[[Session], None]) -> None:
+    """Purge or move something from another server between the look-ups of writes to it and the end of their group."""
 
-    def collect() -> None:
+    def act_there() -> None:
         with Session(uri, database.writer.house) as session:
-            purge_it(session)
+            act(session)
 
     database.writer.begin()
     for write in writes:
         database.writer.attempt(*write)
     with ThreadPoolExecutor(1) as pool:
-        purging = pool.submit(collect)
+        acting = pool.submit(act_there)
         with contextlib.suppress(TimeoutError):
-            purging.result(PURGE_S)
+            acting.result(PURGE_S)
         database.writer.commit()
-        purging.result(30)
+        acting.result(30)
 
 
 def not_empty(database: Database, tables: Sequence[Table]) -> list[str]:
@@ -207,8 +208,25 @@ def test_a_run_purged_while_it_is_written_leaves_nothing(database: Database, dat
         (target,) = session.read(purge.find_targets, EVERYTHING).runs
         purge_run(session, target)
 
-    write_while_purging(database, database_uri, writes, purge_it)
+    write_while(database, database_uri, writes, purge_it)
     assert not_empty(database, purge.RUN_PARTS) == []
+
+
+def test_a_run_moved_while_it_is_written_is_moved_whole(database: Database, database_uri: str) -> None:
+    """What writers add to a run moves with it, though the move began before that was committed."""
+    run_id, target = database.new_run(), database.new_experiment("target")
+    read = DatasetInput(Dataset("d", "1", "local", "{}"))
+    writes: list[Write] = [
+        (log_metric, LogMetric("m", 1.0, 1, run_id=run_id)),
+        (log_inputs, LogInputs(run_id, [read])),
+    ]
+    write_while(
+        database, database_uri, writes, lambda session: session.write(move_runs, MoveRuns([run_id], target)) and None
+    )
+    number = int(target)
+    assert {row[0] for row in database.reader.execute(select(latest.c.experiment_id))} == {number}
+    used = select(dataset.c.experiment_id).join(dataset_input, dataset_input.c.dataset_id == dataset.c.id)
+    assert database.reader.execute(used)[0][0] == number
 
 
 def model_writes(model_id: str, run_id: str) -> list[Write]:
@@ -229,7 +247,7 @@ def test_a_model_purged_while_it_is_written_leaves_nothing(database: Database, d
         (target,) = session.read(purge.find_targets, EVERYTHING).logged_models
         assert session.write(purge.erase_logged_model, target)
 
-    write_while_purging(database, database_uri, model_writes(model_id, database.new_run()), purge_it)
+    write_while(database, database_uri, model_writes(model_id, database.new_run()), purge_it)
     assert not_empty(database, purge.LOGGED_MODEL_PARTS) == []
 
 
@@ -246,5 +264,5 @@ def test_an_experiment_purged_while_its_models_are_written_leaves_nothing(
         assert session.write(purge.claim_experiment, target)
         assert session.write(purge.erase_experiment, target)
 
-    write_while_purging(database, database_uri, model_writes(model_id, database.new_run()), purge_it)
+    write_while(database, database_uri, model_writes(model_id, database.new_run()), purge_it)
     assert not_empty(database, purge.LOGGED_MODEL_PARTS) == []

@@ -33,6 +33,21 @@ class Place:
         assert answer.status == 200, text
         return json.loads(text)
 
+    def ajax(self, path: str, body: object) -> tuple[int, Any]:
+        """Return status and answer of a POST to our own endpoints."""
+        answer, text = self.ask(
+            self.address,
+            "POST",
+            f"/ajax-api/trackline/{path}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        return answer.status, json.loads(text)
+
+    def purge(self, *run_ids: str) -> tuple[int, Any]:
+        """Ask the server to purge runs."""
+        return self.ajax("runs/purge", {"run_ids": run_ids})
+
     def status(self, run_id: str) -> int:
         """Return the status of asking for a run."""
         return self.ask(self.address, "GET", f"{API}/runs/get?run_id={run_id}")[0].status
@@ -110,6 +125,51 @@ def test_a_dry_run_counts_and_changes_nothing(place: Place) -> None:
     assert "100.0 KB of artifacts" in said
     assert place.status(run_id) == 200
     assert (place.folder / "mlruns" / "0" / run_id / "artifacts" / "model" / "weights.bin").is_file()
+
+
+def test_the_server_purges_as_the_command_does(place: Place) -> None:
+    """`runs/purge` removes deleted runs with their folders; with an active or unknown one in it nothing is removed."""
+    active, *deleted = (place.new_run() for _ in range(4))
+    folders = [place.folder / "mlruns" / "0" / run_id for run_id in deleted]
+    for run_id in deleted:
+        place.post("/runs/log-metric", {"run_id": run_id, "key": "loss", "value": 1, "timestamp": 1})
+        place.post("/runs/delete", {"run_id": run_id})
+    for wrong, code, said in ((active, 400, "is not deleted"), ("f" * 32, 404, "f" * 32)):
+        answer = place.purge(*deleted, wrong)
+        assert answer[0] == code
+        assert said in answer[1]["message"]
+        assert all(folder.is_dir() for folder in folders)
+    assert place.purge(*deleted) == (200, {"run_ids": deleted})
+    assert [place.status(run_id) for run_id in (*deleted, active)] == [404, 404, 404, 200]
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_the_server_purges_nothing_when_a_storage_is_out_of_reach(place: Place) -> None:
+    """One run whose artifacts cannot be removed keeps the others, and all can be restored."""
+    far_away = {"name": "far", "artifact_location": "dbfs:/far"}
+    experiment_id = place.post("/experiments/create", far_away)["experiment_id"]
+    far = place.post("/runs/create", {"experiment_id": experiment_id})["run"]["info"]["run_id"]
+    near = place.new_run()
+    for run_id in (near, far):
+        place.post("/runs/delete", {"run_id": run_id})
+    code, told = place.purge(near, far)
+    assert (code, told["error_code"]) == (501, "NOT_IMPLEMENTED")
+    assert f"Nothing was purged: the artifacts of the run {far} are out of reach." in told["message"]
+    for run_id in (near, far):
+        place.post("/runs/restore", {"run_id": run_id})
+
+
+def test_an_experiments_folder_stays_for_runs_that_were_moved(place: Place) -> None:
+    """Purging an experiment leaves the artifacts of a run that was moved out of it before."""
+    experiment_id = place.post("/experiments/create", {"name": "old"})["experiment_id"]
+    gone, moved = place.new_run(experiment_id), place.new_run(experiment_id)
+    assert place.ajax("runs/move", {"run_ids": [moved], "experiment_id": "0"})[0] == 200
+    place.post("/experiments/delete", {"experiment_id": experiment_id})
+    place.gc()
+    assert [place.status(gone), place.status(moved)] == [404, 200]
+    folder = place.folder / "mlruns" / experiment_id
+    assert [path.name for path in folder.iterdir()] == [moved]
+    assert (folder / moved / "artifacts" / "model" / "weights.bin").is_file()
 
 
 def test_refusals_are_one_sentence(place: Place) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import insert as insert_into
 from trackline.db.statement import Prepared
 from trackline.db.tables import journal, metric_key
 from trackline.db.transaction import ReadTx, WriteTx
+from trackline.series import latest
 from trackline.series.codec import pack
-from trackline.series.latest import Logged, fold
 from trackline.wire.runs import Point
 
 _APPEND = Prepared(lambda _: insert_into(journal), "run_id", "n", "data")
@@ -33,6 +33,13 @@ def append(tx: WriteTx, run_id: int, experiment_id: int, points: Sequence[Point]
         tx.defer(_write, _Appended(run_id, experiment_id, points))
 
 
+def move(tx: WriteTx, run_ids: Sequence[int], experiment_id: int) -> None:
+    """Have all points of runs count for another experiment, those too that wait for the group's end."""
+    latest.move(tx, run_ids, experiment_id)
+    for run_id in run_ids:
+        tx.defer(_write, _Appended(run_id, experiment_id, ()))
+
+
 def key_id(tx: ReadTx, key: str) -> int | None:
     """Return the id of a metric key, or None if nothing was ever logged under it."""
     known = tx.dialect.known_keys.get(key)
@@ -46,13 +53,16 @@ def _write(tx: WriteTx, group: list[_Appended]) -> None:
     by_run: dict[int, list[Point]] = {}
     experiment_ids: dict[int, int] = {}
     for appended in group:
-        by_run.setdefault(appended.run_id, []).extend(appended.points)
-        experiment_ids[appended.run_id] = appended.experiment_id
+        if appended.points:
+            by_run.setdefault(appended.run_id, []).extend(appended.points)
+        experiment_ids[appended.run_id] = appended.experiment_id  # the last one's: it may have been moved in between
     ids = _intern(tx, {point.key for points in by_run.values() for point in points})
     tx.on_commit(lambda: _count(tx, sum(map(len, by_run.values()))))
-    logged = [Logged(run_id, experiment_ids[run_id], points, _pack(points, ids)) for run_id, points in by_run.items()]
+    logged = [
+        latest.Logged(run_id, experiment_ids[run_id], points, _pack(points, ids)) for run_id, points in by_run.items()
+    ]
     tx.many(_APPEND, [(each.run_id, len(each.points), each.packed) for each in logged])
-    fold(tx, logged, ids)
+    latest.fold(tx, logged, ids)
 
 
 def _count(tx: WriteTx, points: int) -> None:

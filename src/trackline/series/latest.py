@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, case, func, literal_column, tuple_
+from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, tuple_, update
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import Insert
 
@@ -72,6 +72,11 @@ def fold(tx: WriteTx, group: Iterable[Logged], key_ids: Mapping[str, int]) -> No
         rows += _rows(logged, key_ids) if many is None else many
     rows.sort(key=_PLACE)  # two writers of the same rows take them in one order, so that none waits in a circle
     tx.many(_UPSERT, rows)
+
+
+def move(tx: WriteTx, run_ids: Sequence[int], experiment_id: int) -> None:
+    """Note another experiment in all rows of runs."""
+    tx.many(_MOVE, [(experiment_id, run_id) for run_id in sorted(run_ids)])
 
 
 def _rows_of_rising(logged: Logged) -> Iterable[Row] | None:
@@ -183,4 +188,9 @@ def _changes(new: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> Mapping[
     return changes
 
 
+_MOVE = Prepared(
+    lambda _: update(latest).where(latest.c.run_id == bindparam("number")).values(experiment_id=bindparam("to")),
+    "to",
+    "number",
+)
 _UPSERT = Prepared(_upsert, *_COLUMNS)

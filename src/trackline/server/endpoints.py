@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 from trackline.access import users as user_rules
-from trackline.server import about, api_docs, artifact_frames, artifact_trees, artifacts, events, openapi, signed, users
+from trackline.server import (
+    about,
+    api_docs,
+    artifact_frames,
+    artifact_trees,
+    artifacts,
+    events,
+    openapi,
+    purging,
+    signed,
+    users,
+)
 from trackline.server import metrics as metrics_page
 from trackline.server.endpoint import Endpoint, reads, streams, writes
 from trackline.tracking import (
@@ -14,8 +25,10 @@ from trackline.tracking import (
     groups,
     log_batch,
     logged_models,
+    many_runs,
     metrics,
     run_models,
+    run_moves,
     runs,
     search_experiments,
     search_logged_models,
@@ -29,6 +42,7 @@ from trackline.wire import events as event_wire
 from trackline.wire import experiments as experiment_wire
 from trackline.wire import groups as group_wire
 from trackline.wire import logged_models as logged_model_wire
+from trackline.wire import many_runs as many_wire
 from trackline.wire import metrics as metric_wire
 from trackline.wire import runs as run_wire
 from trackline.wire import views as view_wire
@@ -38,6 +52,7 @@ from trackline.wire.server import ServerAbout, ServerInfo
 _MLFLOW = "/api/2.0/mlflow"
 _USERS = f"{_MLFLOW}/users"
 _MODELS = f"{_MLFLOW}/logged-models"
+_MANY = "/ajax-api/trackline/runs"
 _PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 _MPU = "/api/2.0/mlflow-artifacts/mpu"
 _PRESIGNED = "/api/2.0/mlflow-artifacts/presigned"
@@ -173,6 +188,22 @@ TABLE = (
         group_wire.GetGroups,
         group_wire.GetGroupsResponse,
     ),
+)
+
+
+MANY_RUNS = (
+    writes("POST", f"{_MANY}/delete", many_runs.delete_runs, many_wire.ManyRuns, many_wire.ChangedRuns),
+    writes("POST", f"{_MANY}/restore", many_runs.restore_runs, many_wire.ManyRuns, many_wire.ChangedRuns),
+    writes("POST", f"{_MANY}/set-tags", many_runs.set_tags, many_wire.SetTagsOfRuns, many_wire.SetTagsOfRunsResponse),
+    streams(
+        "POST",
+        f"{_MANY}/purge",
+        purging.purge_runs,
+        "admin",
+        request=many_wire.ManyRuns,
+        response=many_wire.ChangedRuns,
+    ),
+    writes("POST", f"{_MANY}/move", run_moves.move_runs, many_wire.MoveRuns, many_wire.MoveRunsResponse),
 )
 
 VIEWS = (
@@ -418,6 +449,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *EXPERIMENTS,
     *RUNS,
     *TABLE,
+    *MANY_RUNS,
     *VIEWS,
     *EVENTS,
     *LOGGED_MODELS,

@@ -9,6 +9,7 @@ from typing import TypeVar
 from trackline.artifacts.addresses import Addresses
 from trackline.artifacts.locations import Proxied, resolve
 from trackline.artifacts.paths import join
+from trackline.artifacts.removal import Remover
 from trackline.artifacts.stores import Store, open_store
 from trackline.errors import TemporarilyUnavailable
 
@@ -30,6 +31,7 @@ class Storage:
         self._signs = signs
         self._protected = protected
         self._destination = None if destination is None else open_store(destination, protected)
+        self.remover = Remover(destination, protected)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="artifacts")
 
     def proxied(self) -> Store:

@@ -1,6 +1,8 @@
 """Data sets and models that runs read."""
 
-from sqlalchemy import bindparam, func, select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy import insert as insert_into
 
 from trackline.db.changes import note_run
@@ -46,6 +48,27 @@ _COUNT = Prepared(
 )
 _USE = Prepared(lambda dialect: dialect.insert_new(dataset_input), "run_id", "dataset_id", "position")
 _TAG_USE = Prepared(lambda _: insert_into(dataset_input_tag), "run_id", "dataset_id", "key", "value")
+_DATASET_COLUMNS = (
+    dataset.c.name,
+    dataset.c.digest,
+    dataset.c.source_type,
+    dataset.c.source,
+    dataset.c.schema,
+    dataset.c.profile,
+)
+_MOVE_USE, _MOVE_TAGS_OF_USE = (
+    Prepared(
+        lambda _, table=table: (
+            update(table)
+            .where(table.c.run_id == bindparam("number"), table.c.dataset_id == bindparam("old"))
+            .values(dataset_id=bindparam("new"))
+        ),
+        "new",
+        "number",
+        "old",
+    )
+    for table in (dataset_input, dataset_input_tag)
+)
 _USE_MODEL = Prepared(lambda dialect: dialect.insert_new(model_input), "run_id", "model_id")
 
 
@@ -68,6 +91,21 @@ def log_inputs(tx: WriteTx, request: LogInputs) -> Empty:
         tx.run(_USE_MODEL, reader.number, model.model_id)
     note_run(tx, reader.number)
     return Empty()
+
+
+def move_inputs(tx: WriteTx, run_numbers: Sequence[int], experiment_id: int) -> None:
+    """Have runs that were moved into an experiment read the same data sets there; their former ones stay for others."""
+    used = select(dataset_input.c.run_id, dataset.c.id, *_DATASET_COLUMNS).join(
+        dataset_input, dataset_input.c.dataset_id == dataset.c.id
+    )
+    rows = tx.execute(used.where(dataset_input.c.run_id.in_(run_numbers), dataset.c.experiment_id != experiment_id))
+    moved: dict[int, int] = {}
+    for _, old, *fields in rows:
+        if old not in moved:
+            moved[old] = _intern(tx, experiment_id, Dataset(*fields))
+    changes = [(moved[old], number, old) for number, old, *_ in rows]
+    tx.many(_MOVE_USE, changes)
+    tx.many(_MOVE_TAGS_OF_USE, changes)
 
 
 def search_datasets(tx: ReadTx, request: SearchDatasets) -> SearchDatasetsResponse:

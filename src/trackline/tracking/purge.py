@@ -41,6 +41,7 @@ from trackline.db.tables import (
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
 from trackline.tracking.experiments import PURGE_CLAIM, parse_id
+from trackline.wire.message import Empty
 
 RUN_PARTS: tuple[Table, ...] = (
     latest,
@@ -130,6 +131,23 @@ _LOGGED_MODELS_OF = Prepared(
 _LOCATIONS = Prepared(
     lambda _: select(experiment.c.artifact_location).where(experiment.c.id != bindparam("number")), "number"
 )
+_OTHERS_BELOW = {
+    table.name: Prepared(
+        lambda _, table=table: (
+            select(table.c.id)
+            .where(
+                table.c.experiment_id != bindparam("number"),
+                func.substr(table.c.artifact_uri, 1, bindparam("length")) == bindparam("place"),
+            )
+            .limit(1)
+        ),
+        "number",
+        "length",
+        "place",
+    )
+    for table in (run, logged_model)
+}
+"""What was moved into another experiment and keeps its artifacts below this one's place."""
 _SIZE = {
     table.name: Prepared(
         lambda dialect, table=table: select(
@@ -264,7 +282,7 @@ class DeletedLoggedModel:
 class DeletedExperiment:
     """An experiment to purge, with all its runs and logged models.
 
-    `shared` says that another keeps artifacts in or below its place.
+    `shared` says that another keeps artifacts in or below its place, or a run that was moved into another.
     """
 
     number: int
@@ -312,6 +330,16 @@ def claim_run(tx: WriteTx, target: DeletedRun) -> bool:
     return tx.run(_CLAIM_RUN, PURGE_CLAIM, target.number) == 1
 
 
+def claim_runs(tx: WriteTx, targets: Sequence[DeletedRun]) -> Empty:
+    """Close the way back for deleted runs. Raises InvalidParameterValue, and claims none, when one was restored."""
+    for target in targets:
+        if not claim_run(tx, target):
+            raise InvalidParameterValue(
+                f"The run {target.run_id} was restored or purged meanwhile; none was purged now."
+            )
+    return Empty()
+
+
 def claim_experiment(tx: WriteTx, target: DeletedExperiment) -> bool:
     """Close the way back for a deleted experiment and its runs; False when it was restored or purged meanwhile."""
     if tx.run(_CLAIM_EXPERIMENT, PURGE_CLAIM, target.number) != 1:
@@ -328,6 +356,14 @@ def erase_step(tx: WriteTx, target: DeletedRun) -> bool:
             tx.many(_DROP_ID[table.name], rows)
             return True
     return False
+
+
+def erase(tx: WriteTx, target: DeletedRun) -> bool:
+    """Remove the next rows of a claimed run, at the end the run itself; True when it is gone, whoever removed it."""
+    if erase_step(tx, target):
+        return False
+    erase_run(tx, target)
+    return True
 
 
 def erase_run(tx: WriteTx, target: DeletedRun) -> bool:
@@ -394,7 +430,9 @@ def _check_deleted(what: str, stage: str, deleted: int | None, until: int) -> No
 def _experiment(tx: ReadTx, row: Any) -> DeletedExperiment:  # noqa: ANN401 - a row of `_EXPERIMENT_COLUMNS`
     number, name, location = row[:3]
     place = location.rstrip("/")
-    shared = any(other.rstrip("/") == place or other.startswith(f"{place}/") for (other,) in tx.all(_LOCATIONS, number))
+    shared = any(
+        other.rstrip("/") == place or other.startswith(f"{place}/") for (other,) in tx.all(_LOCATIONS, number)
+    ) or any(tx.one(others, number, len(place) + 1, f"{place}/") for others in _OTHERS_BELOW.values())
     runs = [DeletedRun(*each[:3]) for each in tx.all(_RUNS_OF, number)]
     models = [DeletedLoggedModel(*each[:3]) for each in tx.all(_LOGGED_MODELS_OF, number)]
     return DeletedExperiment(number, name, location, shared, runs, models)

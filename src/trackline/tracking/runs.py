@@ -201,7 +201,7 @@ def delete_run(tx: WriteTx, request: wire.DeleteRun) -> Empty:
     """Mark a run as deleted; again is no error. Raises ResourceDoesNotExist."""
     found = find(tx, request.run_id)
     if found.lifecycle_stage == "active":
-        tx.run(_DELETE, "deleted", tx.house.now_ms(), found.number)
+        mark_deleted(tx, found, tx.house.now_ms())
         note_experiment(tx, found.experiment_id)
         note_run(tx, found.number)
     return Empty()
@@ -210,11 +210,21 @@ def delete_run(tx: WriteTx, request: wire.DeleteRun) -> Empty:
 def restore_run(tx: WriteTx, request: wire.RestoreRun) -> Empty:
     """Bring back a deleted run; again is no error. Raises ResourceDoesNotExist, also when it is being purged."""
     found = find(tx, request.run_id)
-    if not tx.run(_RESTORE, "active", None, found.number):
-        raise ResourceDoesNotExist(f"The run {request.run_id} is being purged and cannot be restored.")
+    mark_restored(tx, found)
     note_experiment(tx, found.experiment_id)
     note_run(tx, found.number)
     return Empty()
+
+
+def mark_deleted(tx: WriteTx, found: RunRow, now: int) -> None:
+    """Mark an active run as deleted; the caller notes it."""
+    tx.run(_DELETE, "deleted", now, found.number)
+
+
+def mark_restored(tx: WriteTx, found: RunRow) -> None:
+    """Mark a run as active; the caller notes it. Raises ResourceDoesNotExist when it is being purged."""
+    if not tx.run(_RESTORE, "active", None, found.number):
+        raise ResourceDoesNotExist(f"The run {found.run_id} is being purged and cannot be restored.")
 
 
 def _choose_name(asked: str | None, tagged: str | None) -> str:

@@ -1,6 +1,6 @@
 """Tags of runs: texts that may change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, update
 
@@ -31,6 +31,16 @@ def write_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
     note_run(tx, run_number)
     if tags.get(RUN_NAME_TAG):
         tx.run(_RENAME, tags[RUN_NAME_TAG], run_number)
+
+
+def change_tags(tx: WriteTx, run_numbers: Sequence[int], tags: Mapping[str, str], remove: Sequence[str]) -> None:
+    """Set and remove the same tags of many runs, renaming them if their name's tag is set."""
+    tx.many(_SET, [(number, key, value) for number in run_numbers for key, value in sorted(tags.items())])
+    tx.many(_DELETE, [(number, key) for number in run_numbers for key in remove])
+    if tags.get(RUN_NAME_TAG):
+        tx.many(_RENAME, [(tags[RUN_NAME_TAG], number) for number in run_numbers])
+    for number in run_numbers:
+        note_run(tx, number)
 
 
 def add_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:

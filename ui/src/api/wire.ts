@@ -22,6 +22,11 @@ export interface ArtifactsOf {
   path?: string;
 }
 
+/** Those of the named runs that were changed; the others were so before. */
+export interface ChangedRuns {
+  run_ids: string[];
+}
+
 /** A chosen column: its name as asked, and a value per run. */
 export interface Column {
   name: string;
@@ -499,6 +504,11 @@ export interface LoggedModelResponse {
   model: LoggedModel;
 }
 
+/** Name the runs to delete, restore or purge: at most 500. */
+export interface ManyRuns {
+  run_ids: string[];
+}
+
 /** A data set that metrics were measured on; without a digest, any of that name. */
 export interface MeasuredOn {
   dataset_name: string;
@@ -542,6 +552,17 @@ export interface ModelMetric {
 export interface ModelOutput {
   model_id: string;
   step: number;
+}
+
+/** Move active runs into another active experiment: at most 500. */
+export interface MoveRuns {
+  run_ids: string[];
+  experiment_id: string;
+}
+
+/** Where the runs were: each sent as a request undoes a part of the move. Runs that were there are left out. */
+export interface MoveRunsResponse {
+  previous: RunsOfExperiment[];
 }
 
 /** A key to order by; of a metric, the points measured on one data set only if one is named. */
@@ -707,6 +728,12 @@ export interface RunResponse {
   run: Run;
 }
 
+/** Some runs of an experiment. */
+export interface RunsOfExperiment {
+  experiment_id: string;
+  run_ids: string[];
+}
+
 /** Save a view; one of the same name is replaced. Where it `opens`, no other does any more. */
 export interface SaveView {
   experiment_id: string;
@@ -826,6 +853,16 @@ export interface SetTag {
   value?: string;
 }
 
+/** Change tags of runs, all or nothing: at most 500 runs, each in one change, and 20 keys in each change. */
+export interface SetTagsOfRuns {
+  changes: TagChange[];
+}
+
+/** What these tags were before: sent as `changes` it undoes the change. Runs that had them so are left out. */
+export interface SetTagsOfRunsResponse {
+  previous: TagChange[];
+}
+
 /** Ask for a session. */
 export interface SignIn {
   username: string;
@@ -836,6 +873,13 @@ export interface SignIn {
 export interface Tag {
   key: string;
   value: string;
+}
+
+/** Tags to set and keys to remove of some runs; removing what a run has not is no error. */
+export interface TagChange {
+  run_ids: string[];
+  tags?: Tag[];
+  remove?: string[];
 }
 
 /** A tag: how many runs have it and how many values it takes. */
