@@ -13,14 +13,16 @@ export default defineConfig({
     manifest: true,
     // No inlined data: URLs; the content security policy allows only our own files.
     assetsInlineLimit: 0,
+    // One style sheet for all pages: together they weigh less than a request for each.
+    cssCodeSplit: false,
     // Vite's preload polyfill is an inline script's job in old browsers only.
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What all pages share travels as one file: a dozen small ones would cost a request each.
-          // The viewers of artifacts and the Markdown reader stay with the pages that show them.
-          groups: [{ name: "shared", test: /node_modules\/@?preact|src\/(?:lib|api)\/|src\/components\/[^/]+$/ }],
+          // What all pages share, the shell and the page that people come for travel as one file: a dozen small ones would
+          // cost a request each. The viewers of artifacts and the Markdown reader stay with the pages that show them.
+          groups: [{ name: "main", test: /src\/(?:main\.tsx|lib\/|api\/|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch))/ }],
         },
       },
     },

@@ -21,8 +21,7 @@ from .conftest import Tracker, serve
 _RUNS = 100_000
 _AT_ONCE = 5000
 _START = 1_760_000_000_000
-_MOST_REQUESTS = 24
-"""As many as there are today, for a table with charts beside it; the goal is 12."""
+_MOST_REQUESTS = 12
 _MOST_BYTES = 150_000
 _MOST_NODES = 3000
 _COLD_MS, _WARM_MS = 800, 300
@@ -84,7 +83,7 @@ def _note(answers: list[Response], answer: Response) -> None:
 
 
 def test_a_first_load_is_small_and_soon(tab: Page) -> None:
-    """No more requests than today, at most 150 KB of code and style, compressed; first rows soon, cold and warm."""
+    """At most 12 requests and 150 KB of code and style, compressed; first rows soon, cold and warm."""
     answers: list[Response] = []
     tab.on("response", partial(_note, answers))
     cold = _open(tab)

@@ -2,7 +2,7 @@
 
 import time
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from .conftest import Tracker
 from .runs_page import RunsPage
@@ -42,6 +42,28 @@ def test_a_logged_metric_is_in_the_table_at_once(tracker: Tracker, runs: RunsPag
         expect(runs.row("run-000")).to_contain_text(f"{step}.25", timeout=_SHOWN_MS)
         delays.append(time.monotonic() - logged)
     print(f"in the table after {sorted(delays)[2]:.2f} s in the middle, {max(delays):.2f} s at most")  # noqa: T201 - a figure to be read
+
+
+def test_what_was_logged_before_the_stream_opened_is_shown(tracker: Tracker, runs: RunsPage) -> None:
+    """Where something was missed between the first answer and the stream, the rows are asked for again."""
+    experiment_id, (run_id,) = _running(tracker, "live/early")
+    held: list[Route] = []
+    asked: list[str] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    runs.page.route("**/trackline/events*", hold)
+    runs.page.on("request", note)
+    runs.open(experiment_id)
+    expect(runs.row("run-000")).to_contain_text("0.5")
+    _log(tracker, run_id, 4.25, 1)
+    assert sum("/runs/keys" in url for url in asked) == 1
+    held[0].continue_()
+    expect(runs.row("run-000")).to_contain_text("4.25", timeout=_SHOWN_MS)
 
 
 def test_a_new_run_and_its_end_appear(tracker: Tracker, runs: RunsPage) -> None:

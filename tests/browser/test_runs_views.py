@@ -32,16 +32,3 @@ def test_a_view_is_saved_opened_first_and_deleted(tracker: Tracker, runs: RunsPa
     runs.page.get_by_role("button", name="Undo").click()
     runs.page.get_by_role("button", name="View", exact=True).click()
     expect(menu.get_by_role("button", name="best first", exact=True)).to_have_count(1)
-
-
-def test_views_that_cannot_be_loaded_are_said_in_their_menu(tracker: Tracker, runs: RunsPage) -> None:
-    """The page works without them, and no note covers it."""
-    experiment_id = tracker.experiment("views/none")
-    tracker.run(experiment_id, "alone", start=_START)
-    runs.page.route("**/trackline/views/list*", lambda route: route.fulfill(status=503, json={"message": "Too busy."}))
-    runs.open(experiment_id)
-    runs.expect_names("alone")
-    runs.page.get_by_role("button", name="View", exact=True).click()
-    menu = runs.page.get_by_role("dialog", name="Saved views")
-    expect(menu).to_contain_text("The saved views could not be loaded. Too busy.")
-    expect(runs.page.get_by_role("alert")).to_have_count(0)

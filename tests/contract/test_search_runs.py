@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from trackline.errors import InvalidParameterValue
 from trackline.tracking import columns
 from trackline.tracking import search_runs as search_runs_module
+from trackline.tracking.changes import read_mark
 from trackline.tracking.columns import get_columns, get_keys
 from trackline.tracking.experiments import create_experiment
 from trackline.tracking.log_batch import log_batch
@@ -300,6 +301,7 @@ def test_keys_tell_what_runs_logged(database: Database, experiment: str) -> None
     """Keys come with the number of runs that have them and of values they take."""
     answer = database.read(get_keys, GetKeys(experiment_ids=[experiment]))
 
+    assert answer.mark == str(database.read(read_mark, None))
     assert answer.sampled == answer.total
     assert [(key.key, key.runs) for key in answer.metrics] == [("m", 8)]
     assert [(key.key, key.runs, key.values, key.numeric) for key in answer.params] == [("p", 8, 6, False)]

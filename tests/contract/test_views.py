@@ -31,6 +31,13 @@ def test_views_are_kept_by_experiment_and_name(database: Database) -> None:
     assert views(database, other) == []
 
 
+def test_the_experiment_comes_with_its_views(database: Database) -> None:
+    """The answer names the experiment, so that a page asks once for both."""
+    made = database.new_experiment("with views")
+
+    assert database.read(list_views, ListViews(made)).experiment.name == "with views"
+
+
 def test_at_most_one_view_opens(database: Database) -> None:
     """Saving one that opens takes it from the other."""
     made = database.new_experiment("opens")

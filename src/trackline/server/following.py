@@ -140,7 +140,7 @@ class Followers:
         now = time.monotonic()
         # While an older id may still come, no mark is equal to another.
         unsure = f"?{now}" if self._rows.missing(now) or self._notes.missing(now) else ""
-        return f"{self._rows.newest}.{self._notes.newest}{unsure}"
+        return f"{changes.Mark(self._rows.newest, self._notes.newest)}{unsure}"
 
     def stop(self) -> None:
         """Have all streams end, and take no more."""

@@ -55,6 +55,10 @@ class Mark:
     row: int
     note: int
 
+    def __str__(self) -> str:
+        """Return it as clients keep it."""
+        return f"{self.row}.{self.note}"
+
 
 @dataclass(frozen=True, slots=True)
 class Since:

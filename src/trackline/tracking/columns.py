@@ -14,6 +14,7 @@ from trackline.search.parse import parse_key, parse_order
 from trackline.search.tree import Key
 from trackline.search.vocabulary import RUNS
 from trackline.series.latest import number
+from trackline.tracking.changes import read_mark
 from trackline.tracking.chosen_runs import choose_runs, chosen_runs
 from trackline.tracking.run_order import run_order
 from trackline.tracking.run_parts import RunPart, one_of, run_parts
@@ -60,11 +61,13 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
 
 def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     """Return what the newest matching runs logged: keys, how many runs have them, ranges and numbers of values."""
+    mark = read_mark(tx, None)  # before all else: no later change may be behind it
     matching = chosen_runs(tx, request)
     total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
     newest = select(run.c.id).where(matching).order_by(run.c.start_time.desc(), run.c.uuid).limit(SAMPLED_RUNS)
     sample = [row[0] for row in tx.execute(newest)]
     return wire.GetKeysResponse(
+        str(mark),
         total,
         len(sample),
         [wire.MetricKey(*row) for row in _most_common(tx.among(_METRIC_KEYS, sample))],

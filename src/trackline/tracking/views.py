@@ -6,8 +6,9 @@ from trackline.db.statement import Prepared
 from trackline.db.tables import saved_view
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import ResourceDoesNotExist
-from trackline.tracking.experiments import find, find_active
+from trackline.tracking.experiments import find, find_active, get_experiment
 from trackline.wire import views as wire
+from trackline.wire.experiments import GetExperiment
 from trackline.wire.message import Empty
 
 _OF_EXPERIMENT = Prepared(
@@ -51,9 +52,10 @@ _DELETE = Prepared(
 
 def list_views(tx: ReadTx, request: wire.ListViews) -> wire.ListViewsResponse:
     """Return the views of an experiment. Raises ResourceDoesNotExist."""
-    number = find(tx, request.experiment_id)[0]
+    experiment = get_experiment(tx, GetExperiment(request.experiment_id)).experiment
+    saved = tx.all(_OF_EXPERIMENT, int(experiment.experiment_id))
     return wire.ListViewsResponse(
-        [wire.View(name, content, bool(opens), saved) for name, content, opens, saved in tx.all(_OF_EXPERIMENT, number)]
+        experiment, [wire.View(name, content, bool(opens), when) for name, content, opens, when in saved]
     )
 
 

@@ -97,8 +97,12 @@ class TagKey(Response):
 
 
 class GetKeysResponse(Response):
-    """What the newest matching runs logged, the most common first: of `total` that match, `sampled` were looked at."""
+    """What the newest matching runs logged, the most common first: of `total` that match, `sampled` were looked at.
 
+    A stream of events `since` the `mark` says what was missed of what is asked for from now on.
+    """
+
+    mark: str
     total: int
     sampled: int
     metrics: list[MetricKey]

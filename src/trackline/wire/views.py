@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import NonEmpty
+from trackline.wire.nouns import Experiment, NonEmpty
 
 ViewName = Annotated[str, msgspec.Meta(min_length=1, max_length=250)]
 
@@ -26,8 +26,9 @@ class View(Response):
 
 
 class ListViewsResponse(Response):
-    """The views of an experiment, by name."""
+    """The views of an experiment, by name, and the experiment: a page that opens asks once for both."""
 
+    experiment: Experiment
     views: list[View]
 
 

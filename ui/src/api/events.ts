@@ -197,10 +197,17 @@ function onVisibility(): void {
 
 if (typeof document !== "undefined") document.addEventListener("visibilitychange", onVisibility);
 
-function listen(follow: Follow, handle: Handler): () => void {
+/** Has a listener's data, asked for before it listened, measured by a mark. */
+function measure(listener: Listener, since: string | null): void {
+  if (mark === null && since === null) unsure.add(listener);
+  else if (mark === null) mark = since;
+  else if (since !== null && since !== mark) listener.tell(ALL);
+}
+
+function listen(follow: Follow, handle: Handler, since: string | null): () => void {
   const listener = new Listener(follow, handle);
   listeners.add(listener);
-  if (mark === null) unsure.add(listener);
+  measure(listener, since);
   syncSoon();
   return () => {
     listeners.delete(listener);
@@ -211,11 +218,14 @@ function listen(follow: Follow, handle: Handler): () => void {
 
 /**
  * Follows what a page shows; null follows nothing. `handle` loads again what may have changed, and is told of one
- * change at a time. Data that was asked for when this began or later is never out of date unnoticed.
+ * change at a time. Data that was asked for when this began or later, or that came with the mark `since`, is never out
+ * of date unnoticed.
  */
-export function useLive(follow: Follow | null, handle: Handler): void {
+export function useLive(follow: Follow | null, handle: Handler, since: string | null = null): void {
   const latest = useRef(handle);
   latest.current = handle;
+  const mark = useRef(since);
+  mark.current = since;
   const what = follow === null ? null : JSON.stringify(follow);
-  useEffect(() => (what === null ? undefined : listen(JSON.parse(what) as Follow, (change) => latest.current(change))), [what]);
+  useEffect(() => (what === null ? undefined : listen(JSON.parse(what) as Follow, (change) => latest.current(change), mark.current)), [what]);
 }

@@ -109,6 +109,8 @@ export interface TagKey {
 
 /** What the newest matching runs logged, most common keys first: of `total` that match, `sampled` were looked at. */
 export interface RunKeys {
+  /** What a stream of events says it missed since is missing here. */
+  mark: string;
   total: number;
   sampled: number;
   metrics: MetricKey[];

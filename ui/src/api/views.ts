@@ -1,4 +1,5 @@
 /** Saved views of an experiment's runs page. */
+import type { Experiment } from "./experiments";
 import { get, post } from "./request";
 
 export interface SavedView {
@@ -11,9 +12,9 @@ export interface SavedView {
   last_update_time: number;
 }
 
-/** The views of an experiment, by name. Raises ApiError. */
-export async function listViews(experimentId: string, signal?: AbortSignal): Promise<SavedView[]> {
-  return (await get<{ views: SavedView[] }>("ajax-api/trackline/views/list", { experiment_id: experimentId }, signal)).views;
+/** An experiment and its views, by name. Raises ApiError. */
+export function listViews(experimentId: string, signal?: AbortSignal): Promise<{ experiment: Experiment; views: SavedView[] }> {
+  return get("ajax-api/trackline/views/list", { experiment_id: experimentId }, signal);
 }
 
 /** Saves a view; one of the same name is replaced, and where it opens no other does. Raises ApiError. */

@@ -319,6 +319,7 @@ export interface GetKeys {
 
 /** What the newest matching runs logged, the most common first: of `total` that match, `sampled` were looked at. */
 export interface GetKeysResponse {
+  mark: string;
   total: number;
   sampled: number;
   metrics: MetricKey[];
@@ -415,8 +416,9 @@ export interface ListViews {
   experiment_id: string;
 }
 
-/** The views of an experiment, by name. */
+/** The views of an experiment, by name, and the experiment: a page that opens asks once for both. */
 export interface ListViewsResponse {
+  experiment: Experiment;
   views: View[];
 }
 

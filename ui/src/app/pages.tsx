@@ -1,5 +1,6 @@
 /** The pages as data: which address shows what. A page's code is loaded when it is first shown. */
 import type { VNode } from "preact";
+import { RunsPage } from "../pages/runs/RunsPage";
 
 type Params = Record<string, string>;
 
@@ -22,10 +23,8 @@ export const pages: readonly Page[] = [
   {
     path: ["experiments", ":experimentId"],
     title: "Runs",
-    load: async () => {
-      const { RunsPage } = await import("../pages/runs/RunsPage");
-      return ({ experimentId = "" }) => <RunsPage key={experimentId} experimentId={experimentId} />;
-    },
+    // What people come for: its code is in the first file.
+    load: () => Promise.resolve(({ experimentId = "" }) => <RunsPage key={experimentId} experimentId={experimentId} />),
   },
   {
     path: ["experiments", ":experimentId", "models"],

@@ -2,12 +2,9 @@
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject, VNode } from "preact";
-import { getExperiment, type Experiment } from "../../api/experiments";
-import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { ErrorState } from "../../components/ErrorState";
 import { useRowCursor } from "../../components/rowCursor";
-import { setCrumbs } from "../../lib/crumbs";
-import { href, search } from "../../lib/router";
+import { search } from "../../lib/router";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView, toggleHidden } from "./address";
 import type { Mark } from "./cells";
@@ -19,25 +16,11 @@ import { useRunsKeys } from "./runsKeys";
 import { countSelected, NOTHING } from "./selection";
 import { Tools } from "./Tools";
 import { useDrawnRuns, type DrawnRuns } from "./useDrawnRuns";
+import { useExperiment } from "./useExperiment";
 import { usePicking } from "./usePicking";
 import { useRuns, type Runs } from "./useRuns";
 import { nextOrder, partsShown, viewState, withOtherRuns, type ViewState } from "./viewState";
 import "./runs.css";
-
-function useExperiment(experimentId: string): { experiment: Experiment | null; error: ApiError | null } {
-  const [state, setState] = useState<{ experiment: Experiment | null; error: ApiError | null }>({ experiment: null, error: null });
-  useEffect(() => {
-    const stop = new AbortController();
-    getExperiment(experimentId, stop.signal).then(
-      (experiment) => setState({ experiment, error: null }),
-      (error: unknown) => isAbort(error) || setState({ experiment: null, error: asApiError(error) }),
-    );
-    return () => stop.abort();
-  }, [experimentId]);
-  const name = state.experiment?.name ?? (state.error === null ? "…" : "Runs");
-  useEffect(() => setCrumbs([{ text: "Experiments", href: href(["experiments"]) }, { text: name }]), [name]);
-  return state;
-}
 
 /** Goes to the first row when other rows, or the same in another order, are shown. */
 function useTopOnNewRows(rows: string | undefined, box: RefObject<HTMLDivElement | null>, setCurrent: (index: number) => void): void {
@@ -77,7 +60,7 @@ function useViewState(): ViewState {
 
 export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const state = useViewState();
-  const { experiment, error } = useExperiment(experimentId);
+  const { experiment, error, ...views } = useExperiment(experimentId);
   const runs = useRuns(experimentId, state);
   const model = runs.shown?.model ?? null;
   const matching = model === null || model.version.value < 0 ? null : model.total;
@@ -106,7 +89,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const table = { current: cursor.current, onCurrent: cursor.setCurrent, onSort, onPick: pick, onPickAll: pickAll, box, markOf };
   return (
     <div class="list-page">
-      <Tools experimentId={experimentId} state={state} parts={parts} runs={runs} field={field} openPicker={openPicker} />
+      <Tools experimentId={experimentId} views={views} state={state} parts={parts} runs={runs} field={field} openPicker={openPicker} />
       <RunsBody
         runs={runs}
         state={state}

@@ -6,6 +6,7 @@ import { onePane } from "../../lib/viewport";
 import { changeState, changeView } from "./address";
 import { GroupChoice } from "./GroupChoice";
 import { isFilterFault } from "./RunsBody";
+import type { Views } from "./useExperiment";
 import type { Runs } from "./useRuns";
 import { ViewMenu } from "./ViewMenu";
 import { withOtherRuns, type Parts, type ViewState } from "./viewState";
@@ -27,6 +28,7 @@ function PartsSwitch({ parts }: { parts: Parts }): VNode {
 
 interface ToolsProps {
   experimentId: string;
+  views: Views;
   state: ViewState;
   parts: Parts;
   runs: Runs;
@@ -34,7 +36,7 @@ interface ToolsProps {
   openPicker: () => void;
 }
 
-export function Tools({ experimentId, state, parts, runs, field, openPicker }: ToolsProps): VNode {
+export function Tools({ experimentId, views, state, parts, runs, field, openPicker }: ToolsProps): VNode {
   const error = isFilterFault(runs, state) ? runs.error : null;
   const fault = error && { message: error.message, position: error.position === null ? null : error.position - runs.shift };
   const show = (view: ViewState["view"]): void => changeState((now) => withOtherRuns(now, { view }));
@@ -51,7 +53,7 @@ export function Tools({ experimentId, state, parts, runs, field, openPicker }: T
         Columns
       </Button>
       <GroupChoice keys={runs.allKeys} state={state} />
-      <ViewMenu experimentId={experimentId} state={state} />
+      <ViewMenu experimentId={experimentId} views={views} state={state} />
       <span class="spring" />
       <div class="segments" role="group" aria-label="Which runs">
         <Button pressed={state.view === "active"} onClick={() => show("active")}>

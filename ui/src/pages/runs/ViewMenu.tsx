@@ -1,14 +1,14 @@
 /** Saved views: choosing one, saving what is shown, choosing the one that opens. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { asApiError, isAbort } from "../../api/request";
-import { deleteView, listViews, saveView, type SavedView } from "../../api/views";
+import { deleteView, saveView, type SavedView } from "../../api/views";
 import { Button } from "../../components/Button";
 import { Popover } from "../../components/Popover";
 import { notify, notifyError } from "../../components/Toasts";
-import { search, setQuery } from "../../lib/router";
+import { setQuery } from "../../lib/router";
 import { canWrite } from "../../lib/session";
 import { NOTHING } from "./selection";
+import type { Views } from "./useExperiment";
 import { viewState, type ViewState } from "./viewState";
 
 /** What a view keeps of the page's state: all but what is selected or open at the moment. */
@@ -18,34 +18,6 @@ export function viewContent(state: ViewState): string {
 
 function show(content: string): void {
   setQuery(new URLSearchParams(content));
-}
-
-interface Views {
-  views: readonly SavedView[];
-  /** Why they could not be loaded; empty where they were. */
-  fault: string;
-  reload: () => void;
-}
-
-/** The views of the experiment; the one that opens is shown where the address asked for nothing. */
-function useViews(experimentId: string): Views {
-  const [views, setViews] = useState<readonly SavedView[]>([]);
-  const [fault, setFault] = useState("");
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    listViews(experimentId, stop.signal).then(
-      (found) => {
-        setViews(found);
-        setFault("");
-        const first = found.find((view) => view.opens);
-        if (round === 0 && first !== undefined && search.peek() === "") setQuery(new URLSearchParams(first.content), { replace: true });
-      },
-      (error: unknown) => isAbort(error) || setFault(asApiError(error).message),
-    );
-    return () => stop.abort();
-  }, [experimentId, round]);
-  return { views, fault, reload: useCallback(() => setRound((value) => value + 1), []) };
 }
 
 function Entry({ view, experimentId, current, reload }: { view: SavedView; experimentId: string; current: boolean; reload: () => void }): VNode {
@@ -95,8 +67,7 @@ function SaveForm({ onSave }: { onSave: (name: string) => void }): VNode {
   );
 }
 
-export function ViewMenu({ experimentId, state }: { experimentId: string; state: ViewState }): VNode {
-  const { views, fault, reload } = useViews(experimentId);
+export function ViewMenu({ experimentId, views: { views, reload }, state }: { experimentId: string; views: Views; state: ViewState }): VNode {
   const content = viewContent(state);
   const current = views.find((view) => viewContent(viewState.read(view.content)) === content);
   const save = (name: string): void => {
@@ -112,7 +83,6 @@ export function ViewMenu({ experimentId, state }: { experimentId: string; state:
   return (
     <Popover label="Saved views" button={current === undefined ? "View" : `View: ${current.name}`} marked={current !== undefined}>
       <div class="view-menu">
-        {fault !== "" && <p class="field-error">The saved views could not be loaded. {fault}</p>}
         <ul>
           <li>
             <Button look="plain" pressed={content === ""} onClick={() => show("")}>

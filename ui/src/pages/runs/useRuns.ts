@@ -1,7 +1,7 @@
 /** The data of the runs page: keys, and the row model of the query in the address. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
-import { useLive } from "../../api/events";
+import { useLive, type Change } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { idFilter, runColumns, runKeys, type RunColumnsRequest, type RunKeys, type RunQuery } from "../../api/runs";
 import type { Range } from "../../components/windowing";
@@ -122,19 +122,21 @@ function standsStill(query: RunQuery, order: string | null): boolean {
 interface Followed {
   query: RunQuery;
   order: string | null;
-  allKeys: RunKeys | null;
+  all: Keys;
   shown: Answered | null;
   range: RefObject<Range>;
   grouped: Grouped | null;
   lookAtKeys: () => void;
 }
 
-/** Fetches again what changed of the rows in view, and the keys when there may be new ones. */
+/** Fetches again what changed of the rows in view, and the keys when there may be new ones; begins when the first are there. */
 function useFollowed(experimentId: string, followed: Followed): void {
   const looked = useRef(0);
-  useLive({ experiments: [experimentId] }, async (change) => {
-    const { query, order, allKeys, shown, range, grouped, lookAtKeys } = followed;
-    const known = new Set(allKeys?.metrics.map((metric) => metric.key));
+  const begun = useRef(false);
+  begun.current ||= followed.all.keys !== null || followed.all.failed;
+  const live = async (change: Change): Promise<void> => {
+    const { query, order, all, shown, range, grouped, lookAtKeys } = followed;
+    const known = new Set(all.keys?.metrics.map((metric) => metric.key));
     const isNew = [...change.runs.values()].some((keys) => keys?.some((key) => !known.has(key)) === true);
     if ((change.all || isNew) && Date.now() - looked.current > KEYS_MS) {
       looked.current = Date.now();
@@ -144,7 +146,8 @@ function useFollowed(experimentId: string, followed: Followed): void {
     if (shown === null) return;
     if (!change.all && standsStill(query, order)) await shown.model.update([...change.runs.keys()]);
     else await shown.model.refresh(range.current.first, range.current.end);
-  });
+  };
+  useLive(begun.current ? { experiments: [experimentId] } : null, live, followed.all.keys?.mark);
 }
 
 /** Parts of a query that only order its runs. */
@@ -180,7 +183,7 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
     [answered, all.keys],
   );
   const lookAtKeys = useCallback(() => setRound((value) => value + 1), []);
-  useFollowed(experimentId, { query: filtered, order, allKeys: all.keys, shown: answered, range: model.range, grouped, lookAtKeys });
+  useFollowed(experimentId, { query: filtered, order, all, shown: answered, range: model.range, grouped, lookAtKeys });
   const reload = useCallback(() => {
     setRound((value) => value + 1);
     void answered?.model.refresh(0, 40);

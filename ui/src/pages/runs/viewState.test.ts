@@ -101,6 +101,7 @@ describe("columns", () => {
   });
 
   const keys = {
+    mark: "0.0",
     total: 10,
     sampled: 10,
     metrics: [
