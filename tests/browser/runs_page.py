@@ -65,5 +65,5 @@ class RunsPage:
 
     def open_menu(self, metric: str, item: str) -> None:
         """Choose from the menu of a card."""
-        self.card(metric).get_by_role("button", name=f"Move {metric}").click()
+        self.card(metric).get_by_role("button", name=f"More of {metric}").click()
         self.card(metric).get_by_role("menuitem", name=item).click()

@@ -7,6 +7,7 @@ import { Menu, type MenuItem } from "../components/Menu";
 import type { RunStyle } from "../lib/colour";
 import { plural } from "../lib/format";
 import { ChartTable } from "./ChartTable";
+import { downloadItems } from "./downloadItems";
 import type { Hover } from "./hover";
 import { useInView } from "./inView";
 import { LineChart } from "./LineChart";
@@ -138,7 +139,7 @@ function Body({ model, loaded, props, table, onZoom }: {
   return <LineChart model={model} label={label} hover={props.hover} highlight={props.highlight} onZoom={onZoom} />;
 }
 
-function menuItems({ metric, place = -1, onMove }: CardProps): MenuItem[] {
+function moveItems({ metric, place = -1, onMove }: CardProps): MenuItem[] {
   if (onMove === undefined) return [];
   if (place === -1) return [{ label: "Move to the front", run: () => onMove(metric, 0) }];
   return [
@@ -146,6 +147,16 @@ function menuItems({ metric, place = -1, onMove }: CardProps): MenuItem[] {
     { label: "Move back", run: () => onMove(metric, place + 1) },
     { label: "Take from the front", run: () => onMove(metric, null) },
   ];
+}
+
+function nameOf({ metric, facet }: CardProps): string {
+  return facet === null ? metric : `${metric}, ${facet}`;
+}
+
+function fileItems(props: CardProps, model: ChartModel | null): MenuItem[] {
+  if (model === null || model.lines.length === 0) return [];
+  const parts = [nameOf(props), props.metric, subtitle(model, props.view), AXIS_NAMES[model.axis], model] as const;
+  return downloadItems(async () => (await import("./lineExport")).lineExport(...parts));
 }
 
 function Head({ props, model, kept }: { props: CardProps; model: ChartModel | null; kept: Kept }): VNode {
@@ -171,11 +182,9 @@ function Head({ props, model, kept }: { props: CardProps; model: ChartModel | nu
             ⤢
           </Button>
         )}
-        {onMove !== undefined && (
-          <Menu label={`Move ${metric}`} items={menuItems(props)}>
-            ⋯
-          </Menu>
-        )}
+        <Menu label={`More of ${nameOf(props)}`} items={[...moveItems(props), ...fileItems(props, model)]}>
+          ⋯
+        </Menu>
       </span>
     </header>
   );
@@ -207,9 +216,8 @@ export function MetricCard(props: CardProps): VNode {
   const kept = useKept(props);
   const loaded = useSeries(source, metric, kept.zoom, inView);
   const model = useModel(loaded, props, kept.zoom);
-  const name = props.facet === null ? metric : `${metric}, ${props.facet}`;
   return (
-    <section class={lookOf(props)} aria-label={name} ref={box} {...dropHandlers(props)}>
+    <section class={lookOf(props)} aria-label={nameOf(props)} ref={box} {...dropHandlers(props)}>
       <Head props={props} model={model} kept={kept} />
       <div class="chart-body">
         {inView && <Body model={model} loaded={loaded} props={props} table={kept.table} onZoom={kept.setZoom} />}
