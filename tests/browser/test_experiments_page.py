@@ -117,7 +117,7 @@ def test_deletes_and_takes_it_back(tracker: Tracker, experiments: ExperimentsPag
     experiments.open()
     experiments.choose("deleted/undone", "Delete")
     expect(experiments.link("deleted/undone")).to_have_count(0)
-    experiments.page.get_by_role("button", name="Undo").click()
+    experiments.page.get_by_role("button", name="Undo", exact=True).click()
     expect(experiments.link("deleted/undone")).to_be_visible()
 
 

@@ -3,9 +3,9 @@
  * asks its owner to draw them; the data stays wherever the owner keeps it.
  */
 import { Component, type ComponentChildren, type RefObject, type VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Menu, type MenuItem } from "./Menu";
-import { useRowsInView, type Range } from "./windowing";
+import { handedOn, useRowsInView, type Range } from "./windowing";
 
 export type SortDirection = "ascending" | "descending";
 
@@ -182,11 +182,11 @@ function Heading({ column, index, columns }: { column: TableColumn; index: numbe
   );
 }
 
-function Head({ columns, children }: { columns: readonly TableColumn[]; children: ComponentChildren }): VNode {
+function Headings({ columns }: { columns: readonly TableColumn[] }): VNode {
   const spans = groupSpans(columns);
   const grouped = spans.some((span) => span.name !== "");
   return (
-    <div class="vt-head" role="rowgroup">
+    <>
       {grouped && (
         <div class="vt-row vt-groups" aria-hidden="true">
           {spans.map((span) => (
@@ -205,8 +205,7 @@ function Head({ columns, children }: { columns: readonly TableColumn[]; children
           <Heading key={column.id} column={column} index={index} columns={columns} />
         ))}
       </div>
-      {children}
-    </div>
+    </>
   );
 }
 
@@ -286,7 +285,7 @@ function useFocusOnCurrent(box: RefObject<HTMLDivElement | null>, current: numbe
   }, [box, current, range.first, range.end, frozen]);
 }
 
-/** Says on the box whether it is scrolled sideways; only then do pinned columns have to stick. */
+/** Says on the box whether it is scrolled sideways; only then do pinned columns have to stick. To be used before rows are. */
 function useSideways(box: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const element = box.current;
@@ -300,17 +299,21 @@ export function VirtualTable(props: Props): VNode {
   const { columns, rowCount, rowHeight = 32, current, onRange, frozen = 0 } = props;
   const own = useRef<HTMLDivElement>(null);
   const box = props.box ?? own;
+  // First: it asks where the box is, which costs little only while no row is changed yet.
+  useSideways(box);
   const moving = useRowsInView(box, rowHeight, rowCount - frozen);
   const range = { first: moving.first + frozen, end: moving.end + frozen };
   useKeptFocus(box, range);
   useFocusOnCurrent(box, current, range, frozen);
-  useSideways(box);
   useEffect(() => onRange?.({ first: range.first, end: range.end }), [onRange, range.first, range.end]);
   const indexes = Array.from({ length: range.end - range.first }, (_, offset) => range.first + offset);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const elements = useRef<ReadonlyMap<number, number>>(new Map());
+  elements.current = handedOn(elements.current, range, current);
+  const headings = useMemo(() => <Headings columns={columns} />, [columns]);
   const row = (index: number, top: number | null): VNode => (
     <Row
-      key={index}
+      key={top === null ? index : elements.current.get(index)}
       index={index}
       top={top}
       columns={columns}
@@ -334,7 +337,10 @@ export function VirtualTable(props: Props): VNode {
       ref={box}
     >
       <div class="vt-inner" role="presentation" style={{ "--tracks": columnTracks(columns), minWidth: `${width}px` }}>
-        <Head columns={columns}>{Array.from({ length: frozen }, (_, index) => row(index, null))}</Head>
+        <div class="vt-head" role="rowgroup">
+          {headings}
+          {Array.from({ length: frozen }, (_, index) => row(index, null))}
+        </div>
         <div class="vt-body" role="rowgroup" style={{ height: `${(rowCount - frozen) * rowHeight}px` }}>
           {indexes.map((index) => row(index, (index - frozen) * rowHeight))}
         </div>

@@ -19,6 +19,19 @@ export function rangeInView(top: number, height: number, rowHeight: number, rowC
   return { first: Math.min(first - (first % 4), end), end: Math.min(rowCount, Math.ceil(end / 4) * 4) };
 }
 
+/**
+ * The element that draws each row of a range, by number: those of rows that left the view are handed to rows that came,
+ * for one that is changed costs less than one that is made. Only that of the row `keep` is not: focus may be in it. Pure.
+ */
+export function handedOn(before: ReadonlyMap<number, number>, range: Range, keep: number): Map<number, number> {
+  const isIn = (row: number): boolean => row >= range.first && row < range.end;
+  const free = [...before].filter(([row]) => !isIn(row) && row !== keep).map(([, element]) => element);
+  let made = Math.max(-1, ...before.values()) + 1;
+  const after = new Map<number, number>();
+  for (let row = range.first; row < range.end; row++) after.set(row, before.get(row) ?? free.shift() ?? made++);
+  return after;
+}
+
 /** Follows the scroll position and the size of the box. */
 export function useRowsInView(box: RefObject<HTMLElement | null>, rowHeight: number, rowCount: number): Range {
   const [range, setRange] = useState<Range>(() => rangeInView(0, 800, rowHeight, rowCount));

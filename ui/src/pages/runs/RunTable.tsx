@@ -119,16 +119,18 @@ function runAt(target: EventTarget | null): string | null {
   return target.closest(".vt-data")?.querySelector<HTMLElement>("[data-run]")?.dataset["run"] ?? null;
 }
 
-/** Marks the row of the run that is pointed at, without drawing the table anew; the pointer is here or in a chart. */
-function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal<string | null>): void {
-  useEffect(
-    () =>
-      highlight.subscribe((id) => {
-        for (const row of host.current?.querySelectorAll(".vt-data.pointed") ?? []) row.classList.remove("pointed");
-        if (id !== null) host.current?.querySelector(`[data-run="${CSS.escape(id)}"]`)?.closest(".vt-data")?.classList.add("pointed");
-      }),
-    [host, highlight],
-  );
+/**
+ * Marks the row of the run that is pointed at, without drawing the table anew; the pointer is here or in a chart. Gives
+ * what is to be called when other rows are drawn.
+ */
+function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal<string | null>): () => void {
+  const mark = useCallback(() => {
+    const id = highlight.peek();
+    for (const row of host.current?.querySelectorAll(".vt-data.pointed") ?? []) row.classList.remove("pointed");
+    if (id !== null) host.current?.querySelector(`[data-run="${CSS.escape(id)}"]`)?.closest(".vt-data")?.classList.add("pointed");
+  }, [host, highlight]);
+  useEffect(() => highlight.subscribe(mark), [highlight, mark]);
+  return mark;
 }
 
 /** The headings, drawn anew while an edge is dragged. */
@@ -171,7 +173,7 @@ function useGroupRange(grouped: Grouped | null, version: number): (range: Range)
 export function RunTable(props: Props): VNode {
   const { shown, grouped, keys, selection, order, onPick, markOf, highlight, slim, pins } = props;
   const host = useRef<HTMLDivElement>(null);
-  usePointedRow(host, highlight);
+  const markPointed = usePointedRow(host, highlight);
   const { model } = shown;
   const version = model.version.value + (grouped?.rows.version.value ?? 0);
   useClock();
@@ -185,6 +187,14 @@ export function RunTable(props: Props): VNode {
     // `version` stands for the contents of the model, which is not reactive.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shown, grouped, model, keys, order, version],
+  );
+  const wanted = grouped === null ? props.onRange : wantGroups;
+  const onRange = useCallback(
+    (range: Range) => {
+      markPointed();
+      wanted(range);
+    },
+    [markPointed, wanted],
   );
   const columns = useHead(props);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
@@ -201,7 +211,7 @@ export function RunTable(props: Props): VNode {
         const row = (grouped?.rows ?? model).row(index);
         return row !== null && isSelected(selection, row.id);
       }}
-      onRange={grouped === null ? props.onRange : wantGroups}
+      onRange={onRange}
       cells={cells}
       version={cells}
       frozen={frozenRows(props)}

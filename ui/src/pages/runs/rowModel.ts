@@ -95,6 +95,7 @@ export class RowModel {
 
   /** Fetches the pages of rows `first` … `end` and of their neighbourhood that are missing; drops requests for others. */
   want(first: number, end: number): void {
+    if (this.closed) return;
     this.seen = { first, end };
     const before = Math.max(0, first - NEAR);
     const last = Math.max(before, Math.min(end + NEAR, this.total ?? PAGE) - 1);

@@ -5,6 +5,7 @@ import { useLive, type Change } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { idFilter, runColumns, runKeys, type RunColumnsRequest, type RunKeys, type RunQuery } from "../../api/runs";
 import type { Range } from "../../components/windowing";
+import { throttled } from "../../lib/throttle";
 import { defaultColumns } from "./columnChoice";
 import { withBrushes } from "./brush";
 import { arranged } from "./columnMoves";
@@ -14,6 +15,8 @@ import { dataColumns, type DataColumn } from "./tableColumns";
 import { useGrouped, type Grouped } from "./useGrouped";
 import { filterToSend, type ViewState } from "./viewState";
 
+/** Least time between two looks at which rows are missing: a fast scroll would ask for pages it has left already. */
+const WANT_MS = 50;
 /** Least time between two looks at the keys. */
 const KEYS_MS = 3000;
 
@@ -103,12 +106,13 @@ function useModel(query: RunQuery, names: readonly string[] | null): Modelled & 
     };
   }, [rows, columns]);
   useEffect(() => () => shown?.model.close(), [shown]);
+  const want = useMemo(() => throttled<Range>(({ first, end }) => shown?.model.want(first, end), WANT_MS), [shown]);
   const onRange = useCallback(
     (next: Range) => {
       range.current = next;
-      shown?.model.want(next.first, next.end);
+      want(next);
     },
-    [shown],
+    [want],
   );
   const error = failure?.of === rows ? failure.error : null;
   return { shown, stale: shown !== null && shown.rows !== rows, error, onRange, range };
