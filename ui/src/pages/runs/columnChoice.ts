@@ -10,9 +10,9 @@ const METRICS = 6;
 /** Keys that fewer runs have would be mostly empty columns. */
 const LEAST_SHARE = 0.1;
 
-/** True when a param tells runs apart: several values, or runs that lack it. */
+/** True when a param tells runs apart: several values, or many runs that lack it; a few, as parts of a sweep do, tell nothing. */
 export function differs(param: ParamKey, total: number): boolean {
-  return param.values > 1 || param.runs < total;
+  return param.values > 1 || param.runs < total * (1 - LEAST_SHARE);
 }
 
 /** A param that few runs have, or that differs in every run, tells less than one that splits the runs. */

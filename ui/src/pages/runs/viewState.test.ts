@@ -126,6 +126,12 @@ describe("columns", () => {
     expect(chosen).toEqual(["metrics.val_acc", "metrics.train_loss", "metrics.epoch"]);
   });
 
+  it("leave out params of one value that few runs lack", () => {
+    const same = (runs: number) => ({ key: `same_${runs}`, runs, values: 1, numeric: true });
+    const chosen = defaultColumns({ ...keys, total: 100, sampled: 100, params: [same(100), same(90), same(89)], metrics: [] });
+    expect(chosen).toEqual(["params.same_89"]);
+  });
+
   it("leave out keys that hardly any run has", () => {
     const rare = { key: "rare", runs: 3, values: 2, numeric: true };
     expect(defaultColumns({ ...keys, total: 100, sampled: 100, params: [rare], metrics: [] })).toEqual([]);
