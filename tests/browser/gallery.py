@@ -88,6 +88,9 @@ _PARQUET = zlib.decompress(
 )
 """Twenty rows of id, name and score, packed with Snappy as pandas writes them."""
 
+_LAZY_DIALOGS = ("runs-tag", "runs-move", "runs-purge")
+"""Views whose dialog is drawn when its code has come."""
+
 
 @dataclass(slots=True)
 class Gallery:
@@ -104,6 +107,8 @@ class Gallery:
         settle(page)
         for key in self.keys.get(name, ()):
             page.keyboard.press(key)
+        if name.startswith(_LAZY_DIALOGS):
+            expect(page.get_by_role("dialog")).to_be_visible()
         if name in self.keys:
             settle(page)
 
@@ -307,6 +312,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "help": ("?",),
     "experiment-form": ("n",),
     "run-description-editor": ("e",),
+    "runs-tag": ("t",),
+    "runs-move": ("m",),
+    "runs-purge": ("Delete",),
 }
 
 
@@ -318,6 +326,9 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "experiment-move": "/experiments?q=resnet",
         "experiments-nothing-found": "/experiments?q=nowhere",
         "runs": f"/experiments/{experiment_id}",
+        "runs-tag": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
+        "runs-move": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
+        "runs-purge": f"/experiments/{experiment_id}?view=deleted&selected=all",
         "models": f"/experiments/{experiment_id}/models",
         "models-none": "/experiments/0/models",
         "model-overview": f"/models/{model_id}",
@@ -365,6 +376,9 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
         put_images(tracker, experiment_id, run_id, place)
     models = [put_model(tracker, experiment_id, ids[at], f"classifier-{at}", 0.9 - at / 50) for at in range(3)]
     tracker.run(experiment_id, "fold-1", start=_START, tags={"mlflow.parentRunId": first})
+    for place in range(2):
+        gone = tracker.run(experiment_id, f"gone-{place}", start=_START)
+        tracker.post("runs/delete", run_id=gone)
     dataset = {"name": "imagenet-64", "digest": "d41d8cd9", "source_type": "local", "source": '{"uri": "/data"}'}
     tags = [{"key": "mlflow.data.context", "value": "training"}]
     tracker.post("runs/log-inputs", run_id=first, datasets=[{"dataset": dataset, "tags": tags}])

@@ -1,5 +1,6 @@
 """The runs page as a person uses it."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
@@ -41,6 +42,19 @@ class RunsPage:
         """Tick the boxes of runs."""
         for name in names:
             self.table.get_by_role("checkbox", name=f"Select {name}", exact=True).check()
+
+    def act(self, name: str) -> Locator:
+        """Press a button of the foot line and return the dialog it opens, if it opens one."""
+        self.foot.get_by_role("button", name=re.compile(f"^{name}")).click()
+        return self.page.get_by_role("dialog", name=re.compile(f"^{name}"))
+
+    def undo(self) -> None:
+        """Take back what was done last."""
+        self.page.get_by_role("button", name="Undo").last.click()
+
+    def expect_said(self, text: str) -> None:
+        """Wait for a note about what was done."""
+        expect(self.page.locator(".toasts")).to_contain_text(text)
 
     def apply(self, text: str) -> None:
         """Type a filter and press Enter."""

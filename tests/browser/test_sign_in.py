@@ -15,7 +15,7 @@ from .gallery import SIZES, THEMES
 from .test_accessibility import add_axe, violations
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of all users here
-EDITOR, VIEWER = "ann", "a-viewer-with-a-rather-long-name@example.org"
+ADMIN, EDITOR, VIEWER = "root", "ann", "a-viewer-with-a-rather-long-name@example.org"
 
 
 def command(folder: Path, *arguments: str) -> str:
@@ -33,8 +33,9 @@ def command(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder whose database knows an editor and a viewer."""
+    """Return a folder whose database knows a user of each role."""
     folder = tmp_path_factory.mktemp("guarded")
+    command(folder, "user", "add", ADMIN, "--role", "admin")
     command(folder, "user", "add", EDITOR, "--role", "editor")
     command(folder, "user", "add", VIEWER)
     return folder
@@ -148,7 +149,11 @@ def test_a_viewer_is_offered_no_writes(tab: Page, guarded: Tracker) -> None:
         shown.append(tab.get_by_role("menuitem", name="Delete").count())
         tab.goto(f"{guarded.url}/experiments/0")
         expect(tab.get_by_role("link", name="first")).to_be_visible()
-        shown.append(tab.get_by_role("button", name=re.compile("^Delete ⌫")).count())
+        tab.get_by_role("checkbox", name="Select first").check()
+        shown.extend(
+            tab.locator(".foot").get_by_role("button", name=re.compile(f"^{label}")).count()
+            for label in ("Delete", "Tag…", "Move…")
+        )
         tab.get_by_role("link", name="first").click()
         expect(tab.get_by_role("cell", name="vision")).to_be_visible()
         shown.extend(
@@ -156,7 +161,23 @@ def test_a_viewer_is_offered_no_writes(tab: Page, guarded: Tracker) -> None:
             for label in ("Actions for the run", "Add tag", "Actions for team")
         )
         seen[name] = shown
-    assert seen == {VIEWER: [0] * 7, EDITOR: [1] * 7}
+    assert seen == {VIEWER: [0] * 9, EDITOR: [1] * 9}
+
+
+def test_only_an_admin_is_offered_to_purge(tab: Page, guarded: Tracker) -> None:
+    """In the deleted view an editor restores; the key and the button that purge are an admin's."""
+    guarded.post("runs/delete", run_id=guarded.run("0", "gone", start=1_700_000_000_000))
+    seen: dict[str, list[int]] = {}
+    for name in (EDITOR, ADMIN):
+        tab.context.clear_cookies()
+        tab.goto(f"{guarded.url}/experiments/0?view=deleted&selected=all")
+        sign_in(tab, name)
+        foot = tab.locator(".foot")
+        expect(foot.get_by_role("button", name="Restore")).to_be_enabled()
+        tab.keyboard.press("Delete")
+        expect(tab.get_by_role("dialog", name="Purge 1 run")).to_have_count(int(name == ADMIN))
+        seen[name] = [foot.get_by_role("button", name=re.compile("^Purge…")).count(), tab.get_by_role("dialog").count()]
+    assert seen == {EDITOR: [0, 0], ADMIN: [1, 1]}
 
 
 def test_a_link_to_a_file_leads_over_the_sign_in(tab: Page, guarded: Tracker) -> None:

@@ -1,5 +1,5 @@
 /** Short notes at the foot of the page: what was done, with undo; what failed, with why. */
-import { signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { asApiError, isAbort } from "../api/request";
 
@@ -8,6 +8,8 @@ interface Toast {
   text: string;
   bad: boolean;
   action?: { label: string; run: () => void };
+  /** How far it is, from 0 to 1, of what goes on still. */
+  done?: Signal<number>;
 }
 
 const toasts = signal<readonly Toast[]>([]);
@@ -20,9 +22,14 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
-function show(toast: Omit<Toast, "id">): void {
+function add(toast: Omit<Toast, "id">): number {
   const id = nextId++;
   toasts.value = [...toasts.value.slice(-2), { ...toast, id }];
+  return id;
+}
+
+function show(toast: Omit<Toast, "id">): void {
+  const id = add(toast);
   const stays = toast.action !== undefined || toast.bad ? STAYS_WITH_ACTION_MS : STAYS_MS;
   setTimeout(() => dismiss(id), stays);
 }
@@ -30,6 +37,13 @@ function show(toast: Omit<Toast, "id">): void {
 /** Says what was done; with an action ("Undo") it stays ten seconds. */
 export function notify(text: string, action?: { label: string; run: () => void }): void {
   show(action === undefined ? { text, bad: false } : { text, bad: false, action });
+}
+
+/** Says what goes on, until its end, with a way to stop it. */
+export function notifyProgress(text: string, stop: () => void): { at: (done: number) => void; end: () => void } {
+  const done = signal(0);
+  const id = add({ text, bad: false, action: { label: "Stop", run: stop }, done });
+  return { at: (value) => (done.value = value), end: () => dismiss(id) };
 }
 
 /** Says what failed and why: `notifyError("Rename", error)`. Cancelled requests say nothing. */
@@ -42,6 +56,7 @@ function ToastRow({ toast }: { toast: Toast }): VNode {
   return (
     <div class={toast.bad ? "toast bad" : "toast"} role={toast.bad ? "alert" : undefined}>
       <span>{toast.text}</span>
+      {toast.done !== undefined && <progress aria-label={toast.text} value={toast.done.value} />}
       {action !== undefined && (
         <button
           type="button"

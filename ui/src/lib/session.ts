@@ -20,6 +20,9 @@ export function asksForSignIn(): boolean {
 /** Whether the reader may change things. The server decides; this only hides what it would refuse. */
 export const canWrite = computed(() => !asksForSignIn() || (user.value?.role ?? "viewer") !== "viewer");
 
+/** Whether the reader may remove things for good. */
+export const canPurge = computed(() => !asksForSignIn() || user.value?.role === "admin");
+
 /** To be called when the server says that nobody is signed in (any more). */
 export function signedOut(): void {
   if (asksForSignIn()) user.value = null;

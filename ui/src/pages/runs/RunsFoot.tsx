@@ -1,8 +1,10 @@
 /** The foot line: what is selected, and what can be done with it now. */
 import type { VNode } from "preact";
 import { LiveMark } from "../../components/LiveMark";
+import { Menu } from "../../components/Menu";
 import { formatCount, plural } from "../../lib/format";
-import { canWrite } from "../../lib/session";
+import { canPurge, canWrite } from "../../lib/session";
+import { narrow } from "../../lib/viewport";
 import { parseColumn, type Order } from "./columnName";
 import type { RunActions } from "./runActions";
 import { DEFAULT_ORDER, sameOrder } from "./viewState";
@@ -27,7 +29,20 @@ function Action({ label, keys, run, disabled }: { label: string; keys: string; r
   );
 }
 
-function Counts({ selected, matching, total, filtered }: Props): VNode {
+/** On a telephone what can be done to selected runs leaves room for their number alone. */
+function isTight({ selected }: Props): boolean {
+  return narrow.value && selected > 0;
+}
+
+function Counts(props: Props): VNode {
+  const { selected, matching, total, filtered } = props;
+  if (isTight(props)) {
+    return (
+      <span role="status">
+        <b>{formatCount(selected)} selected</b>
+      </span>
+    );
+  }
   return (
     <span role="status">
       {selected > 0 && <b>{formatCount(selected)} selected</b>}
@@ -46,14 +61,54 @@ function sortedBy(order: Order): string {
   return `sorted by ${value}${what} ${order.descending ? "↓" : "↑"}`;
 }
 
+interface Doing {
+  label: string;
+  keys: string;
+  run: () => void;
+  /** True where a dialog asks first, or it is needed less: on a telephone it stands in a menu. */
+  rare?: boolean;
+}
+
+function whatToDo({ deleted, actions, selected }: Props): Doing[] {
+  const doings: Doing[] = [
+    { label: "Compare", keys: "c", run: actions.compare },
+    { label: "Pin", keys: "p", run: actions.pin, rare: true },
+  ];
+  if (!canWrite.value) return doings;
+  if (!deleted) {
+    const asking = [
+      { label: "Tag…", keys: "t", run: actions.tag, rare: true },
+      { label: "Move…", keys: "m", run: actions.move, rare: true },
+    ];
+    return [...doings, ...(selected > 0 ? asking : []), { label: "Delete", keys: "⌫", run: actions.remove }];
+  }
+  const purge = { label: "Purge…", keys: "⌫", run: actions.purge, rare: true };
+  return [...doings, { label: "Restore", keys: "r", run: actions.restore }, ...(canPurge.value && selected > 0 ? [purge] : [])];
+}
+
 /** Only what there is something to do it to. */
-function WhatToDo({ selected, deleted, actions }: Props): VNode {
+function WhatToDo(props: Props): VNode {
+  const { selected } = props;
+  const doings = whatToDo(props);
+  const inMenu = narrow.value ? doings.filter((one) => one.rare === true) : [];
   return (
     <>
-      <Action label="Compare" keys="c" run={actions.compare} disabled={selected === 0} />
-      <Action label="Pin" keys="p" run={actions.pin} disabled={selected === 0} />
-      {canWrite.value && deleted && <Action label="Restore" keys="r" run={actions.restore} disabled={selected === 0} />}
-      {canWrite.value && !deleted && <Action label="Delete" keys="⌫" run={actions.remove} disabled={selected === 0} />}
+      {doings.filter((one) => !inMenu.includes(one)).map((one) => (
+        <Action key={one.label} {...one} disabled={selected === 0} />
+      ))}
+      {inMenu.length > 0 && selected > 0 && (
+        <Menu label="More to do with the selected runs" items={inMenu}>
+          ⋯
+        </Menu>
+      )}
+      {selected === 0 && <Hints />}
+    </>
+  );
+}
+
+function Hints(): VNode {
+  return (
+    <>
       <span class="foot-hint">
         Open <kbd>↵</kbd>
       </span>
@@ -73,7 +128,7 @@ export function RunsFoot(props: Props): VNode {
       <Counts {...props} />
       {props.matching !== 0 && <WhatToDo {...props} />}
       <span class="spring" />
-      <LiveMark />
+      {!isTight(props) && <LiveMark />}
       <span class="foot-hint clip">{sortedBy(props.order)}</span>
     </footer>
   );

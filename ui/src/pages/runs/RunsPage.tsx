@@ -9,7 +9,7 @@ import { onePane } from "../../lib/viewport";
 import { changeState, changeView, toggleHidden } from "./address";
 import type { Mark } from "./cells";
 import { ColumnPicker } from "./ColumnPicker";
-import { useRunActions } from "./runActions";
+import { useRunActions, type Asking } from "./runActions";
 import { RunsBody } from "./RunsBody";
 import { RunsFoot } from "./RunsFoot";
 import { useRunsKeys } from "./runsKeys";
@@ -43,6 +43,13 @@ function Picker({ runs, onClose }: { runs: Runs; onClose: () => void }): VNode |
   return <ColumnPicker keys={runs.allKeys} columns={runs.columnNames} onClose={onClose} onChoose={choose} />;
 }
 
+/** The question about the selected runs, if one was asked. */
+function Question({ asking, experimentId, runs }: { asking: Asking | null; experimentId: string; runs: Runs }): VNode | null {
+  if (asking === null) return null;
+  const { Draw, ...props } = asking;
+  return <Draw {...props} experimentId={experimentId} keys={runs.allKeys?.tags.map(({ key }) => key) ?? []} />;
+}
+
 /** How runs stand in the charts, for the marks in the table. */
 function useMarks({ styles }: DrawnRuns, hide: readonly string[]): (id: string) => Mark {
   return useCallback(
@@ -72,11 +79,11 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const count = groups === null || groups.version.value < 0 ? matching : groups.total;
   const cursor = useRowCursor(box, count ?? 0);
   const { pick, pickAll } = usePicking(groups ?? model, state.selected, (selected) => changeState((now) => ({ ...now, selected }), true));
-  const changed = (): void => {
-    changeState((now) => ({ ...now, selected: NOTHING }), true);
+  const changed = (keeps: boolean): void => {
+    if (!keeps) changeState((now) => ({ ...now, selected: NOTHING }), true);
     runs.reload();
   };
-  const actions = useRunActions({ model, selection: state.selected, changed });
+  const { actions, asking } = useRunActions({ experimentId, model, selection: state.selected, changed });
   const onSort = useCallback((column: string) => changeState((now) => ({ ...now, order: nextOrder(now.order, column) })), []);
   const openPicker = (): void => setPicking(runs.allKeys !== null);
   useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted", parts });
@@ -110,6 +117,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
         order={state.order}
         actions={actions}
       />
+      <Question asking={asking} experimentId={experimentId} runs={runs} />
       {picking && <Picker runs={runs} onClose={() => setPicking(false)} />}
     </div>
   );

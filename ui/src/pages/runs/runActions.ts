@@ -1,119 +1,92 @@
-/** What can be done to selected runs. */
-import { useMemo, useRef } from "preact/hooks";
-import { deleteRun, restoreRun } from "../../api/runs";
+/** What can be done to selected runs. The code that does it is loaded when something is done first. */
+import type { ComponentType } from "preact";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { notify, notifyError } from "../../components/Toasts";
-import { plural } from "../../lib/format";
-import { href, navigate } from "../../lib/router";
+import type { FormProps, Question } from "./manyRuns/RunDialog";
 import { changeState } from "./address";
 import type { RowModel } from "./rowModel";
-import type { Selection } from "./selection";
+import { countSelected, type Selection } from "./selection";
 import { MOST_ON_TOP } from "./viewState";
 
-/** The compare page draws no more runs than this. */
-const MOST_COMPARED = 500;
+/** What a key or button asks for; questions ask in a dialog first. */
+export type Doing = "compare" | "pin" | "remove" | "restore" | Question;
 
-/** Requests under way at once; browsers open six connections to a server. */
-const AT_ONCE = 6;
+export type RunActions = Record<Doing, () => void>;
 
-/** The selected runs in the order of the table, as far as the selection names them. Raises ApiError. */
-export async function selectedIds(model: RowModel | null, selection: Selection, stop: AbortSignal): Promise<string[]> {
-  if (!selection.all) return [...selection.ids];
-  if (model === null) return [];
-  const ids = await model.ids(0, model.total ?? 0, stop);
-  return ids.filter((id) => !selection.ids.has(id));
+/** A dialog about the selected runs. */
+export interface Asking extends Omit<FormProps, "experimentId" | "keys"> {
+  question: Question;
+  Draw: ComponentType<FormProps & { question: Question }>;
 }
 
-/** Does one thing to many runs. Gives the ids it was done to; the first failure stops it and is given too. */
-export async function forEachRun(
-  ids: readonly string[],
-  act: (id: string) => Promise<void>,
-): Promise<{ done: string[]; error: unknown }> {
-  const done: string[] = [];
-  let next = 0;
-  let error: unknown = null;
-  const work = async (): Promise<void> => {
-    while (next < ids.length && error === null) {
-      const id = ids[next++] ?? "";
-      try {
-        await act(id);
-        done.push(id);
-      } catch (reason) {
-        error = reason;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, work));
-  return { done, error };
+/** The runs that are selected now. */
+export interface Subject {
+  experimentId: string;
+  count: number;
+  /** Finds their ids, in the order of the table as far as the selection names them. Raises ApiError. */
+  find: (stop: AbortSignal) => Promise<string[]>;
+  /** Keeps runs on top, or lets them go when all of them are there. */
+  pin: (ids: readonly string[]) => void;
+  /** Called after runs were changed; `keeps` says that they are in the table still. */
+  changed: (keeps: boolean) => void;
 }
 
-export interface RunActions {
-  compare: () => void;
-  remove: () => void;
-  restore: () => void;
-  /** Keeps the selected runs on top, or lets them go when all of them are there. */
-  pin: () => void;
-}
-
-interface Subject {
+interface Page extends Pick<Subject, "experimentId" | "changed"> {
   model: RowModel | null;
   selection: Selection;
-  /** Called after runs were deleted or restored. */
-  changed: () => void;
 }
 
-type Change = "Delete" | "Restore";
+/** The subject as it is now; null when the page shows another experiment by then, or is gone. */
+export type Current = () => Subject | null;
 
-const OTHER: Record<Change, Change> = { Delete: "Restore", Restore: "Delete" };
-const PAST: Record<Change, string> = { Delete: "Deleted", Restore: "Restored" };
-const CALL = { Delete: deleteRun, Restore: restoreRun };
-
-async function change(what: Change, ids: readonly string[], changed: () => void, undo: boolean): Promise<void> {
-  if (ids.length > 200) notify(`${what.replace(/e$/, "")}ing ${plural(ids.length, "run")} …`);
-  const { done, error } = await forEachRun(ids, CALL[what]);
-  changed();
-  if (error !== null) notifyError(`${what} of ${plural(ids.length - done.length, "run")}`, error);
-  if (done.length === 0) return;
-  const text = `${PAST[what]} ${plural(done.length, "run")}.`;
-  if (undo) notify(text, { label: "Undo", run: () => void change(OTHER[what], done, changed, false) });
-  else notify(text);
+async function selectedIds(model: RowModel | null, { all, ids }: Selection, stop: AbortSignal): Promise<string[]> {
+  if (!all) return [...ids];
+  const matching = (await model?.ids(0, model.total ?? 0, stop)) ?? [];
+  return matching.filter((id) => !ids.has(id));
 }
 
-/** Compare, delete and restore for the current selection. */
-export function useRunActions(subject: Subject): RunActions {
-  const latest = useRef(subject);
+function pin(ids: readonly string[]): void {
+  changeState((now) => {
+    const all = ids.every((id) => now.top.includes(id));
+    const top = all ? now.top.filter((id) => !ids.includes(id)) : [...new Set([...now.top, ...ids])];
+    if (top.length > MOST_ON_TOP) notify(`At most ${MOST_ON_TOP} runs stay on top.`);
+    return top.length > MOST_ON_TOP ? now : { ...now, top };
+  });
+}
+
+function useCurrent(subject: Subject): Current {
+  const latest = useRef<Subject | null>(subject);
   latest.current = subject;
-  return useMemo(() => {
-    const withIds = async (doing: string, act: (ids: string[]) => Promise<void>): Promise<void> => {
-      const { model, selection } = latest.current;
-      try {
-        const ids = await selectedIds(model, selection, new AbortController().signal);
-        if (ids.length > 0) await act(ids);
-      } catch (error) {
-        notifyError(doing, error);
-      }
-    };
-    const compare = (ids: string[]): Promise<void> => {
-      if (ids.length > MOST_COMPARED) {
-        notify(`${plural(ids.length, "run")} are selected; at most ${MOST_COMPARED} can be compared.`);
-      } else navigate(href(["compare"], new URLSearchParams({ runs: ids.join(",") })));
-      return Promise.resolve();
-    };
-    const apply = (what: Change) => (): void =>
-      void withIds(what, (ids) => change(what, ids, () => latest.current.changed(), true));
-    const pin = (ids: string[]): Promise<void> => {
-      changeState((now) => {
-        const all = ids.every((id) => now.top.includes(id));
-        const top = all ? now.top.filter((id) => !ids.includes(id)) : [...new Set([...now.top, ...ids])];
-        if (top.length > MOST_ON_TOP) notify(`At most ${MOST_ON_TOP} runs stay on top.`);
-        return top.length > MOST_ON_TOP ? now : { ...now, top };
-      });
-      return Promise.resolve();
-    };
-    return {
-      pin: () => void withIds("Pin", pin),
-      compare: () => void withIds("Compare", compare),
-      remove: apply("Delete"),
-      restore: apply("Restore"),
+  useEffect(() => {
+    return () => {
+      latest.current = null;
     };
   }, []);
+  const { experimentId } = subject;
+  return useCallback(() => (latest.current?.experimentId === experimentId ? latest.current : null), [experimentId]);
+}
+
+/** What can be done to the current selection, and the dialog that asks how. */
+export function useRunActions({ model, selection, ...page }: Page): { actions: RunActions; asking: Asking | null } {
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const count = countSelected(selection, model?.total ?? 0);
+  const current = useCurrent({ ...page, count, find: (stop) => selectedIds(model, selection, stop), pin });
+  const actions = useMemo(() => {
+    const act = (doing: Doing) => (): void => {
+      import("./manyRuns/act").then(
+        (loaded) => loaded.act(doing, current, setAsking),
+        (error: unknown) => notifyError("Loading a part of the page", error),
+      );
+    };
+    return {
+      compare: act("compare"),
+      pin: act("pin"),
+      remove: act("remove"),
+      restore: act("restore"),
+      tag: act("tag"),
+      move: act("move"),
+      purge: act("purge"),
+    };
+  }, [current]);
+  return { actions, asking };
 }

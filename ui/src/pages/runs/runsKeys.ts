@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import type { useRowCursor } from "../../components/rowCursor";
 import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
 import { href, navigate } from "../../lib/router";
-import { canWrite } from "../../lib/session";
+import { canPurge, canWrite } from "../../lib/session";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView, toggleHidden } from "./address";
 import type { RunActions } from "./runActions";
@@ -18,7 +18,9 @@ const KEYS: readonly KeyHelp[] = [
   { keys: ["X"], does: "Select all from the last one" },
   { keys: ["c"], does: "Compare selected runs" },
   { keys: ["p"], does: "Keep selected runs on top, or let them go" },
-  { keys: ["⌫"], does: "Delete selected runs", writes: true },
+  { keys: ["t"], does: "Tag selected runs", writes: true },
+  { keys: ["m"], does: "Move selected runs", writes: true },
+  { keys: ["⌫"], does: "Delete selected runs; of deleted ones, purge them", writes: true },
   { keys: ["r"], does: "Restore selected runs", writes: true },
   { keys: ["/"], does: "Filter" },
   { keys: ["o"], does: "Choose columns" },
@@ -53,7 +55,8 @@ export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, de
     if (row) navigate(href(["runs", row.id]));
     else runs.grouped?.rows.toggle(current);
   };
-  const changes = deleted ? { r: actions.restore } : { Backspace: actions.remove, Delete: actions.remove };
+  const remove = deleted ? () => canPurge.peek() && actions.purge() : actions.remove;
+  const changes = { Backspace: remove, Delete: remove, ...(deleted ? { r: actions.restore } : { t: actions.tag, m: actions.move }) };
   useKeyHelp(KEYS);
   usePageKeys({
     ...cursor.keys,
