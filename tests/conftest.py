@@ -1,12 +1,14 @@
-"""Database servers and an S3 server, each started at its first use and once for all tests."""
+"""Database servers and an S3 server, each started at its first use and once for all tests; measured figures."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from database_servers import MariadbServer, MysqlServer, PostgresqlServer
 from object_storage import S3Server
+
+_FIGURE = "figure"
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +45,25 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     server = S3Server(tmp_path_factory.mktemp("s3"))
     yield server
     server.stop()
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Return what puts a measured figure into the summary at the end of the run."""
+
+    def note(text: str) -> None:
+        request.node.user_properties.append((_FIGURE, text))
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests measured."""
+    reports = [report for report in terminalreporter.getreports("passed") if isinstance(report, pytest.TestReport)]
+    figures = [
+        (report.head_line, text) for report in reports for name, text in report.user_properties if name == _FIGURE
+    ]
+    if figures:
+        terminalreporter.section("figures")
+    for test, text in figures:
+        terminalreporter.line(f"{test}: {text}")

@@ -337,7 +337,9 @@ def test_a_database_that_restarts_loses_nothing_acknowledged(server: DatabaseSer
     assert process.poll() is None
 
 
-def test_a_database_that_falls_silent_is_given_up(server: DatabaseServer, start: Start) -> None:
+def test_a_database_that_falls_silent_is_given_up(
+    server: DatabaseServer, start: Start, figure: Callable[[str], None]
+) -> None:
     """A path that forwards nothing more: requests get 503 in time; with the path back all goes on, nothing is lost."""
     proxy = Proxy(server.port)
     with proxy.running():
@@ -379,7 +381,7 @@ def test_a_database_that_falls_silent_is_given_up(server: DatabaseServer, start:
             time.sleep(0.5)
             stop.set()
             written = [each.result(30) for each in writing]
-        print(f"longest answer {max(waits):.1f} s, back after {back_s:.1f} s")  # noqa: T201 - shown with -rP
+        figure(f"longest answer {max(waits):.1f} s, back after {back_s:.1f} s")
         for key in range(3):
             acknowledged = {step for number in range(key, 8, 3) for step in written[number]}
             assert acknowledged <= set(Client(port).history(run_id, f"m{key}"))

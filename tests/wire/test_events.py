@@ -163,7 +163,9 @@ def server(tmp_path: Path, flags: list[str]) -> Iterator[Server]:
     started.stop()
 
 
-def test_what_any_worker_commits_is_told_within_a_second(server: Server, follow: Callable[..., Stream]) -> None:
+def test_what_any_worker_commits_is_told_within_a_second(
+    server: Server, follow: Callable[..., Stream], figure: Callable[[str], None]
+) -> None:
     """Points, on connections that go to either worker, are told to streams on either."""
     run_id = server.new_run()
     streams = [follow(server.port) for _ in range(4)]
@@ -176,7 +178,7 @@ def test_what_any_worker_commits_is_told_within_a_second(server: Server, follow:
                 hint = stream.hint_of(run_id)[1]
             assert hint == {"run_id": run_id, "experiment_id": "0", "keys": ["loss"], "step": step}
         delays.append(time.monotonic() - logged)
-    print(f"told after {sorted(delays)[len(delays) // 2]:.2f} s in the middle, {max(delays):.2f} s at most")  # noqa: T201 - a figure to be read
+    figure(f"told after {sorted(delays)[len(delays) // 2]:.2f} s in the middle, {max(delays):.2f} s at most")
 
 
 def test_a_stream_follows_what_it_names(server: Server, follow: Callable[..., Stream]) -> None:

@@ -368,62 +368,66 @@ def launch(tmp_path: Path) -> Iterator[Callable[[str], Launcher]]:
         yield lambda uri: started.enter_context(closing(Launcher(tmp_path, uri)))
 
 
+@pytest.fixture(params=DATABASE_SERVERS)
+def database(request: pytest.FixtureRequest) -> DatabaseServer:
+    """Return a database server."""
+    server: DatabaseServer = request.getfixturevalue(request.param)
+    return server
+
+
 def test_no_acknowledged_point_is_lost_by_kills(
-    tmp_path: Path, launch: Callable[[str], Launcher], writers: list[Writer], dice: random.Random
+    tmp_path: Path,
+    launch: Callable[[str], Launcher],
+    writers: list[Writer],
+    dice: random.Random,
+    figure: Callable[[str], None],
 ) -> None:
     """After 50 kills under 8 writers, sealing and purges, every acknowledged point is in its history exactly once."""
     began = time.monotonic()
     launcher, runs = launch(f"sqlite:///{tmp_path / 'trackline.db'}"), Runs()
     for _ in range(FILE_KILLS):
         live_and_die(launcher, writers, runs, dice)
-    tell(FILE_KILLS, check(launcher, writers, runs), began)
+    figure(told(FILE_KILLS, check(launcher, writers, runs), began))
     assert sum(len(writer.acknowledged) for writer in writers) > FILE_KILLS * WRITERS
     with closing(sqlite3.connect(tmp_path / "trackline.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-@pytest.mark.parametrize("kind", DATABASE_SERVERS)
 def test_no_acknowledged_point_is_lost_by_kills_over_a_database_server(
-    request: pytest.FixtureRequest,
     launch: Callable[[str], Launcher],
     writers: list[Writer],
     dice: random.Random,
-    kind: str,
+    figure: Callable[[str], None],
+    database: DatabaseServer,
 ) -> None:
     """The same over a database server, which goes on with what a killed server left open."""
     began = time.monotonic()
-    database: DatabaseServer = request.getfixturevalue(kind)
     launcher, runs = launch(database.uri(database.new_database())), Runs()
     for _ in range(SERVER_KILLS):
         live_and_die(launcher, writers, runs, dice)
-    tell(SERVER_KILLS, check(launcher, writers, runs), began)
+    figure(told(SERVER_KILLS, check(launcher, writers, runs), began))
     assert sum(len(writer.acknowledged) for writer in writers) > SERVER_KILLS * WRITERS
 
 
-@pytest.mark.parametrize("kind", DATABASE_SERVERS)
 def test_no_acknowledged_point_is_lost_by_kills_of_the_database(
-    request: pytest.FixtureRequest,
     launch: Callable[[str], Launcher],
     writers: list[Writer],
     dice: random.Random,
-    kind: str,
+    figure: Callable[[str], None],
+    database: DatabaseServer,
 ) -> None:
     """While a database is killed and started again writes get 503 at most; then the server goes on by itself."""
     began = time.monotonic()
-    database: DatabaseServer = request.getfixturevalue(kind)
     launcher, runs = launch(database.uri(database.new_database())), Runs()
     recoveries = outlive(launcher, database, writers, runs, dice)
     put_off = sum(writer.put_off for writer in writers)
-    tell(
-        DATABASE_KILLS,
-        f"{check(launcher, writers, runs)}, {put_off} answers of 503, recovered in {max(recoveries):.2f} s at most",
-        began,
-    )
+    found = f"{check(launcher, writers, runs)}, {put_off} answers of 503, recovered in {max(recoveries):.2f} s at most"
+    figure(told(DATABASE_KILLS, found, began))
     assert max(recoveries) < RECOVERY_S
     assert put_off > 0, "nobody met a database that was away: the test tested too little"
     assert sum(len(writer.acknowledged) for writer in writers) > DATABASE_KILLS * WRITERS
 
 
-def tell(kills: int, said: str, began: float) -> None:
-    """Print what a test found."""
-    print(f"{kills} kills in {(time.monotonic() - began) / 60:.1f} minutes: {said}")  # noqa: T201 - its result
+def told(kills: int, said: str, began: float) -> str:
+    """Return what a test found."""
+    return f"{kills} kills in {(time.monotonic() - began) / 60:.1f} minutes: {said}"

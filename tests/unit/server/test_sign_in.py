@@ -140,7 +140,9 @@ async def _demote(app: Application) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "after"), [(_remove, [401, 401]), (_revoke, [200, 401]), (_demote, [403, 403])], ids=str
+    ("change", "after"),
+    [(_remove, [401, 401]), (_revoke, [200, 401]), (_demote, [403, 403])],
+    ids=["removed", "revoked", "demoted"],
 )
 def test_changes_are_noticed_within_seconds(tmp_path: Path, change: Any, after: list[int]) -> None:  # noqa: ANN401
     """Whoever changed the database: a removed user, a revoked token and another role count after two seconds."""
