@@ -21,8 +21,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What all pages share, the shell and the page that people come for travel as one file: a dozen small ones would
-          // cost a request each. The viewers of artifacts and the Markdown reader stay with the pages that show them.
-          groups: [{ name: "main", test: /src\/(?:main\.tsx|lib\/|api\/|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch))/ }],
+          // cost a request each. The viewers of artifacts and the Markdown reader stay with the pages that show them, and what
+          // changes many runs comes when somebody does.
+          groups: [{ name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch))/ }],
         },
       },
     },

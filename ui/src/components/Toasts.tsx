@@ -1,5 +1,5 @@
 /** Short notes at the foot of the page: what was done, with undo; what failed, with why. */
-import { signal, type Signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { asApiError, isAbort } from "../api/request";
 
@@ -8,8 +8,8 @@ interface Toast {
   text: string;
   bad: boolean;
   action?: { label: string; run: () => void };
-  /** How far it is, from 0 to 1, of what goes on still. */
-  done?: Signal<number>;
+  /** Drawn behind the text. */
+  more?: VNode;
 }
 
 const toasts = signal<readonly Toast[]>([]);
@@ -39,11 +39,10 @@ export function notify(text: string, action?: { label: string; run: () => void }
   show(action === undefined ? { text, bad: false } : { text, bad: false, action });
 }
 
-/** Says what goes on, until its end, with a way to stop it. */
-export function notifyProgress(text: string, stop: () => void): { at: (done: number) => void; end: () => void } {
-  const done = signal(0);
-  const id = add({ text, bad: false, action: { label: "Stop", run: stop }, done });
-  return { at: (value) => (done.value = value), end: () => dismiss(id) };
+/** Says what goes on until the function that it gives is called. */
+export function notifyUntil(toast: Pick<Toast, "text" | "action" | "more">): () => void {
+  const id = add({ ...toast, bad: false });
+  return () => dismiss(id);
 }
 
 /** Says what failed and why: `notifyError("Rename", error)`. Cancelled requests say nothing. */
@@ -56,7 +55,7 @@ function ToastRow({ toast }: { toast: Toast }): VNode {
   return (
     <div class={toast.bad ? "toast bad" : "toast"} role={toast.bad ? "alert" : undefined}>
       <span>{toast.text}</span>
-      {toast.done !== undefined && <progress aria-label={toast.text} value={toast.done.value} />}
+      {toast.more}
       {action !== undefined && (
         <button
           type="button"

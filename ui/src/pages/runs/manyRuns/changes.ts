@@ -1,7 +1,8 @@
 /** Changes of many runs: in parts that the server takes, with what undoes each. */
 import { deleteRuns, MOST_RUNS, moveRuns, purgeRuns, restoreRuns, setTagsOfRuns, type TagChange } from "../../../api/manyRuns";
-import { notify, notifyError, notifyProgress } from "../../../components/Toasts";
+import { notify, notifyError } from "../../../components/Toasts";
 import { formatCount, plural } from "../../../lib/format";
+import { notifyProgress } from "./progress";
 
 /** One request that takes back a part of a change. */
 export type Step = () => Promise<unknown>;
@@ -75,13 +76,14 @@ export function tagging(change: Pick<TagChange, "tags" | "remove">): Change {
   };
 }
 
+/** A run has a row for each of its metrics to move: others, who write meanwhile, wait for a part. */
 export function moving(experiment: { experiment_id: string; name: string }): Change {
   return {
     name: "Move",
     doing: "Moving",
     past: "Moved",
     where: ` to ${experiment.name}`,
-    size: MOST_RUNS,
+    size: 100,
     apply: async (ids) => {
       const previous = await moveRuns(ids, experiment.experiment_id);
       const changed = previous.reduce((sum, { run_ids }) => sum + run_ids.length, 0);
