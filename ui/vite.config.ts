@@ -23,7 +23,11 @@ export default defineConfig({
           // What all pages share, the shell and the page that people come for travel as one file: a dozen small ones would
           // cost a request each. The viewers of artifacts and the Markdown reader stay with the pages that show them, and what
           // changes many runs comes when somebody does.
-          groups: [{ name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch))/ }],
+          groups: [
+            { name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch))/ },
+            // What charts of values draw, and files of charts hold.
+            { name: "values", test: /src\/charts\/(?:canvas|csv|frame|picture|places|scale|shapes|values)\.ts$/ },
+          ],
         },
       },
     },

@@ -10,6 +10,7 @@ import wave
 import zlib
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import quote
 from uuid import UUID
 
 import numpy as np
@@ -318,6 +319,13 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
+_CARDS = (
+    '[["bar","metrics.val_loss"],["box","metrics.val_loss","params.model"],'
+    '["contour","metrics.val_loss","params.lr","metrics.val_acc"]]'
+)
+"""Charts of values as the address has them."""
+
+
 def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
     first = ids[0]
     views = {
@@ -329,6 +337,7 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "runs-tag": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
         "runs-move": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
         "runs-purge": f"/experiments/{experiment_id}?view=deleted&selected=all",
+        "runs-values": f"/experiments/{experiment_id}?show=charts&find=nothing&cards={quote(_CARDS)}",
         "models": f"/experiments/{experiment_id}/models",
         "models-none": "/experiments/0/models",
         "model-overview": f"/models/{model_id}",

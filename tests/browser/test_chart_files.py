@@ -19,7 +19,7 @@ def sweep(tracker: Tracker) -> str:
     experiment_id = tracker.experiment("files/sweep")
     for place, name in enumerate(("plain", 'a, "b" <&>', "third")):
         losses = [1 / (step + 1 + place) for step in range(20)]
-        params = {"lr": str((place + 1) / 10), "model": "ab"[place % 2]}
+        params = {"lr": str((place + 1) / 10), "model": "ab"[place % 2], "wd": str(place**2)}
         tracker.run(experiment_id, name, start=_START + place, params=params, metrics={"val/loss": losses})
     return experiment_id
 
@@ -57,3 +57,23 @@ def test_a_line_chart_is_taken_along(sweep: str, runs: RunsPage) -> None:
     assert len(lines) == 1 + 3 * 20
     assert sum(',"a, ""b"" <&>",val/loss,' in line for line in lines) == 20
     assert any(line.endswith(",plain,val/loss,1,0,0.5,0.5,0.5") for line in lines)
+
+
+def test_charts_of_values_are_taken_along(sweep: str, runs: RunsPage) -> None:
+    """Bars, boxes, contours, dots and parallel axes give a drawing with their axes, and their rows."""
+    cards = (
+        '[["bar","metrics.val/loss"],["box","metrics.val/loss","params.model"],'
+        '["contour","metrics.val/loss","params.lr","params.wd"]]'
+    )
+    runs.open(sweep, f"?cards={cards}")
+    runs.page.locator(".value-cards").scroll_into_view_if_needed()
+    for name, said, head in (
+        ("val/loss by run", {"Run", "plain"}, "run_id,run,val/loss"),
+        ("val/loss per model", {"model", "a", "b"}, "model,Runs,Low,Lower quarter,Median,Upper quarter,High,Outside"),
+        ("val/loss over lr and wd", {"lr", "wd", "0.1"}, "run_id,run,lr,wd,val/loss"),
+        ("val/loss over lr", {"lr", "val/loss"}, "run_id,run,lr,val/loss"),
+        ("Parameters", {"lr", "wd", "val/loss"}, "run_id,run,lr,model,wd,val/loss"),
+    ):
+        assert {name} | said <= _texts(_download(runs, name, "SVG"))
+        lines = _download(runs, name, "CSV").read_text().splitlines()
+        assert (lines[0], len(lines)) == (head, 3 if "per" in name else 4)

@@ -283,7 +283,7 @@ def test_colours_follow_a_param(sweep: str, runs: RunsPage) -> None:
 def test_facets_are_small_charts_on_the_same_axes(sweep: str, runs: RunsPage) -> None:
     """A chart for each value of a param draws the runs that have it, on axes that can be compared."""
     runs.open(sweep, "?facet=params.model&find=val_loss")
-    expect(runs.page.locator(".chart-card:not(.wide)")).to_have_count(2)
+    expect(runs.page.locator(".chart-card:not(.values)")).to_have_count(2)
     expect(runs.chart("val_loss, model = a")).to_have_attribute("aria-label", re.compile("2 runs"))
     expect(runs.chart("val_loss, model = b")).to_have_attribute("aria-label", re.compile("3 runs"))
 

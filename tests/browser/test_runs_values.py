@@ -1,5 +1,7 @@
 """Parallel coordinates and the scatter plot of the runs page in a browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -18,7 +20,11 @@ def sweep(tracker: Tracker) -> str:
             experiment_id,
             f"run-{place}",
             start=_START + place,
-            params={"lr": str((place % 4 + 1) / 10), "model": "a" if place < 4 else "b"},
+            params={
+                "lr": str((place % 4 + 1) / 10),
+                "model": "a" if place < 4 else "b",
+                "wd": str(place % 3),
+            },
             metrics={"val_loss": [2.0, 0.1 * place]},
         )
     return experiment_id
@@ -58,7 +64,7 @@ def test_brushes_of_params_and_metrics_join_with_the_filter_by_keyboard(sweep: s
 def test_values_are_a_table_for_those_who_do_not_see_them(sweep: str, runs: RunsPage) -> None:
     """Both plots say in rows what they draw."""
     runs.open(sweep)
-    for name, columns in (("Parameters", 3), ("val_loss over lr", 2)):
+    for name, columns in (("Parameters", 4), ("val_loss over lr", 2)):
         runs.card(name).scroll_into_view_if_needed()
         runs.card(name).hover()
         runs.card(name).get_by_role("button", name=f"{name} as a table").click()
@@ -72,7 +78,7 @@ def test_a_dot_says_its_run_and_marks_its_row(sweep: str, runs: RunsPage) -> Non
     runs.open(sweep)
     card = runs.card("val_loss over lr")
     card.scroll_into_view_if_needed()
-    box = card.locator(".scatter").bounding_box()
+    box = card.locator(".plane").bounding_box()
     assert box is not None
     readout = card.locator(".readout")
     for across in range(10, 100, 3):
@@ -89,3 +95,49 @@ def test_the_scatter_plot_goes_over_another_column(sweep: str, runs: RunsPage) -
     runs.card("val_loss over lr").get_by_label("Across").select_option("params.model")
     expect(runs.card("val_loss over model")).to_be_visible()
     assert runs.query()["across"] == ["params.model"]
+
+
+def test_charts_of_values_are_added_changed_and_removed(sweep: str, runs: RunsPage) -> None:
+    """Each kind of chart is added by its form, kept in the address, changed in its card, and taken away again."""
+    runs.open(sweep)
+    for kind, name in (
+        ("Bars", "val_loss by run"),
+        ("Boxes per value", "val_loss per lr"),
+        ("Contour", "val_loss over lr and wd"),
+    ):
+        runs.page.get_by_role("button", name="Add chart").click()
+        runs.page.get_by_label("Chart", exact=True).and_(runs.page.locator(":visible")).select_option(label=kind)
+        runs.page.get_by_role("button", name="Add", exact=True).click()
+        expect(runs.chart(name)).to_be_in_viewport()
+    runs.page.reload()
+    runs.page.locator(".value-cards").scroll_into_view_if_needed()
+    runs.card("val_loss per lr").hover()
+    runs.card("val_loss per lr").get_by_role("button", name="Change").click()
+    runs.card("val_loss per lr").get_by_label("A box for each").select_option("model")
+    expect(runs.card("val_loss per model")).to_be_visible()
+    runs.page.keyboard.press("Escape")
+    runs.open_menu("val_loss over lr and wd", "Remove")
+    expect(runs.card("val_loss over lr and wd")).to_have_count(0)
+    assert runs.query()["cards"] == ['[["bar","metrics.val_loss"],["box","metrics.val_loss","params.model"]]']
+
+
+def test_added_charts_are_read_by_keys_and_as_tables(sweep: str, runs: RunsPage) -> None:
+    """Arrow keys go from bar to bar and mark the row; bars follow the colours; a table says the same."""
+    runs.open(sweep, '?cards=[["bar","metrics.val_loss"],["box","metrics.val_loss","params.model"]]')
+    runs.page.locator(".value-cards").scroll_into_view_if_needed()
+    bars = runs.chart("val_loss by run")
+    bars.press("End")
+    expect(runs.card("val_loss by run").get_by_role("status")).to_contain_text("run-0")
+    bars.press("ArrowLeft")
+    expect(runs.card("val_loss by run").get_by_role("status")).to_contain_text("0.1")
+    expect(runs.row("run-1")).to_have_class(re.compile("pointed"))
+    runs.chart("val_loss per model").press("Home")
+    expect(runs.card("val_loss per model").get_by_role("status")).to_contain_text("median 0.15")
+    runs.page.get_by_role("button", name="Display").click()
+    runs.page.get_by_label("Colour by").select_option("model")
+    runs.page.keyboard.press("Escape")
+    runs.card("val_loss by model").hover()
+    runs.card("val_loss by model").get_by_role("button", name="val_loss by model as a table").click()
+    expect(runs.card("val_loss by model").get_by_role("row", name="b").get_by_role("cell")).to_have_text(
+        ["4", "0.55", "0.1290994"]
+    )

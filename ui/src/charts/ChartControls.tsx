@@ -76,8 +76,17 @@ export function ChartControls(props: Props): VNode {
   );
 }
 
-/** The same in one line, for charts beside something else; `children` are further choices of the page. */
-export function SlimControls({ children, marked, ...props }: Props & { children?: ComponentChildren; marked: boolean }): VNode {
+interface SlimProps extends Props {
+  /** Further choices of the page. */
+  children?: ComponentChildren;
+  /** Whether any of them is not as usual. */
+  marked: boolean;
+  /** Stands at the end of the line. */
+  more?: ComponentChildren;
+}
+
+/** The same in one line, for charts beside something else. */
+export function SlimControls({ children, marked, more, ...props }: SlimProps): VNode {
   const { view } = props;
   const unusual = marked || view.smooth > 0 || view.y === "log" || view.outliers === "ignore";
   return (
@@ -92,6 +101,7 @@ export function SlimControls({ children, marked, ...props }: Props & { children?
           {children}
         </div>
       </Popover>
+      {more}
     </div>
   );
 }

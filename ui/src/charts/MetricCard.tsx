@@ -11,11 +11,11 @@ import { downloadItems } from "./downloadItems";
 import type { Hover } from "./hover";
 import { useInView } from "./inView";
 import { LineChart } from "./LineChart";
-import { buildModel, partOf, type ChartModel, type Line } from "./model";
+import { buildModel, isSingle, partOf, type ChartModel, type Line } from "./model";
 import type { Range } from "./ranges";
 import { useSeries, type LoadedSeries, type SeriesSource } from "./source";
 import { describeChart } from "./summary";
-import { isSingle, ValueBars } from "./ValueBars";
+import { ValueBars } from "./ValueBars";
 import { AXIS_NAMES, type ChartView } from "./view";
 
 /** A run that charts may show. */

@@ -2,10 +2,13 @@
 import { useSignalEffect, type Signal } from "@preact/signals";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { colourOf, useDrawing, useSize, type Size } from "./plane";
-import { brushedByKey, passes, type Stretch } from "./places";
-import { axisOf, type Axis } from "./scale";
-import type { ValueColumn, ValueRun } from "./ValueTable";
+import { drawShapes } from "./canvas";
+import { acrossOf, BOTTOM, parallelAxes, parallelShapes, TOP, upOf, type ParallelAxis } from "./parallelShapes";
+import { brushedByKey, type Stretch } from "./places";
+import { colourOf, useDrawing, useSize } from "./plane";
+import type { Axis } from "./scale";
+import type { Size } from "./shapes";
+import type { ValueColumn, ValueRun } from "./values";
 
 interface Props {
   runs: readonly ValueRun[];
@@ -15,78 +18,7 @@ interface Props {
   onBrush: (column: ValueColumn, axis: Axis, stretch: Stretch | null) => void;
 }
 
-const TOP = 26;
-const BOTTOM = 12;
-const SIDE = 44;
 const GRAB = 14;
-
-interface Drawn extends ValueColumn {
-  axis: Axis;
-  /** Places of the runs; null where a run has no value. */
-  places: readonly (number | null)[];
-}
-
-function acrossOf(at: number, count: number, width: number): number {
-  return count < 2 ? width / 2 : SIDE + (at * (width - 2 * SIDE)) / (count - 1);
-}
-
-function upOf(place: number, height: number): number {
-  return height - BOTTOM - place * (height - TOP - BOTTOM);
-}
-
-function useDraw(runs: readonly ValueRun[], drawn: readonly Drawn[], brushes: Props["brushes"], strong: string | null, size: Size | null): (context: CanvasRenderingContext2D) => void {
-  return useCallback(
-    (context) => {
-      if (size === null) return;
-      const colour = colourOf();
-      const line = (run: number): void => {
-        context.beginPath();
-        let down = false;
-        for (const [at, { places }] of drawn.entries()) {
-          const place = places[run] ?? null;
-          if (place === null) down = false;
-          else {
-            const [x, y] = [acrossOf(at, drawn.length, size.width), upOf(place, size.height)];
-            if (down) context.lineTo(x, y);
-            else context.moveTo(x, y);
-            down = true;
-          }
-        }
-        context.stroke();
-      };
-      const rank = (run: ValueRun): number => Number(run.token !== null) + 2 * Number(run.id === strong);
-      const order = runs.map((run, at) => ({ run, at })).sort((a, b) => rank(a.run) - rank(b.run));
-      for (const { run, at } of order) {
-        const kept = passes(drawn, brushes, at);
-        context.strokeStyle = colour(run.token ?? (run.id === strong ? "--ink" : "--c7"));
-        context.lineWidth = rank(run) > 0 ? 2 : 1.1;
-        context.globalAlpha = rank(run) > 0 ? 1 : Math.max(0.12, Math.min(0.45, 30 / runs.length));
-        if (!kept) context.globalAlpha *= 0.15;
-        line(at);
-      }
-    },
-    [runs, drawn, brushes, strong, size],
-  );
-}
-
-function Scale({ column, x, last, size, shown }: { column: Drawn; x: number; last: boolean; size: Size; shown: Stretch | null }): VNode {
-  return (
-    <>
-      <line class="parallel-axis" x1={x} x2={x} y1={TOP} y2={size.height - BOTTOM} />
-      <text class="parallel-name" x={x} y={11} text-anchor="middle">
-        {column.label}
-      </text>
-      {column.axis.marks.map((mark) => (
-        <text key={mark.label} class="parallel-mark" x={last ? x - 6 : x + 6} y={upOf(mark.at, size.height) + 3.5} text-anchor={last ? "end" : "start"}>
-          {mark.label}
-        </text>
-      ))}
-      {shown !== null && (
-        <rect class="parallel-brush" x={x - 6} width={12} y={upOf(shown[1], size.height)} height={Math.max(2, upOf(shown[0], size.height) - upOf(shown[1], size.height))} />
-      )}
-    </>
-  );
-}
 
 function keyHandler(stretch: Stretch | null, onBrush: (stretch: Stretch | null) => void): (event: KeyboardEvent) => void {
   return (event) => {
@@ -98,8 +30,13 @@ function keyHandler(stretch: Stretch | null, onBrush: (stretch: Stretch | null) 
   };
 }
 
+function Brush({ x, size, shown }: { x: number; size: Size; shown: Stretch }): VNode {
+  const top = upOf(shown[1], size.height);
+  return <rect class="parallel-brush" x={x - 6} width={12} y={top} height={Math.max(2, upOf(shown[0], size.height) - top)} />;
+}
+
 function AxisLine({ column, at, count, size, stretch, onBrush }: {
-  column: Drawn;
+  column: ParallelAxis;
   at: number;
   count: number;
   size: Size;
@@ -128,7 +65,7 @@ function AxisLine({ column, at, count, size, stretch, onBrush }: {
   };
   return (
     <g>
-      <Scale column={column} x={x} last={at === count - 1} size={size} shown={shown} />
+      {shown !== null && <Brush x={x} size={size} shown={shown} />}
       <rect
         class="parallel-grab"
         x={x - GRAB}
@@ -162,15 +99,14 @@ export function ParallelPlot({ runs, columns, brushes, highlight, onBrush }: Pro
   const size = useSize(box);
   const [strong, setStrong] = useState<string | null>(null);
   useSignalEffect(() => setStrong(highlight.value));
-  const drawn = useMemo(
-    () =>
-      columns.map((column): Drawn => {
-        const axis = axisOf(column.values);
-        return { ...column, axis, places: column.values.map(axis.place) };
-      }),
-    [columns],
+  const drawn = useMemo(() => parallelAxes(columns), [columns]);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D) => {
+      if (size !== null) drawShapes(context, parallelShapes(runs, drawn, brushes, strong, size), colourOf());
+    },
+    [runs, drawn, brushes, strong, size],
   );
-  useDrawing(canvas, size, useDraw(runs, drawn, brushes, strong, size));
+  useDrawing(canvas, size, draw);
   return (
     <div class="parallel" ref={box}>
       <canvas ref={canvas} aria-hidden="true" />

@@ -18,11 +18,6 @@ interface Props {
 /** More bars than this are for the table. */
 const MOST_BARS = 200;
 
-/** True when no run has a course to draw. */
-export function isSingle(model: ChartModel): boolean {
-  return model.lines.every((line) => line.series.x.length === 1);
-}
-
 function Bar({ line, range, format, faint }: { line: DrawnLine; range: Range; format: NumberFormat; faint: boolean }): VNode {
   const value = line.series.y[0] ?? NaN;
   const share = barShare(value, range);

@@ -1,52 +1,45 @@
 /** The table alternative of charts that draw a few values of each run. */
 import type { VNode } from "preact";
-import type { Value } from "./scale";
-
-export interface ValueColumn {
-  name: string;
-  label: string;
-  values: readonly Value[];
-}
-
-export interface ValueRun {
-  id: string;
-  label: string;
-  /** The token of the run's colour; null for a run that stands back. */
-  token: string | null;
-}
+import { formatCount, formatNumber } from "../lib/format";
+import type { CsvCell, CsvTable } from "./csv";
 
 const MOST_ROWS = 200;
 
-export function ValueTable({ label, runs, columns }: { label: string; runs: readonly ValueRun[]; columns: readonly ValueColumn[] }): VNode {
+function written(cell: CsvCell): string {
+  return typeof cell === "number" ? formatNumber(cell, 7) : (cell ?? "");
+}
+
+export function ValueTable({ label, table: { head, rows } }: { label: string; table: CsvTable }): VNode {
+  const numbers = head.slice(1);
   return (
     <div class="chart-tables" role="region" aria-label={label} tabIndex={0}>
       <table class="chart-table">
         <thead>
           <tr>
-            <th scope="col">Run</th>
-            {columns.map((column) => (
-              <th key={column.name} scope="col" class="n clip">
-                {column.label}
+            <th scope="col">{head[0]}</th>
+            {numbers.map((name) => (
+              <th key={name} scope="col" class="n clip">
+                {name}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {runs.slice(0, MOST_ROWS).map((run, at) => (
-            <tr key={run.id}>
+          {rows.slice(0, MOST_ROWS).map((row, at) => (
+            <tr key={at}>
               <th scope="row" class="clip">
-                {run.label}
+                {String(row[0] ?? "")}
               </th>
-              {columns.map((column) => (
-                <td key={column.name} class="n">
-                  {String(column.values[at] ?? "")}
+              {numbers.map((name, column) => (
+                <td key={name} class="n">
+                  {written(row[column + 1] ?? null)}
                 </td>
               ))}
             </tr>
           ))}
         </tbody>
       </table>
-      {runs.length > MOST_ROWS && <p class="soft">The first {MOST_ROWS} of {runs.length} runs.</p>}
+      {rows.length > MOST_ROWS && <p class="soft">The first {MOST_ROWS} of {formatCount(rows.length)}.</p>}
     </div>
   );
 }

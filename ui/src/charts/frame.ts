@@ -40,17 +40,28 @@ export function up(place: number, frame: Frame): number {
   return frame.top + (1 - place) * frame.height;
 }
 
-/** Labels under an axis; what would run into the one before is left out, or cut when all are `words` with a slot each. */
-function below(marks: readonly Mark[], frame: Frame, slots: boolean): Shape[] {
+/** A word that is cut keeps this much. */
+const LEAST_WORD = 70;
+
+/** How many slots a word may fill, so that what is left of it can be read; the next ones have no label then. */
+function slotsEach(marks: readonly Mark[], frame: Frame): number {
+  const longest = Math.max(0, ...marks.map((mark) => widthOf(mark.label)));
+  const slot = frame.width / Math.max(1, marks.length);
+  return Math.max(1, Math.ceil((Math.min(longest, LEAST_WORD) + 4) / slot));
+}
+
+/** Labels under an axis: words are cut to their slots, numbers that would run into the one before are left out. */
+function below(marks: readonly Mark[], frame: Frame, words: boolean): Shape[] {
   const shapes: Shape[] = [];
-  const room = slots ? frame.width / Math.max(1, marks.length) - 4 : frame.width;
+  const each = words ? slotsEach(marks, frame) : 1;
+  const room = words ? (each * frame.width) / Math.max(1, marks.length) - 4 : frame.width;
   const y = frame.top + frame.height + 14;
   let end = -Infinity;
-  for (const mark of marks) {
-    const text = fitted(mark.label, Math.max(20, room));
+  for (const mark of marks.filter((_, at) => at % each === 0)) {
+    const text = fitted(mark.label, room);
     const half = widthOf(text) / 2;
     const right = frame.left + frame.width + RIGHT;
-    const x = Math.min(across(mark.at, frame), right - half);
+    const x = Math.max(half, Math.min(across(mark.at, frame), right - half));
     if (x - half < end + 4) continue;
     end = x + half;
     shapes.push({ kind: "text", x, y, text, anchor: "middle", fill: "--soft" });

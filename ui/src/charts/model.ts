@@ -140,6 +140,11 @@ export function buildModel(lines: readonly Line[], options: ChartOptions): Chart
   return { ...model, notes: notesFor(model, nan, infinite) };
 }
 
+/** True when no run has a course to draw. */
+export function isSingle(model: ChartModel): boolean {
+  return model.lines.every((line) => line.series.x.length === 1);
+}
+
 /** The part of a model that draws some of its lines, on the axes of the whole. */
 export function partOf(model: ChartModel, drawn: (line: DrawnLine) => boolean): ChartModel {
   const places = new Map<number, number>();

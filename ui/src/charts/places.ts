@@ -1,6 +1,6 @@
 /** Places of runs on axes: which pass a brush, where their dots are. Pure. */
 import type { Axis } from "./scale";
-import type { ValueColumn, ValueRun } from "./ValueTable";
+import type { ValueColumn, ValueRun } from "./values";
 
 /** Two places on an axis, 0 to 1. */
 export type Stretch = readonly [number, number];

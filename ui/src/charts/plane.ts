@@ -3,11 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { tokenValue } from "../lib/colour";
 import { theme } from "../lib/theme";
-
-export interface Size {
-  width: number;
-  height: number;
-}
+import type { Size } from "./shapes";
 
 /** The size of an element in pixels; null before it is known. */
 export function useSize(box: RefObject<HTMLElement | null>): Size | null {

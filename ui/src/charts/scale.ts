@@ -78,3 +78,21 @@ export function axisOf(values: readonly Value[]): Axis {
   if (known.length === 0 || parsed.includes(null)) return words(values);
   return numbers(parsed.filter((value): value is number => value !== null && Number.isFinite(value)));
 }
+
+/** A plain axis of numbers between two ends. */
+export function plainAxis(least: number, greatest: number): Axis {
+  const span = greatest - least || 1;
+  const marks = linearTicks(least, greatest, MOST_MARKS);
+  const labels = numberLabels(marks);
+  return {
+    kind: "number",
+    marks: marks.map((mark, at) => ({ at: (mark - least) / span, label: labels[at] ?? "" })),
+    place: (value) => (typeof value === "number" && Number.isFinite(value) ? (value - least) / span : null),
+    between: (low, high) => [least + low * span, least + high * span],
+  };
+}
+
+/** An axis with a slot of its own for each of some names, whose places are the middles of the slots. */
+export function slotAxis(labels: readonly string[]): Pick<Axis, "kind" | "marks"> {
+  return { kind: "words", marks: labels.map((label, at) => ({ at: (at + 0.5) / labels.length, label })) };
+}

@@ -6,6 +6,7 @@ import type { RunKeys } from "../../api/runs";
 import { ChartBoard } from "../../charts/ChartBoard";
 import { SlimControls } from "../../charts/ChartControls";
 import { Button } from "../../components/Button";
+import { AddChart } from "./AddChart";
 import { leadingMetrics } from "./columnChoice";
 import { EncodingChoice, EncodingLegend } from "./EncodingChoice";
 import type { DrawnRuns } from "./useDrawnRuns";
@@ -60,7 +61,12 @@ export function ChartsPane({ drawn, keys, query, columns, state, onChange, highl
   const lead = useMemo(() => (keys === null ? [] : leadingMetrics(keys, state.order)), [keys, state.order]);
   const controls = (
     <>
-      <SlimControls view={state} onChange={onChange} marked={isUnusual(state)}>
+      <SlimControls
+        view={state}
+        onChange={onChange}
+        marked={isUnusual(state)}
+        more={<AddChart keys={keys} columns={columns} lead={lead} cards={state.cards} />}
+      >
         <Choices keys={keys} state={state} onChange={onChange} />
       </SlimControls>
       <EncodingLegend encoding={state} encoded={drawn.encoded} />
@@ -79,7 +85,7 @@ export function ChartsPane({ drawn, keys, query, columns, state, onChange, highl
         least={LEAST_WIDTH}
         lead={lead}
         facets={drawn.encoded.facetOrder}
-        more={<ValueCards query={query} columns={columns} lead={lead} drawn={drawn} state={state} highlight={highlight} />}
+        more={<ValueCards query={query} columns={columns} lead={lead} keys={keys} drawn={drawn} state={state} highlight={highlight} />}
         controls={controls}
       />
     </section>

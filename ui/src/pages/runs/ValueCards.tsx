@@ -1,14 +1,22 @@
 /** The cards of values: params against a metric through parallel axes, and one column over another. */
 import type { Signal } from "@preact/signals";
-import { useMemo, useRef, useState } from "preact/hooks";
-import type { ComponentChildren, RefObject, VNode } from "preact";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import type { RunKeys } from "../../api/runs";
+import { CardFrame } from "../../charts/CardFrame";
+import { downloadItems } from "../../charts/downloadItems";
 import { useInView } from "../../charts/inView";
 import { ParallelPlot } from "../../charts/ParallelPlot";
+import { parallelAxes, parallelShapes } from "../../charts/parallelShapes";
+import type { Plot } from "../../charts/picture";
 import type { Stretch } from "../../charts/places";
+import { PlotCard } from "../../charts/PlotCard";
+import type { LegendEntry } from "../../charts/poster";
 import { axisOf, type Axis } from "../../charts/scale";
-import { ScatterPlot } from "../../charts/ScatterPlot";
-import { ValueTable, type ValueColumn, type ValueRun } from "../../charts/ValueTable";
+import { scatterPlot } from "../../charts/scatterPlot";
+import { valueRows, type ValueColumn, type ValueRun } from "../../charts/values";
 import { Button } from "../../components/Button";
+import { Lazy } from "../../components/Lazy";
 import { formatCount } from "../../lib/format";
 import { changeState } from "./address";
 import { brushOf, NO_BRUSHES, stretchOf } from "./brush";
@@ -24,6 +32,7 @@ interface Props {
   /** Names of the table's columns. */
   columns: readonly string[];
   lead: readonly string[];
+  keys: RunKeys | null;
   drawn: DrawnRuns;
   state: ViewState;
   highlight: Signal<string | null>;
@@ -40,38 +49,23 @@ export function axesFor(columns: readonly string[], lead: readonly string[], ord
   return metric === null ? params : [...params, metric];
 }
 
+const loadAdded = async () => (await import("./AddedCards")).AddedCards;
+
 /** Selected runs have their colours; without a selection none has, for a thousand would say nothing. */
-function valueRuns({ ids, names }: Values, { styles }: DrawnRuns, { selected, colour }: ViewState): ValueRun[] {
-  return ids.map((id, at) => {
-    const own = isSelected(selected, id) || colour !== "";
-    return { id, label: names[at] ?? id, token: own ? (styles.get(id)?.token ?? null) : null };
-  });
+function useRunsOf({ styles }: DrawnRuns, { selected, colour }: ViewState): (values: Values) => ValueRun[] {
+  return useCallback(
+    ({ ids, names }) =>
+      ids.map((id, at) => {
+        const own = isSelected(selected, id) || colour !== "";
+        return { id, label: names[at] ?? id, token: own ? (styles.get(id)?.token ?? null) : null };
+      }),
+    [styles, selected, colour],
+  );
 }
 
-function Frame({ title, said, table, onTable, box, children, tools }: {
-  title: string;
-  said: string;
-  table: boolean;
-  onTable: () => void;
-  box: RefObject<HTMLElement | null>;
-  children: ComponentChildren;
-  tools?: ComponentChildren;
-}): VNode {
-  return (
-    <section class="chart-card wide" aria-label={title} ref={box}>
-      <header>
-        <h3 class="clip">{title}</h3>
-        <small class="soft clip">{said}</small>
-        {tools}
-        <span class={table ? "card-tools on" : "card-tools"}>
-          <Button look="plain" pressed={table} onClick={onTable} label={`${title} as a table`}>
-            Table
-          </Button>
-        </span>
-      </header>
-      <div class="chart-body">{children}</div>
-    </section>
-  );
+/** What colours mean in files, where the page has the table beside its charts. */
+function useLegend({ runs, encoded }: DrawnRuns, { selected, colour }: ViewState): readonly LegendEntry[] {
+  return useMemo(() => (colour === "" ? runs.filter((run) => isSelected(selected, run.id)) : encoded.colours), [runs, encoded, selected, colour]);
 }
 
 function brush(column: ValueColumn, axis: Axis, stretch: Stretch | null): void {
@@ -93,9 +87,26 @@ function useStretches(columns: readonly ValueColumn[], brushes: ViewState["brush
   }, [columns, brushes]);
 }
 
-function Parallel({ values, runs, state, highlight }: { values: Values; runs: ValueRun[] } & Pick<Props, "state" | "highlight">): VNode {
-  const box = useRef<HTMLElement>(null);
-  const [table, setTable] = useState(false);
+interface PlotProps extends Pick<Props, "state" | "highlight"> {
+  values: Values;
+  runs: readonly ValueRun[];
+  legend: readonly LegendEntry[];
+}
+
+function parallelPlot({ values, runs, legend }: PlotProps, stretches: ReadonlyMap<string, Stretch>): Plot {
+  const axes = parallelAxes(values.columns);
+  return {
+    title: "Parameters",
+    said: `${formatCount(runs.length)} runs`,
+    draw: (size, pointed) => ({ shapes: parallelShapes(runs, axes, stretches, pointed, size), targets: [] }),
+    legend,
+    table: valueRows(runs, values.columns),
+    ids: values.ids,
+  };
+}
+
+function Parallel(props: PlotProps): VNode {
+  const { values, runs, state, highlight } = props;
   const stretches = useStretches(values.columns, state.brush);
   const cut = values.total > MOST_RUNS ? ` · the first ${formatCount(MOST_RUNS)} of ${formatCount(values.total)} runs` : "";
   const clear = state.brush.size > 0 && (
@@ -103,14 +114,12 @@ function Parallel({ values, runs, state, highlight }: { values: Values; runs: Va
       Clear brushes
     </Button>
   );
+  const table = useMemo(() => valueRows(runs, values.columns), [runs, values]);
+  const files = downloadItems(async () => (await import("../../charts/plotExport")).plotExport(parallelPlot(props, stretches)));
   return (
-    <Frame title="Parameters" said={`brush an axis to filter the table${cut}`} table={table} onTable={() => setTable(!table)} box={box} tools={clear}>
-      {table ? (
-        <ValueTable label="Parameters" runs={runs} columns={values.columns} />
-      ) : (
-        <ParallelPlot runs={runs} columns={values.columns} brushes={stretches} highlight={highlight} onBrush={brush} />
-      )}
-    </Frame>
+    <CardFrame title="Parameters" said={`brush an axis to filter the table${cut}`} table={table} items={files} tools={clear}>
+      <ParallelPlot runs={runs} columns={values.columns} brushes={stretches} highlight={highlight} onBrush={brush} />
+    </CardFrame>
   );
 }
 
@@ -119,14 +128,13 @@ function acrossOf(columns: readonly ValueColumn[], chosen: string): ValueColumn 
   return columns.find((column) => column.name === chosen) ?? columns.find((column) => axisOf(column.values).kind !== "words") ?? columns[0];
 }
 
-function Scatter({ values, runs, state, highlight }: { values: Values; runs: ValueRun[] } & Pick<Props, "state" | "highlight">): VNode | null {
-  const box = useRef<HTMLElement>(null);
-  const [table, setTable] = useState(false);
+function Scatter({ values, runs, state, highlight, legend }: PlotProps): VNode | null {
   const y = values.columns.at(-1);
   const x = acrossOf(values.columns.slice(0, -1), state.across);
-  if (x === undefined || y === undefined) return null;
+  const plot = useMemo(() => (x === undefined || y === undefined ? null : scatterPlot(runs, x, y, legend)), [runs, x, y, legend]);
+  if (plot === null) return null;
   const choice = (
-    <select class="field" aria-label="Across" value={x.name} onChange={(event) => changeState((now) => ({ ...now, across: event.currentTarget.value }), true)}>
+    <select class="field" aria-label="Across" value={x?.name} onChange={(event) => changeState((now) => ({ ...now, across: event.currentTarget.value }), true)}>
       {values.columns.slice(0, -1).map((column) => (
         <option key={column.name} value={column.name}>
           over {column.label}
@@ -134,25 +142,24 @@ function Scatter({ values, runs, state, highlight }: { values: Values; runs: Val
       ))}
     </select>
   );
-  const title = `${y.label} over ${x.label}`;
-  return (
-    <Frame title={title} said="" table={table} onTable={() => setTable(!table)} box={box} tools={choice}>
-      {table ? <ValueTable label={title} runs={runs} columns={[x, y]} /> : <ScatterPlot runs={runs} x={x} y={y} highlight={highlight} />}
-    </Frame>
-  );
+  return <PlotCard plot={plot} highlight={highlight} tools={choice} />;
 }
 
-function Cards(props: Props): VNode | null {
+function Cards(props: Props): VNode {
   const { query, columns, lead, drawn, state, highlight } = props;
   const { order } = state;
   const names = useMemo(() => axesFor(columns, lead, order), [columns, lead, order]);
   const values = useValues(query, names, drawn.fresh);
-  const runs = useMemo(() => (values === null ? [] : valueRuns(values, drawn, state)), [values, drawn, state]);
-  if (values === null || values.columns.length < 2 || values.ids.length < 2) return null;
+  const runsOf = useRunsOf(drawn, state);
+  const legend = useLegend(drawn, state);
+  const runs = useMemo(() => (values === null ? [] : runsOf(values)), [values, runsOf]);
+  const shown = values !== null && values.columns.length >= 2 && values.ids.length >= 2;
+  const plots = shown && { values, runs, state, highlight, legend };
   return (
     <>
-      <Parallel values={values} runs={runs} state={state} highlight={highlight} />
-      <Scatter values={values} runs={runs} state={state} highlight={highlight} />
+      {state.cards.length > 0 && <Lazy load={loadAdded} what="charts" props={{ ...props, runsOf, legend }} />}
+      {plots && <Parallel {...plots} />}
+      {plots && <Scatter {...plots} />}
     </>
   );
 }
@@ -163,6 +170,13 @@ export function ValueCards(props: Props): VNode {
   const near = useInView(box, "300px");
   const [seen, setSeen] = useState(false);
   if (near && !seen) setSeen(true);
+  const count = props.state.cards.length;
+  const before = useRef(count);
+  useEffect(() => {
+    // A chart that was just added is what the reader wants to see.
+    if (count > before.current) box.current?.scrollIntoView();
+    before.current = count;
+  }, [count]);
   return (
     <div class="value-cards" ref={box}>
       {(near || seen) && <Cards {...props} />}

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { asApiError } from "../../api/request";
 import { runColumns, type RunColumns, type RunQuery } from "../../api/runs";
-import type { ValueColumn } from "../../charts/ValueTable";
+import type { ValueColumn } from "../../charts/values";
 import { notifyError } from "../../components/Toasts";
 import { columnField, parseColumn } from "./columnName";
 import { dataColumns } from "./tableColumns";

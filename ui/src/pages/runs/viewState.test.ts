@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MOST_CARDS, type AddedCard } from "./addedCard";
 import { columnName, orderClause, parseColumn } from "./columnName";
 import { defaultColumns } from "./columnChoice";
 import { betterOf } from "../../lib/direction";
@@ -35,6 +36,7 @@ describe("the address of the runs page", () => {
       hide: fc.array(id),
       brush: fc.array(fc.tuple(telling, fc.array(fc.string(), { minLength: 1 }).map((values) => ({ values })))).map((pairs) => new Map(pairs)),
       across: fc.oneof(fc.constant(""), column.map(columnName)),
+      cards: fc.array(telling.map((x): AddedCard => ({ kind: "box", x, y: "", metric: "metrics.loss" })), { maxLength: MOST_CARDS }),
       group: fc.uniqueArray(telling, { maxLength: 8 }),
       agg: fc.constantFrom("mean" as const, "min" as const, "max" as const),
       colour: encoded,

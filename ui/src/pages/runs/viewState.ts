@@ -2,6 +2,7 @@
 import type { GroupAggregate } from "../../api/groups";
 import { chartFields, type ChartView } from "../../charts/view";
 import { bounded, choice, codec, list, optionalList, text, type Field } from "../../lib/urlState";
+import { cardsField, type AddedCard } from "./addedCard";
 import { brushField, NO_BRUSHES, type Brushes } from "./brush";
 import { parseColumn, type Order } from "./columnName";
 import { betterOf } from "../../lib/direction";
@@ -28,6 +29,8 @@ export interface ViewState extends ChartView, Encoding {
   brush: Brushes;
   /** The column across the scatter plot, or "" for the one the data chooses. */
   across: string;
+  /** Charts of values that the reader added. */
+  cards: readonly AddedCard[];
   /** Names of the params and tags whose values make groups of rows. */
   group: readonly string[];
   /** Which aggregate of metrics groups show. */
@@ -112,6 +115,7 @@ export const viewState = codec<ViewState>({
   selected: selectionField,
   brush: brushField,
   across: columnField,
+  cards: cardsField,
   group: groupField,
   agg: choice<GroupAggregate>("mean", "min", "max"),
   show: choice<ViewState["show"]>("auto", "table", "both", "charts"),
