@@ -1,12 +1,14 @@
-"""Budgets of the runs page in Chromium on 100,000 runs: counts are held exactly, times generously, figures printed."""
+"""Budgets of the pages in Chromium on large data: counts are held exactly, times generously, figures printed."""
 
+import math
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Request, Response, expect
 
 from trackline.db.session import Session
 from trackline.db.transaction import WriteTx
@@ -27,6 +29,29 @@ _MOST_NODES = 3000
 _COLD_MS, _WARM_MS = 800, 300
 _SLACK = 8
 """How much longer than promised a loaded machine may take."""
+_CHARTED, _POINTS = 100, 10_000
+_DRAWN_MS = 200
+_KEYED, _KEYS = 10, 1500
+_INTERACTIVE_MS = 1000
+_MOST_SERIES_REQUESTS = 3
+_MOST_CARDS = 60
+_ROUNDS = 10
+_FLAT = {"JSHeapUsedSize": 1.2, "Nodes": 1.05, "JSEventListeners": 1.05}
+"""How many times as much may be held at the end; the heap has compiled code too, which grows for a while."""
+_STROKES = """() => {
+    const stroke = CanvasRenderingContext2D.prototype.stroke;
+    window.strokes = [];
+    CanvasRenderingContext2D.prototype.stroke = function (...args) {
+        stroke.apply(this, args);
+        window.strokes.push(performance.now());
+    };
+}"""
+_DRAWN = """() => {
+    const answers = performance.getEntriesByType("resource").filter((each) => each.name.includes("/metrics/series"));
+    const answer = answers.at(-1);
+    const after = answer === undefined ? [] : window.strokes.filter((each) => each > answer.responseEnd);
+    return after.length < 100 ? 0 : after.at(-1) - answer.responseEnd;
+}"""
 _FRAMES = """async table => {
     const times = [];
     const parts = 150;
@@ -49,15 +74,44 @@ def _seed(tx: WriteTx, first: int) -> None:
         log_batch(tx, LogBatch(made.run_id, points, [Param("lr", str(place % 7))]))
 
 
+def _seed_charted(tx: WriteTx, experiment_id: str) -> None:
+    for place in range(_CHARTED):
+        run_id = create_run(tx, CreateRun(experiment_id, start_time=_START + place)).run.info.run_id
+        for first in range(0, _POINTS, 1000):
+            points = [
+                Point("loss", place + math.sin(step / 100), _START + step, step) for step in range(first, first + 1000)
+            ]
+            log_batch(tx, LogBatch(run_id, points))
+
+
+def _seed_keyed(tx: WriteTx, experiment_id: str) -> None:
+    for place in range(_KEYED):
+        run_id = create_run(tx, CreateRun(experiment_id, start_time=_START + place)).run.info.run_id
+        for first in range(0, _KEYS, 100):
+            log_batch(
+                tx,
+                LogBatch(
+                    run_id,
+                    [
+                        Point(f"part-{key // 50:02}/metric-{key:04}", place + step, _START + step, step)
+                        for key in range(first, first + 100)
+                        for step in range(5)
+                    ],
+                ),
+            )
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
-    """Give a server whose experiment 0 has 100,000 runs."""
+    """Give a server whose experiment 0 has 100,000 runs; others have long histories and many metrics."""
     folder: Path = tmp_path_factory.mktemp("large")
     with serve(folder) as tracker:
         (database,) = folder.glob("mlruns/*.db")
         with Session(f"sqlite:///{database}", House(artifact_root="mlflow-artifacts:/")) as session:
             for first in range(0, _RUNS, _AT_ONCE):
                 session.write(_seed, first)
+            session.write(_seed_charted, tracker.experiment("charted"))
+            session.write(_seed_keyed, tracker.experiment("keyed"))
         yield tracker
 
 
@@ -80,6 +134,32 @@ def _open(tab: Page) -> float:
 
 def _note(answers: list[Response], answer: Response) -> None:
     answers.append(answer)
+
+
+def _id(tracker: Tracker, name: str) -> str:
+    found = tracker.http.get("/api/2.0/mlflow/experiments/get-by-name", params={"experiment_name": name})
+    return found.json()["experiment"]["experiment_id"]
+
+
+def _note_series(asked: list[Request], request: Request) -> None:
+    if "/metrics/series" in request.url:
+        asked.append(request)
+
+
+def _go_round(tab: Page, rounds: int) -> None:
+    """Go from the runs to a run and back; end at the runs with their charts."""
+    for _ in range(rounds):
+        tab.get_by_role("table", name="Runs").get_by_role("link").first.click()
+        tab.get_by_role("region", name="Metrics", exact=True).get_by_role("row").nth(1).wait_for()
+        tab.go_back()
+        tab.locator(".chart-card canvas").first.wait_for()
+
+
+def _held(session: Any) -> dict[str, float]:  # noqa: ANN401 - Chromium's messages have no types
+    """Return what the page holds once garbage is collected: bytes of the heap, nodes, listeners."""
+    session.send("HeapProfiler.collectGarbage")
+    figures = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    return {name: figures[name] for name in _FLAT}
 
 
 def test_a_first_load_is_small_and_soon(tab: Page) -> None:
@@ -108,3 +188,49 @@ def test_scrolling_all_rows_keeps_the_document_small(tab: Page) -> None:
     nodes: int = tab.evaluate("() => document.querySelectorAll('*').length")
     print(f"{nodes} nodes; frames of {frames[len(frames) // 2]:.0f} ms, p95 {frames[int(len(frames) * 0.95)]:.0f} ms")  # noqa: T201 - figures to be read
     assert nodes <= _MOST_NODES
+
+
+def test_a_hundred_long_lines_are_drawn_soon(tab: Page, large: Tracker) -> None:
+    """The lines of 100 runs with 10,000 points each are there soon after their answer."""
+    tab.add_init_script(f"({_STROKES})()")
+    tab.goto(f"/experiments/{_id(large, 'charted')}?draw=100&show=charts")
+    drawn: float = tab.wait_for_function(_DRAWN).json_value()
+    print(f"100 lines drawn {drawn:.0f} ms after the answer")  # noqa: T201 - a figure to be read
+    assert drawn < _DRAWN_MS * _SLACK
+
+
+def test_an_experiment_of_1500_metrics_opens_soon(tab: Page, large: Tracker) -> None:
+    """It asks for the metrics in view alone, has few cards in the document at each end, and answers soon."""
+    asked: list[Request] = []
+    tab.on("request", partial(_note_series, asked))
+    started = time.monotonic()
+    tab.goto(f"/experiments/{_id(large, 'keyed')}", wait_until="commit")
+    tab.get_by_role("table", name="Runs").get_by_role("link").first.wait_for()
+    tab.locator(".chart-card canvas").first.wait_for()
+    tab.get_by_role("button", name="Columns").click()
+    tab.get_by_role("dialog", name="Columns").wait_for()
+    interactive = (time.monotonic() - started) * 1000
+    tab.keyboard.press("Escape")
+    tab.wait_for_timeout(500)
+    cards, requests = tab.locator(".chart-card").count(), len(asked)
+    tab.locator(".charts-pane").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
+    tab.get_by_role("region", name="part-29/metric-1499").locator("canvas").wait_for()
+    nodes: int = tab.evaluate("() => document.querySelectorAll('*').length")
+    print(f"interactive after {interactive:.0f} ms, {requests} requests for {cards} cards, {nodes} nodes")  # noqa: T201 - figures to be read
+    assert 0 < requests <= _MOST_SERIES_REQUESTS
+    assert 0 < cards <= _MOST_CARDS
+    assert nodes <= _MOST_NODES
+    assert interactive < _INTERACTIVE_MS * _SLACK
+
+
+def test_ten_navigations_leave_nothing_behind(tab: Page, large: Tracker) -> None:
+    """Memory, nodes and listeners stay flat while a reader goes to a run and back again and again."""
+    tab.goto(f"/experiments/{_id(large, 'charted')}")
+    session = cast("Any", tab.context.new_cdp_session(tab))
+    session.send("Performance.enable")
+    _go_round(tab, 6)  # until what runs often is compiled
+    before = _held(session)
+    _go_round(tab, _ROUNDS)
+    after = _held(session)
+    print(f"held before and after {_ROUNDS} rounds: {before}, {after}")  # noqa: T201 - figures to be read
+    assert [name for name in _FLAT if after[name] > before[name] * _FLAT[name]] == []
