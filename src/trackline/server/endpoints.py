@@ -22,6 +22,7 @@ from trackline.tracking import (
     columns,
     datasets,
     experiments,
+    field_values,
     groups,
     log_batch,
     logged_models,
@@ -181,6 +182,13 @@ TABLE = (
         column_wire.GetColumnsResponse,
     ),
     reads("POST", "/ajax-api/trackline/runs/keys", columns.get_keys, column_wire.GetKeys, column_wire.GetKeysResponse),
+    reads(
+        "POST",
+        "/ajax-api/trackline/runs/values",
+        field_values.get_values,
+        column_wire.GetValues,
+        column_wire.GetValuesResponse,
+    ),
     reads(
         "POST",
         "/ajax-api/trackline/runs/groups",

@@ -108,3 +108,29 @@ class GetKeysResponse(Response):
     metrics: list[MetricKey]
     params: list[ParamKey]
     tags: list[TagKey]
+
+
+class GetValues(Request):
+    """Ask which values of a param, tag, data set or attribute the newest runs of some experiments have."""
+
+    experiment_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=100)]
+    field: Annotated[str, msgspec.Meta(max_length=2000)]
+    """As in a filter: params.name, tags.`a name`, dataset.name, status."""
+    run_view_type: ViewType | None = None
+    containing: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    """Only values with this text in them, in any case of its letters."""
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
+
+
+class FieldValue(Response):
+    """A value, and how many of the runs have it."""
+
+    value: str
+    runs: int
+
+
+class GetValuesResponse(Response):
+    """Values among the newest `sampled` runs, the most common first; equally common ones by their text."""
+
+    sampled: int
+    values: list[FieldValue]

@@ -189,6 +189,12 @@ export interface Features {
   gateway: boolean;
 }
 
+/** A value, and how many of the runs have it. */
+export interface FieldValue {
+  value: string;
+  runs: number;
+}
+
 /** Say how the upload of a model ended. */
 export interface FinalizeLoggedModel {
   model_id: string;
@@ -376,6 +382,21 @@ export interface GetSeriesResponse {
 /** Ask for a user by name. */
 export interface GetUser {
   username: string;
+}
+
+/** Ask which values of a param, tag, data set or attribute the newest runs of some experiments have. */
+export interface GetValues {
+  experiment_ids: string[];
+  field: string;
+  run_view_type?: "ACTIVE_ONLY" | "ALL" | "DELETED_ONLY";
+  containing?: string;
+  limit?: number;
+}
+
+/** Values among the newest `sampled` runs, the most common first; equally common ones by their text. */
+export interface GetValuesResponse {
+  sampled: number;
+  values: FieldValue[];
 }
 
 /** Aggregates of a metric column, an entry per group: over the values that are finite numbers. */

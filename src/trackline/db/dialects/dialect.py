@@ -135,6 +135,10 @@ class Dialect(Protocol):
         """Match `%` and `_`, ignoring the case of all letters that have one."""
         ...
 
+    def contains(self, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+        """Find a text in another, ignoring the case of all letters that have one."""
+        ...
+
     def translate(self, error: BaseException) -> TracklineError:
         """Say what a driver's error means to a client; no SQL text, no path, no password."""
         ...

@@ -167,6 +167,11 @@ class Mysql(DatabaseServer):
         return func.lower(column).like(pattern.lower().replace("\\", "\\\\"))
 
     @staticmethod
+    def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+        """Find a text in another, ignoring case."""
+        return func.lower(column).contains(text.lower(), autoescape=True)
+
+    @staticmethod
     def translate(error: BaseException) -> TracklineError:
         """Say what a driver's error means to a client."""
         code = _code(error)

@@ -176,8 +176,15 @@ class Postgresql(DatabaseServer):
 
     def ilike(self, column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, ignoring case."""
+        return self._lower(column).like(pattern.lower().replace("\\", "\\\\"))
+
+    def contains(self, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+        """Find a text in another, ignoring case."""
+        return self._lower(column).contains(text.lower(), autoescape=True)
+
+    def _lower(self, column: ColumnElement[str]) -> ColumnElement[str]:
         text: Any = column if self._collation is None else collate(column, self._collation)
-        return func.lower(text).like(pattern.lower().replace("\\", "\\\\"))
+        return func.lower(text)
 
     @staticmethod
     def translate(error: BaseException) -> TracklineError:

@@ -227,6 +227,11 @@ class Sqlite:
         return func.lower(column).like(pattern.lower())
 
     @staticmethod
+    def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+        """Find a text in another, ignoring case."""
+        return func.lower(column).contains(text.lower(), autoescape=True)
+
+    @staticmethod
     def translate(error: BaseException) -> TracklineError:
         """Say what a driver's error means to a client; no SQL text, no path."""
         name = getattr(cause_of(error), "sqlite_errorname", "")

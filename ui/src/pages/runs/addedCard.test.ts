@@ -13,6 +13,7 @@ const addedCard: fc.Arbitrary<AddedCard> = fc
   .map((card) => ({ ...card, x: AXES[card.kind].includes("x") ? card.x : "", y: AXES[card.kind].includes("y") ? card.y : "" }));
 
 const keys: RunKeys = {
+  mark: "",
   total: 9,
   sampled: 9,
   metrics: [{ key: "loss", runs: 9, min: 0, max: 1 }, { key: "acc", runs: 9, min: 0, max: 1 }],
