@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from .conftest import Tracker
 from .runs_page import RunsPage
@@ -132,11 +132,17 @@ def test_goes_through_a_large_selection_in_parts(many: str, tracker: Tracker, ru
     page.on("request", note)
     runs.open(many, "?show=table&selected=all")
     expect(runs.foot).to_contain_text("1,100 selected")
-    page.route("**/trackline/runs/delete", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/trackline/runs/delete", hold)
     page.keyboard.press("Delete")
     progress = page.get_by_role("progressbar", name="Deleting 1,100 runs")
     expect(progress).to_be_visible()
     page.get_by_role("button", name="Stop").click()
+    held[0].continue_()
     runs.expect_said("Deleted 500 of 1,100 runs.")
     expect(progress).to_have_count(0)
     assert sizes == [500]
