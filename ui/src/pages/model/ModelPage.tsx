@@ -20,17 +20,9 @@ import { setCrumbs } from "../../lib/crumbs";
 import { formatTime } from "../../lib/format";
 import { useBindings } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
-import { choice, codec, text } from "../../lib/urlState";
 import { ModelMetrics } from "./ModelMetrics";
+import { modelView, type ModelView } from "./modelView";
 import { useModel, type LoadedModel } from "./useModel";
-
-interface ModelView {
-  tab: "overview" | "artifacts";
-  /** Path of the file that is looked into. */
-  file: string;
-}
-
-const modelView = codec<ModelView>({ tab: choice<ModelView["tab"]>("overview", "artifacts"), file: text });
 
 const loadArtifacts = async () => (await import("../../components/artifacts/ArtifactBrowser")).ArtifactBrowser;
 
