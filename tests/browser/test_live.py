@@ -5,6 +5,7 @@ import time
 from playwright.sync_api import Page, Request, Route, expect
 
 from .conftest import Tracker
+from .gallery import put_model
 from .runs_page import RunsPage
 
 _START = 1_760_000_000_000
@@ -120,3 +121,38 @@ def test_the_run_page_follows_its_run(tracker: Tracker, page: Page) -> None:
     logged = _log(tracker, run_id, 3.25, 1)
     expect(page.get_by_role("row").filter(has_text="loss")).to_contain_text("3.25", timeout=_SHOWN_MS)
     print(f"on the run page after {time.monotonic() - logged:.2f} s")  # noqa: T201 - a figure to be read
+
+
+def test_new_experiments_and_runs_appear_in_the_list(tracker: Tracker, page: Page) -> None:
+    """What is made comes in above the reader, whose row keeps its place on the screen and the focus."""
+    made = [tracker.experiment(f"livelist/{place:02}") for place in range(40)]
+    page.goto("/?q=livelist")
+    _expect_live(page)
+    table = page.get_by_role("table", name="Experiments")
+    table.evaluate("table => table.scrollTo({ top: 320 })")
+    link = table.get_by_role("link", name="livelist/20")
+    link.focus()
+    before = link.bounding_box()
+    run_experiment = tracker.experiment("livelist/new")
+    tracker.run(run_experiment, "first", start=int(time.time() * 1000))
+    expect(table).to_have_attribute("aria-rowcount", str(len(made) + 2), timeout=_SHOWN_MS)
+    expect(link).to_be_focused()
+    assert link.bounding_box() == before
+    table.evaluate("table => table.scrollTo({ top: 0 })")
+    expect(table.get_by_role("row").filter(has_text="livelist/new").get_by_role("cell").nth(3)).to_have_text(
+        "1", timeout=_SHOWN_MS
+    )
+
+
+def test_new_models_appear_in_the_list(tracker: Tracker, page: Page) -> None:
+    """A model that is logged comes in above the one that has the focus."""
+    experiment_id, (run_id,) = _running(tracker, "live/models")
+    put_model(tracker, experiment_id, run_id, "early", 0.5)
+    page.goto(f"/experiments/{experiment_id}/models")
+    _expect_live(page)
+    table = page.get_by_role("table", name="Models")
+    link = table.get_by_role("link", name="early", exact=True)
+    link.focus()
+    put_model(tracker, experiment_id, run_id, "late", 0.75)
+    expect(table.locator(".row-link")).to_have_text(["late", "early"], timeout=_SHOWN_MS)
+    expect(link).to_be_focused()

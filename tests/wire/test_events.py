@@ -254,7 +254,12 @@ def test_streams_end_when_the_server_stops(tmp_path: Path, workers: str, follow:
 
 @pytest.mark.parametrize(
     ("query", "named"),
-    [("", "experiment_id"), ("experiment_id=x", "Experiment ID"), ("run_id=", "run_id")],
+    [
+        ("", "experiment_id"),
+        ("everything=maybe", "everything"),
+        ("experiment_id=x", "Experiment ID"),
+        ("run_id=", "run_id"),
+    ],
 )
 def test_a_stream_of_nothing_is_refused(server: Server, query: str, named: str) -> None:
     """A request that names nothing to follow, or no id, gets 400 with the field."""

@@ -39,9 +39,9 @@ async def follow(request: Request, services: Services) -> Response:
     if services.config.artifacts_only:
         raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
     asked = _FOLLOW.query(parse_query(request.scope["query_string"]))
-    if not asked.experiment_id and not asked.run_id:
-        raise InvalidParameterValue("Name what to follow: at least one 'experiment_id' or 'run_id'.")
-    follower = Follower(map(parse_id, asked.experiment_id), asked.run_id)
+    if not asked.experiment_id and not asked.run_id and not asked.everything:
+        raise InvalidParameterValue("Name what to follow: an 'experiment_id', a 'run_id', or 'everything=true'.")
+    follower = Follower(map(parse_id, asked.experiment_id), asked.run_id, everything=asked.everything)
     mark = await services.followers.follow(follower)
     last = request.headers.get("last-event-id", asked.since)
     return EventStream(services.followers, follower, mark, missed=last is not None and last != mark)

@@ -21,6 +21,8 @@ _PAUSE_S = 0.4
 """Between two looks; with it a follower gets a few hints a second at most."""
 _MOST_RUNS = 200
 """Runs that one hint names; of more it says that anything in their experiments may have changed."""
+_MOST_EXPERIMENTS = 500
+"""Experiments that one hint names; of more it says that everything may have changed."""
 _LATE_S = 10.0
 """How long a missing id is looked for: transactions beside each other do not commit in the order of their ids."""
 _MOST_MISSING = 1000
@@ -56,8 +58,9 @@ class Seen:
 class Follower:
     """One who follows experiments and runs, and what is still to be said to it: little, however long it waits."""
 
-    def __init__(self, experiments: Iterable[int], runs: Iterable[str]) -> None:
+    def __init__(self, experiments: Iterable[int], runs: Iterable[str], *, everything: bool = False) -> None:
         """Nothing happened yet."""
+        self._all = everything
         self._experiments = frozenset(experiments)
         self._runs = frozenset(runs)
         self._changed: dict[str, changes.RunChange] = {}
@@ -69,10 +72,13 @@ class Follower:
     def tell(self, found: changes.Changes) -> None:
         """Remember what of this concerns the follower."""
         self._everything = self._everything or found.everything
-        self._whole |= found.experiments & self._experiments
+        self._whole |= found.experiments if self._all else found.experiments & self._experiments
         for run in found.runs:
             if run.experiment_id in self._experiments or run.run_id in self._runs:
                 self._changed[run.run_id] = _joined(self._changed.get(run.run_id), run)
+            elif self._all and run.keys is None:
+                self._whole.add(run.experiment_id)
+        self._everything = self._everything or len(self._whole) > _MOST_EXPERIMENTS
         if len(self._changed) > _MOST_RUNS:
             self._whole |= {run.experiment_id for run in self._changed.values()} & self._experiments
             self._changed = {run_id: run for run_id, run in self._changed.items() if run_id in self._runs}

@@ -11,11 +11,14 @@ from trackline.wire.nouns import NonEmpty
 class Follow(Request):
     """Name what to follow: experiments with all their runs, and runs; both may be repeated.
 
+    With `everything`, also all other experiments, new ones too: it is told that they or their runs changed, but not
+    that points were logged.
     `since` is the last id of another stream, for those who cannot send it as `Last-Event-ID`.
     """
 
     experiment_id: Annotated[list[NonEmpty], msgspec.Meta(max_length=100)] = []
     run_id: Annotated[list[NonEmpty], msgspec.Meta(max_length=100)] = []
+    everything: bool = False
     since: str | None = None
 
 

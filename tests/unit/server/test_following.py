@@ -48,6 +48,17 @@ def test_a_hint_stays_small() -> None:
     assert follower.take() == Hint([ChangedRun("b", "2", ["m"], 1)], ["1"])
 
 
+def test_one_who_follows_everything_is_told_of_experiments() -> None:
+    """New and changed experiments and runs make a hint, points alone do not; of very many it is told in one word."""
+    follower = Follower([], [], everything=True)
+    follower.tell(changed(RunChange("a", 1, {"m"}, 1)))
+    assert follower.take() is None
+    follower.tell(changed(RunChange("b", 2, None), experiments=(3,)))
+    assert follower.take() == Hint(experiments=["2", "3"])
+    follower.tell(changed(experiments=tuple(range(1000))))
+    assert follower.take() == Hint(everything=True)
+
+
 def test_everything_is_one_word() -> None:
     """What could not be told apart concerns everybody."""
     follower = Follower([1], [])

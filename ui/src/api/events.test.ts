@@ -17,6 +17,11 @@ describe("concerning", () => {
     expect(concerning({ everything: true }, { runs: ["x"] })).toEqual(ALL);
   });
 
+  it("is anything for who follows all experiments, when one is named", () => {
+    expect(concerning(hint, { everything: true })).toEqual(ALL);
+    expect(concerning({ runs: hint.runs }, { everything: true })).toBeNull();
+  });
+
   it("is nothing when it is about others", () => {
     expect(concerning(hint, { experiments: ["4"], runs: ["c"] })).toBeNull();
   });

@@ -8,8 +8,9 @@ import { asksForSignIn } from "../lib/session";
 import { apiUrl } from "./request";
 import { currentUser } from "./session";
 
-/** What a page shows: experiments with all their runs, and runs. */
+/** What a page shows: experiments with all their runs, and runs; or all experiments, without the points of their runs. */
 export interface Follow {
+  everything?: boolean;
   experiments?: readonly string[];
   runs?: readonly string[];
 }
@@ -59,7 +60,8 @@ export function joined(a: Change | null, b: Change): Change {
 }
 
 /** What a hint says about what a page shows; null when it is about other things. */
-export function concerning(hint: Hint, { experiments = [], runs = [] }: Follow): Change | null {
+export function concerning(hint: Hint, { everything = false, experiments = [], runs = [] }: Follow): Change | null {
+  if (everything && (hint.experiments ?? []).length > 0) return ALL;
   if (hint.everything === true || hint.experiments?.some((id) => experiments.includes(id)) === true) return ALL;
   const own = hint.runs?.filter((run) => runs.includes(run.run_id) || experiments.includes(run.experiment_id)) ?? [];
   return own.length === 0 ? null : { all: false, runs: new Map(own.map((run) => [run.run_id, run.keys ?? null])) };
@@ -122,7 +124,8 @@ function wanted(): string {
     follow.experiments?.forEach((id) => experiments.add(id));
     follow.runs?.forEach((id) => runs.add(id));
   }
-  const pairs = [...[...experiments].sort().map((id) => ["experiment_id", id]), ...[...runs].sort().map((id) => ["run_id", id])];
+  const all = [...listeners].some(({ follow }) => follow.everything === true);
+  const pairs = [...(all ? [["everything", "true"]] : []), ...[...experiments].sort().map((id) => ["experiment_id", id]), ...[...runs].sort().map((id) => ["run_id", id])];
   return pairs.length === 0 ? "" : new URLSearchParams(pairs).toString();
 }
 

@@ -205,6 +205,7 @@ export interface FinalizeLoggedModel {
 export interface Follow {
   experiment_id?: string[];
   run_id?: string[];
+  everything?: boolean;
   since?: string;
 }
 

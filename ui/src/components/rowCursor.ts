@@ -1,6 +1,6 @@
 /** The row the keyboard is at: j, k, arrows, Home, End. */
 import type { RefObject } from "preact";
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { keyName, type Binding, type KeyHandlers } from "../lib/keys";
 import { revealRow } from "./VirtualTable";
 
@@ -35,6 +35,28 @@ export function useRowCursor(box: RefObject<HTMLDivElement | null>, count: numbe
     End: () => move(count - 1),
   };
   return { current, setCurrent, keys };
+}
+
+/**
+ * Keeps the reader's place when rows come or go by themselves: the first row in view stays where it is, and focus in a
+ * row stays with that row. `rows` names them; where `order`, which is what the reader chose, is another, the place is too.
+ */
+export function useKeptPlace(box: RefObject<HTMLDivElement | null>, rows: readonly string[], order: string, { current, setCurrent }: Cursor, rowHeight = 32): void {
+  const before = useRef({ rows, order });
+  useLayoutEffect(() => {
+    const { rows: old, order: chosen } = before.current;
+    before.current = { rows, order };
+    const element = box.current;
+    if (element === null || old === rows || chosen !== order) return;
+    const moved = (index: number): number => {
+      const name = old[index];
+      const now = name === undefined ? -1 : rows.indexOf(name);
+      return now === -1 ? 0 : now - index;
+    };
+    if (element.scrollTop > 0) element.scrollTop += moved(Math.floor(element.scrollTop / rowHeight)) * rowHeight;
+    const inRow = document.activeElement?.closest(".vt-data") ?? null;
+    if (inRow !== null && element.contains(inRow)) setCurrent(current + moved(current));
+  }, [box, rows, order, current, setCurrent, rowHeight]);
 }
 
 /** The cursor's keys as bindings, for `useBindings`; `noun` is what a row is. */

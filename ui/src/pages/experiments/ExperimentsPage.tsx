@@ -5,9 +5,10 @@ import { deleteExperiment, restoreExperiment, type Experiment } from "../../api/
 import { Button } from "../../components/Button";
 import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
+import { LiveMark } from "../../components/LiveMark";
 import { Loading } from "../../components/Loading";
 import { LogCode } from "../../components/LogCode";
-import { cursorBindings, useRowCursor } from "../../components/rowCursor";
+import { cursorBindings, useKeptPlace, useRowCursor } from "../../components/rowCursor";
 import { notify, notifyError } from "../../components/Toasts";
 import { setCrumbs } from "../../lib/crumbs";
 import { plural } from "../../lib/format";
@@ -137,6 +138,8 @@ function Foot({ count }: { count: number | null }): VNode {
           New <kbd>n</kbd>
         </span>
       )}
+      <span class="spring" />
+      <LiveMark />
     </footer>
   );
 }
@@ -222,6 +225,8 @@ export function ExperimentsPage(): VNode {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const cursor = useRowCursor(box, rows.length);
+  const names = useMemo(() => rows.map((row) => (row.type === "folder" ? row.path : row.experiment.experiment_id)), [rows]);
+  useKeptPlace(box, names, listState.write(state).toString(), cursor);
   const add = (): void => setOpen({ dialog: "edit", experiment: null });
   useEffect(() => setCrumbs([{ text: "Experiments" }]), []);
   useBindings([

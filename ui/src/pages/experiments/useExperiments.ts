@@ -1,6 +1,7 @@
 /** The experiments of the page and what goes on in them. */
 import { useEffect, useState } from "preact/hooks";
-import { experimentActivity, type Activity, type Experiment } from "../../api/experiments";
+import { useLive } from "../../api/events";
+import { experimentActivity, type Activity, type Experiment, type ViewType } from "../../api/experiments";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { loadAll, type ListState } from "./experimentList";
 
@@ -10,6 +11,14 @@ export interface Loaded {
   reload: () => void;
 }
 
+/** Least time between two looks at all experiments. */
+const REST_MS = 1000;
+
+function viewType(view: ListState["view"]): ViewType {
+  return view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY";
+}
+
+/** Follows what is made and changed. */
 export function useExperiments(view: ListState["view"]): Loaded {
   const [state, setState] = useState<{ view: string; experiments: readonly Experiment[] | null; error: ApiError | null }>({
     view,
@@ -20,11 +29,18 @@ export function useExperiments(view: ListState["view"]): Loaded {
   useEffect(() => {
     const stop = new AbortController();
     const show = (experiments: readonly Experiment[]): void => setState({ view, experiments, error: null });
-    loadAll(view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY", show, stop.signal).catch((error: unknown) => {
+    loadAll(viewType(view), show, stop.signal).catch((error: unknown) => {
       if (!isAbort(error)) setState({ view, experiments: null, error: asApiError(error) });
     });
     return () => stop.abort();
   }, [view, round]);
+  useLive({ everything: true }, async () => {
+    let found: readonly Experiment[] = [];
+    // Shown when all of it is there: a list that is read must not shrink for a moment.
+    await loadAll(viewType(view), (some) => (found = some), new AbortController().signal);
+    setState((now) => (now.view === view ? { view, experiments: found, error: null } : now));
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  });
   const current = state.view === view;
   return {
     experiments: current ? state.experiments : null,

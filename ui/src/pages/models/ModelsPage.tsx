@@ -5,9 +5,10 @@ import { CodeBlock } from "../../components/CodeBlock";
 import { useExperimentName } from "../../components/details/useExperimentName";
 import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
+import { LiveMark } from "../../components/LiveMark";
 import { Loading } from "../../components/Loading";
 import { Button } from "../../components/Button";
-import { cursorBindings, useRowCursor } from "../../components/rowCursor";
+import { cursorBindings, useKeptPlace, useRowCursor } from "../../components/rowCursor";
 import { setCrumbs } from "../../lib/crumbs";
 import { plural } from "../../lib/format";
 import { useBindings } from "../../lib/keys";
@@ -78,6 +79,8 @@ export function ModelsPage({ experimentId }: { experimentId: string }): VNode {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const cursor = useRowCursor(box, table.rows.length);
+  const ids = useMemo(() => table.rows.map((row) => row.model.info.model_id), [table]);
+  useKeptPlace(box, ids, modelsView.write(view).toString(), cursor);
   const sort = useCallback(sortBy, []);
   useEffect(() => {
     // The bar says beside it that these are its models.
@@ -119,6 +122,8 @@ export function ModelsPage({ experimentId }: { experimentId: string }): VNode {
         <span class="foot-hint">
           Search <kbd>/</kbd>
         </span>
+        <span class="spring" />
+        <LiveMark />
       </footer>
     </div>
   );

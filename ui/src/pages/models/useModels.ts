@@ -1,5 +1,6 @@
 /** The models of the page, and the names of the runs they came from. */
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { useLive } from "../../api/events";
 import type { LoggedModel } from "../../api/models";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { runColumns } from "../../api/runs";
@@ -29,21 +30,31 @@ async function loadNames(experimentId: string, models: readonly LoggedModel[], s
   return names;
 }
 
+/** Least time between two looks at all models. */
+const REST_MS = 1000;
+
+/** Follows what is logged. */
 export function useModels(experimentId: string): LoadedModels {
   const [state, setState] = useState<{ models: readonly LoggedModel[] | null; error: ApiError | null }>({ models: null, error: null });
   const [runNames, setRunNames] = useState(NO_NAMES);
   const [round, setRound] = useState(0);
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<void> => {
+      const models = await loadModels(experimentId, signal);
+      setState({ models, error: null });
+      // The ids stand in for names that do not come.
+      loadNames(experimentId, models, signal).then(setRunNames, () => undefined);
+    },
+    [experimentId],
+  );
   useEffect(() => {
     const stop = new AbortController();
-    loadModels(experimentId, stop.signal).then(
-      (models) => {
-        setState({ models, error: null });
-        // The ids stand in for names that do not come.
-        loadNames(experimentId, models, stop.signal).then(setRunNames, () => undefined);
-      },
-      (error: unknown) => isAbort(error) || setState({ models: null, error: asApiError(error) }),
-    );
+    load(stop.signal).catch((error: unknown) => isAbort(error) || setState({ models: null, error: asApiError(error) }));
     return () => stop.abort();
-  }, [experimentId, round]);
+  }, [load, round]);
+  useLive({ experiments: [experimentId] }, async () => {
+    await load(new AbortController().signal);
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  });
   return { ...state, runNames, reload: () => setRound((value) => value + 1) };
 }
