@@ -1,5 +1,6 @@
 """Pages follow what is logged: at once, without losing the reader's place, and without asking again and again."""
 
+import re
 import time
 
 from playwright.sync_api import Page, Request, Route, expect
@@ -156,3 +157,28 @@ def test_new_models_appear_in_the_list(tracker: Tracker, page: Page) -> None:
     put_model(tracker, experiment_id, run_id, "late", 0.75)
     expect(table.locator(".row-link")).to_have_text(["late", "early"], timeout=_SHOWN_MS)
     expect(link).to_be_focused()
+
+
+def test_a_zoom_and_the_crosshair_stay_while_points_arrive(tracker: Tracker, runs: RunsPage) -> None:
+    """New points reach the whole chart; one that is zoomed keeps its part, and what is pointed at stays pointed at."""
+    experiment_id = tracker.experiment("live/zoom")
+    losses = {"loss": [float(step) for step in range(40)], "other": [float(step) for step in range(40)]}
+    run_id = tracker.run(experiment_id, "live", start=_START, metrics=losses, status="RUNNING")
+    runs.open(experiment_id)
+    _expect_live(runs.page)
+    loss = runs.chart("loss")
+    loss.press("+")
+    expect(loss).to_have_attribute("aria-label", re.compile("values from 9 to 30"))
+    loss.press("ArrowRight")
+    readout = runs.card("loss").get_by_role("status")
+    expect(readout).to_contain_text("step 20")
+    crosshair = loss.locator(".u-cursor-x")
+    before = crosshair.evaluate("line => line.style.transform")
+    points = [{"key": key, "value": 77.0, "timestamp": _START, "step": 60} for key in losses]
+    tracker.post("runs/log-batch", run_id=run_id, metrics=points)
+    expect(runs.chart("other")).to_have_attribute("aria-label", re.compile("from 0 to 77"), timeout=_SHOWN_MS)
+    tracker.post("runs/log-batch", run_id=run_id, metrics=[{**point, "value": 5.5, "step": 15} for point in points])
+    expect(loss).to_have_attribute("aria-label", re.compile("values from 5.5 to 30"), timeout=_SHOWN_MS)
+    expect(readout).to_contain_text("step 20")
+    assert crosshair.evaluate("line => line.style.transform") == before
+    expect(runs.card("loss").get_by_role("button", name="Reset zoom")).to_be_visible()

@@ -296,3 +296,43 @@ def test_dashes_follow_a_param(sweep: str, runs: RunsPage) -> None:
     lines = [runs.card("val_loss").get_by_role("row", name=f"run-{place}").first.locator("line") for place in range(5)]
     dashes = [line.get_attribute("stroke-dasharray") for line in lines]
     assert dashes[0] == dashes[1] != dashes[2] == dashes[3] == dashes[4]
+
+
+def test_another_metric_is_across_the_charts(tracker: Tracker, runs: RunsPage) -> None:
+    """Points of equal steps meet, the address keeps the choice, and a zoom shows what lies inside."""
+    experiment_id = tracker.experiment("charts/across")
+    for place in range(2):
+        tokens = [float(step * 1000 * (place + 1)) for step in range(20)]
+        losses = [float(20 - step) for step in range(20)]
+        tracker.run(experiment_id, f"run-{place}", start=_START, metrics={"tokens": tokens, "loss": losses})
+    tracker.run(experiment_id, "other", start=_START, metrics={"loss": [1.0, 2.0]})
+    runs.open(experiment_id)
+    runs.page.get_by_label("Metric on the x axis").select_option("tokens")
+    expect(runs.chart("loss")).to_have_attribute(
+        "aria-label", re.compile("loss by tokens, 2 runs, values from 1 to 20")
+    )
+    assert (runs.query()["x"], runs.query()["by"]) == (["metric"], ["tokens"])
+    runs.chart("loss").press("ArrowRight")
+    expect(runs.card("loss").get_by_role("status")).to_contain_text("tokens 20,000")
+    runs.chart("loss").press("+")
+    expect(runs.chart("loss")).to_have_attribute("aria-label", re.compile("values from 1 to 14"))
+    runs.page.reload()
+    expect(runs.chart("loss")).to_have_attribute("aria-label", re.compile("loss by tokens, 2 runs"))
+
+
+def test_charts_have_sizes_and_a_log_x_axis(sweep: str, runs: RunsPage) -> None:
+    """Large charts are higher, a log axis says that step 0 has no place, and the address keeps both."""
+    runs.open(sweep)
+    small = runs.chart("val_loss").bounding_box()
+    runs.page.get_by_role("button", name="Display").click()
+    runs.page.get_by_role("button", name="Large").click()
+    runs.page.get_by_role("button", name="Log x").click()
+    runs.page.keyboard.press("Escape")
+    expect(runs.card("val_loss")).to_contain_text("5 points at or before 0 not on a log axis")
+    large = runs.chart("val_loss").bounding_box()
+    assert small is not None
+    assert large is not None
+    assert large["height"] > small["height"] * 1.8
+    runs.chart("val_loss").press("ArrowLeft")
+    expect(runs.card("val_loss").get_by_role("status")).to_contain_text(re.compile("step [567]"))
+    assert (runs.query()["size"], runs.query()["xscale"]) == (["l"], ["log"])

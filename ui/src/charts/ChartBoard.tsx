@@ -4,14 +4,14 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, RefObject, VNode } from "preact";
 import { Dialog } from "../components/Dialog";
 import { formatCount } from "../lib/format";
-import { cardSections, columnsIn, heightOf, movedTo, stretches, type Card, type CardSection } from "./board";
+import { cardSections, columnsIn, heightOf, movedTo, SIZES, stretches, type Card, type CardSection } from "./board";
 import { ChartControls } from "./ChartControls";
 import { createHover } from "./hover";
 import { useInView } from "./inView";
 import { matchingKeys } from "./keys";
 import { MetricCard, type CardMemory, type ChartRun } from "./MetricCard";
-import { SeriesSource } from "./source";
-import type { ChartView } from "./view";
+import { JoinedSource, SeriesSource, type PointSource } from "./source";
+import { acrossOf, type CardSize, type ChartView } from "./view";
 import "./charts.css";
 
 interface Props {
@@ -37,10 +37,15 @@ interface Props {
   controls?: ComponentChildren;
 }
 
-function useSource(runs: readonly ChartRun[], view: ChartView, fresh: number): SeriesSource {
+function useSource(runs: readonly ChartRun[], view: ChartView, fresh: number): PointSource {
   // In an order of their own: the same runs sorted otherwise are not loaded again.
   const ids = runs.map((run) => run.id).sort().join(",");
-  const source = useMemo(() => new SeriesSource(ids === "" ? [] : ids.split(","), view.x), [ids, view.x]);
+  const axis = acrossOf(view);
+  const { by } = view;
+  const source = useMemo((): PointSource => {
+    const list = ids === "" ? [] : ids.split(",");
+    return axis === "metric" ? new JoinedSource(new SeriesSource(list, "step"), by) : new SeriesSource(list, axis);
+  }, [ids, axis, by]);
   useEffect(() => () => source.close(), [source]);
   useEffect(() => {
     if (fresh > 0) source.refresh();
@@ -65,22 +70,23 @@ function useColumns(box: RefObject<HTMLElement | null>, least: number): number {
 
 const NEAR = "400px";
 
-function Stretch({ cards, columns, draw }: { cards: readonly Card[]; columns: number; draw: (card: Card) => VNode }): VNode {
+interface Laying {
+  columns: number;
+  size: CardSize;
+  draw: (card: Card) => VNode;
+}
+
+function Stretch({ cards, columns, size, draw }: Laying & { cards: readonly Card[] }): VNode {
   const box = useRef<HTMLDivElement>(null);
   const near = useInView(box, NEAR);
   return (
-    <div class="chart-grid" ref={box} style={{ "--columns": String(columns), minHeight: `${heightOf(cards.length, columns)}px` }}>
+    <div class="chart-grid" ref={box} style={{ "--columns": String(columns), minHeight: `${heightOf(cards.length, columns, size)}px` }}>
       {near && cards.map(draw)}
     </div>
   );
 }
 
-function Section({ section, named, columns, draw }: {
-  section: CardSection;
-  named: boolean;
-  columns: number;
-  draw: (card: Card) => VNode;
-}): VNode {
+function Section({ section, named, ...laying }: Laying & { section: CardSection; named: boolean }): VNode {
   const open = useSignal(true);
   return (
     <section class="chart-section" aria-label={section.title}>
@@ -92,7 +98,7 @@ function Section({ section, named, columns, draw }: {
           </button>
         </h2>
       )}
-      {open.value && stretches(section.cards, columns).map((cards, at) => <Stretch key={at} cards={cards} columns={columns} draw={draw} />)}
+      {open.value && stretches(section.cards, laying.columns).map((cards, at) => <Stretch key={at} cards={cards} {...laying} />)}
     </section>
   );
 }
@@ -110,7 +116,7 @@ const NO_NAMES: readonly string[] = [];
 export function ChartBoard(props: Props): VNode {
   const { runs, hidden = NONE, keys, view, onChange, highlight, fresh = 0, least = 380, facets = NO_NAMES } = props;
   const box = useRef<HTMLDivElement>(null);
-  const columns = useColumns(box, least);
+  const columns = useColumns(box, least * SIZES[view.size].wide);
   const source = useSource(runs, view, fresh);
   const seen = useMemo(() => runs.filter((run) => !hidden.has(run.id)), [runs, hidden]);
   const hover = useMemo(createHover, []);
@@ -133,8 +139,8 @@ export function ChartBoard(props: Props): VNode {
     />
   );
   return (
-    <div class="chart-board" ref={box}>
-      {props.controls ?? <ChartControls view={view} onChange={onChange} />}
+    <div class="chart-board" ref={box} style={{ "--chart-height": `${SIZES[view.size].chart}px` }}>
+      {props.controls ?? <ChartControls view={view} keys={keys} onChange={onChange} />}
       {shown.length === 0 && <p class="chart-none soft">{noneText(keys, view.find)}</p>}
       {many && sections[0]?.id !== "lead" && props.more}
       {sections.map((section) => [
@@ -143,6 +149,7 @@ export function ChartBoard(props: Props): VNode {
           section={section}
           named={section.id !== "lead" && (plain > 1 || section.id !== "prefix ")}
           columns={columns}
+          size={view.size}
           draw={draw}
         />,
         many && section.id === "lead" && props.more,

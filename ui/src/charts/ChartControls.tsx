@@ -1,12 +1,16 @@
 /** What holds for all charts of a page: the x axis, smoothing, the y axis, which metrics. */
 import type { ComponentChildren, VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import type { SeriesAxis } from "../api/metrics";
 import { Button } from "../components/Button";
 import { Popover } from "../components/Popover";
-import { AXIS_NAMES, type ChartView } from "./view";
+import { matchingKeys } from "./keys";
+import { acrossOf, AXIS_NAMES, type CardSize, type ChartView } from "./view";
 
 interface Props {
   view: ChartView;
+  /** The metrics there are. */
+  keys: readonly string[];
   onChange: (change: Partial<ChartView>) => void;
 }
 
@@ -25,19 +29,62 @@ function Find({ view, onChange }: Props): VNode {
   );
 }
 
-function Axes({ view, onChange }: Props): VNode {
+/** More metrics are no choice any more: a search for metrics narrows them. */
+const MOST_OFFERED = 200;
+
+/** The values of another metric across the charts. */
+function MetricAxis({ view, keys, onChange }: Props): VNode {
+  const across = acrossOf(view) === "metric" ? view.by : "";
+  const offered = useMemo(() => {
+    const found = new Set(matchingKeys(keys, view.find));
+    const some = [...found, ...keys.filter((key) => !found.has(key))].slice(0, MOST_OFFERED);
+    return across === "" || some.includes(across) ? some : [across, ...some];
+  }, [keys, view.find, across]);
+  const choose = (key: string): void => onChange(key === "" ? { x: "step", by: "" } : { x: "metric", by: key });
+  return (
+    <select class={across === "" ? "axis-metric" : "axis-metric chosen"} aria-label="Metric on the x axis" value={across} onChange={(event) => choose(event.currentTarget.value)}>
+      <option value="">Metric …</option>
+      {offered.map((key) => (
+        <option key={key} value={key}>
+          {key}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Axes(props: Props): VNode {
+  const { view, keys, onChange } = props;
+  const now = acrossOf(view);
   return (
     <div class="segments" role="group" aria-label="X axis">
       {AXES.map((axis) => (
-        <Button key={axis} pressed={view.x === axis} onClick={() => onChange({ x: axis })}>
+        <Button key={axis} pressed={now === axis} onClick={() => onChange({ x: axis, by: "" })}>
           {AXIS_NAMES[axis]}
+        </Button>
+      ))}
+      {keys.length > 1 && <MetricAxis {...props} />}
+    </div>
+  );
+}
+
+const SIZE_NAMES: Record<CardSize, string> = { s: "Small", m: "Medium", l: "Large" };
+
+function Sizes({ view, onChange }: Props): VNode {
+  return (
+    <div class="segments" role="group" aria-label="Size of charts">
+      {(Object.keys(SIZE_NAMES) as CardSize[]).map((size) => (
+        <Button key={size} pressed={view.size === size} onClick={() => onChange({ size })} label={SIZE_NAMES[size]} title={SIZE_NAMES[size]}>
+          {size.toUpperCase()}
         </Button>
       ))}
     </div>
   );
 }
 
-function Drawing({ view, onChange }: Props): VNode {
+function Drawing(props: Props): VNode {
+  const { view, onChange } = props;
+  const moments = view.x === "time";
   return (
     <>
       <label class="chart-smoothing">
@@ -56,12 +103,21 @@ function Drawing({ view, onChange }: Props): VNode {
         Log y
       </Button>
       <Button
+        pressed={view.xscale === "log" && !moments}
+        disabled={moments}
+        title={moments ? "Moments have no logarithm" : "Show early points as wide as late ones"}
+        onClick={() => onChange({ xscale: view.xscale === "log" ? "linear" : "log" })}
+      >
+        Log x
+      </Button>
+      <Button
         pressed={view.outliers === "ignore"}
         title="Leave values far from the others outside of the y axis"
         onClick={() => onChange({ outliers: view.outliers === "ignore" ? "show" : "ignore" })}
       >
         Ignore outliers
       </Button>
+      <Sizes {...props} />
     </>
   );
 }
@@ -88,7 +144,7 @@ interface SlimProps extends Props {
 /** The same in one line, for charts beside something else. */
 export function SlimControls({ children, marked, more, ...props }: SlimProps): VNode {
   const { view } = props;
-  const unusual = marked || view.smooth > 0 || view.y === "log" || view.outliers === "ignore";
+  const unusual = marked || view.smooth > 0 || view.y === "log" || view.outliers === "ignore" || view.xscale === "log" || view.size !== "m";
   return (
     <div class="chart-controls slim" role="group" aria-label="Charts">
       <Find {...props} />

@@ -90,7 +90,7 @@ function cutNote(model: ChartModel): string | null {
 }
 
 export function ChartTable({ label, model }: { label: string; model: ChartModel }): VNode {
-  const bucketed = model.lines.some((line) => line.series.width > 0);
+  const bucketed = model.lines.some((line) => line.series.low !== null);
   const note = cutNote(model);
   return (
     <div class="chart-tables" role="region" aria-label={label} tabIndex={0}>

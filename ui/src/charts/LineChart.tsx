@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 import { theme } from "../lib/theme";
 import type { Hover } from "./hover";
-import type { ChartModel } from "./model";
+import { movedBy, type ChartModel } from "./model";
 import { LinePlot } from "./plot";
 import type { Range } from "./ranges";
 import { readoutAt } from "./readout";
@@ -66,6 +66,23 @@ class Pointing {
     this.hover.value = { x: readout.x, chart: this };
   }
 
+  /** Another model is drawn: what is pointed at says its new values. */
+  renew(): void {
+    const tip = this.tip.peek();
+    if (tip === null) return;
+    const { x } = tip.readout;
+    const readout = x >= this.model.x[0] && x <= this.model.x[1] ? readoutAt(this.model, x) : null;
+    if (readout === null) {
+      this.at(null);
+      return;
+    }
+    const before = tip.readout.rows[tip.pointed]?.line.id;
+    const pointed = Math.max(0, readout.rows.findIndex((row) => row.line.id === before));
+    this.tip.value = { ...tip, readout, pointed, left: this.plot?.leftOf(readout.x) ?? tip.left };
+    const row = readout.rows[pointed];
+    if (row !== undefined) this.plot?.mark(row.line, row.line.series.x[row.index] ?? readout.x, row.value);
+  }
+
   /** The line that the pointer means stands out wherever its run is shown; one alone need not. */
   private mean(id: string | null): void {
     const { highlight } = this;
@@ -90,11 +107,11 @@ class Pointing {
   /** Moves the readout with the arrow keys, zooms with + and -, and shows all again with 0 or Escape. */
   key(event: KeyboardEvent, onZoom: (range: Range | null) => void): void {
     const [from, to] = this.model.x;
-    const now = this.tip.peek()?.readout.x ?? (from + to) / 2;
+    const now = this.tip.peek()?.readout.x ?? movedBy(this.model, from, 0.5);
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const factor = { "+": 0.25, "=": 0.25, "-": 1 }[event.key];
-    if (step !== undefined) this.plot?.moveTo(Math.min(to, Math.max(from, now + (step * (to - from)) / 50)));
-    else if (factor !== undefined) onZoom([now - (to - from) * factor, now + (to - from) * factor]);
+    if (step !== undefined) this.plot?.moveTo(Math.min(to, Math.max(from, movedBy(this.model, now, step / 50))));
+    else if (factor !== undefined) onZoom([movedBy(this.model, now, -factor), movedBy(this.model, now, factor)]);
     else if (event.key === "0" || event.key === "Escape") onZoom(null);
     else return;
     event.preventDefault();
@@ -117,6 +134,7 @@ export function LineChart({ model, label, hover, highlight, onZoom }: Props): VN
     const plot = new LinePlot(host.current, pointing.model, {
       onPoint: (at) => pointing.at(at),
       onZoom: (range) => zoom.current(range),
+      onShown: () => pointing.renew(),
     });
     pointing.plot = plot;
     const sizes = new ResizeObserver(() => plot.resize());

@@ -13,10 +13,10 @@ import { useInView } from "./inView";
 import { LineChart } from "./LineChart";
 import { buildModel, isSingle, partOf, type ChartModel, type Line } from "./model";
 import type { Range } from "./ranges";
-import { useSeries, type LoadedSeries, type SeriesSource } from "./source";
+import { useSeries, type LoadedSeries, type PointSource } from "./source";
 import { describeChart } from "./summary";
 import { ValueBars } from "./ValueBars";
-import { AXIS_NAMES, type ChartView } from "./view";
+import { axisName, type ChartView } from "./view";
 
 /** A run that charts may show. */
 export interface ChartRun {
@@ -36,7 +36,7 @@ export interface CardProps {
   metric: string;
   /** The facet whose runs are drawn; null draws all. */
   facet: string | null;
-  source: SeriesSource;
+  source: PointSource;
   runs: readonly ChartRun[];
   view: ChartView;
   hover: Hover;
@@ -64,17 +64,19 @@ function linesOf(loaded: LoadedSeries, runs: readonly ChartRun[]): Line[] {
 
 function useModel(loaded: LoadedSeries, props: CardProps, zoom: Range | null): ChartModel | null {
   const { runs, facet } = props;
-  const { smooth, y, outliers } = props.view;
+  const { smooth, y, outliers, xscale } = props.view;
   const whole = useMemo(() => {
     if (loaded.series === null) return null;
     return buildModel(linesOf(loaded, runs), {
       axis: loaded.axis,
+      across: axisName(loaded.axis, loaded.across),
+      logX: xscale === "log" && loaded.axis !== "time",
       smoothing: smooth,
       log: y === "log",
       ignoreOutliers: outliers === "ignore",
       zoom,
     });
-  }, [loaded, runs, smooth, y, outliers, zoom]);
+  }, [loaded, runs, smooth, y, outliers, xscale, zoom]);
   return useMemo(() => {
     if (whole === null || facet === null) return whole;
     const own = new Set(runs.filter((run) => run.facet === facet).map((run) => run.id));
@@ -93,7 +95,7 @@ interface Kept {
 /** What the card shows, remembered while it is scrolled away. */
 function useKept({ source, memory, metric, facet }: CardProps): Kept {
   const name = `${facet ?? ""}\n${metric}`;
-  const [kept, setKept] = useState(() => memory.get(name) ?? { zoom: { range: null, axis: source.axis }, table: false });
+  const [kept, setKept] = useState(() => memory.get(name) ?? { zoom: { range: null, axis: source.across }, table: false });
   const change = useCallback(
     (next: Partial<typeof kept>) =>
       setKept((now) => {
@@ -106,12 +108,12 @@ function useKept({ source, memory, metric, facet }: CardProps): Kept {
     (range: Range | null) => {
       // Whole steps: a request for step 3.2 to 7.9 would leave the ends of the lines out of view.
       const whole: Range | null = range !== null && source.axis === "step" ? [Math.floor(range[0]), Math.ceil(range[1])] : range;
-      change({ zoom: { range: whole, axis: source.axis } });
+      change({ zoom: { range: whole, axis: source.across } });
     },
     [source, change],
   );
   const setTable = useCallback((table: boolean) => change({ table }), [change]);
-  return { zoom: kept.zoom.axis === source.axis ? kept.zoom.range : null, setZoom, table: kept.table, setTable };
+  return { zoom: kept.zoom.axis === source.across ? kept.zoom.range : null, setZoom, table: kept.table, setTable };
 }
 
 function subtitle(model: ChartModel, view: ChartView): string {
@@ -133,7 +135,7 @@ function Body({ model, loaded, props, table, onZoom }: {
     return <p class="chart-said soft loading">Loading {props.metric} …</p>;
   }
   if (model.lines.length === 0) return <p class="chart-said soft">No points here</p>;
-  const label = describeChart(props.metric, AXIS_NAMES[model.axis], model);
+  const label = describeChart(props.metric, model.across, model);
   if (!table && isSingle(model)) return <ValueBars model={model} label={label} highlight={props.highlight} />;
   if (table) return <ChartTable label={label} model={model} />;
   return <LineChart model={model} label={label} hover={props.hover} highlight={props.highlight} onZoom={onZoom} />;
@@ -155,7 +157,7 @@ function nameOf({ metric, facet }: CardProps): string {
 
 function fileItems(props: CardProps, model: ChartModel | null): MenuItem[] {
   if (model === null || model.lines.length === 0) return [];
-  const parts = [nameOf(props), props.metric, subtitle(model, props.view), AXIS_NAMES[model.axis], model] as const;
+  const parts = [nameOf(props), props.metric, subtitle(model, props.view), model.across, model] as const;
   return downloadItems(async () => (await import("./lineExport")).lineExport(...parts));
 }
 

@@ -58,7 +58,7 @@ export function ReadoutBox({ tip, model, spoken }: Props): VNode | null {
   const side = now.left < 240 ? { left: `${now.left + 64}px` } : { right: `calc(100% - ${now.left + 28}px)` };
   return (
     <div class="readout" style={side} role={spoken.value ? "status" : undefined}>
-      <p class="soft num">{placeLabel(model.axis, x, width)}</p>
+      <p class="soft num">{model.axis === "metric" && `${model.across} `}{placeLabel(model.axis, x, width)}</p>
       <table>
         <tbody>
           {shown.map((row) => (

@@ -35,7 +35,8 @@ describe("stretches", () => {
   });
 
   it("are as high as their rows", () => {
-    expect(heightOf(5, 2)).toBe(3 * 238 + 2 * 12);
+    expect(heightOf(5, 2, "m")).toBe(3 * 238 + 2 * 12);
+    expect(heightOf(5, 2, "l")).toBe(3 * 422 + 2 * 12);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Which cards a board of charts has, and in which rows they stand. Pure. */
 import { groupKeys, SYSTEM } from "./keys";
+import type { CardSize } from "./view";
 
 /** One chart: a metric, of all runs or of those that share a value (a facet). */
 export interface Card {
@@ -14,8 +15,17 @@ export interface CardSection {
   cards: readonly Card[];
 }
 
-/** Height of a card and the space between two, in pixels; the style sheet says the same. */
-export const CARD_HEIGHT = 238;
+export interface Measure {
+  /** Height of a chart in pixels. */
+  chart: number;
+  /** Least width of a card, as a share of the usual one. */
+  wide: number;
+}
+
+export const SIZES: Record<CardSize, Measure> = { s: { chart: 130, wide: 0.7 }, m: { chart: 196, wide: 1 }, l: { chart: 380, wide: 2 } };
+
+/** What a card has around its chart, and the space between two, in pixels; the style sheet says the same. */
+const AROUND = 42;
 export const CARD_GAP = 12;
 /** Rows of cards that come and go together while the reader scrolls. */
 const ROWS_TOGETHER = 2;
@@ -26,9 +36,9 @@ export function columnsIn(width: number, least: number): number {
 }
 
 /** Height of so many cards. */
-export function heightOf(cards: number, columns: number): number {
+export function heightOf(cards: number, columns: number, size: CardSize): number {
   const rows = Math.ceil(cards / columns);
-  return rows * CARD_HEIGHT + Math.max(0, rows - 1) * CARD_GAP;
+  return rows * (SIZES[size].chart + AROUND) + Math.max(0, rows - 1) * CARD_GAP;
 }
 
 /** The cards in stretches of whole rows: a stretch out of view is one empty element of the same height. */

@@ -37,7 +37,7 @@ describe("csvText", () => {
 });
 
 describe("pointRows", () => {
-  const options = { smoothing: 0, log: false, ignoreOutliers: false, zoom: null };
+  const options = { across: "Step", logX: false, smoothing: 0, log: false, ignoreOutliers: false, zoom: null };
   const series = { runId: "r", key: "loss", count: 9, x: Float64Array.of(0, 4), y: Float64Array.of(1, 3) };
   const band = { width: 4, low: Float64Array.of(0, 2), high: Float64Array.of(5, 6) };
 

@@ -41,7 +41,7 @@ describe("a line chart as shapes", () => {
     series: { runId: id, key: "loss", count: y.length, width: 0, x: Float64Array.from(y, (_, at) => at), y: Float64Array.from(y), low: null, high: null },
   });
   const draw = (lines: Line[], log = false): readonly Shape[] => {
-    const model = buildModel(lines, { axis: "step", smoothing: 0, log, ignoreOutliers: false, zoom: null });
+    const model = buildModel(lines, { axis: "step", across: "Step", logX: log, smoothing: 0, log, ignoreOutliers: false, zoom: null });
     return posterOf("loss", "", (size) => lineShapes(size, model, { x: "Step", y: "loss" }), model.lines).shapes;
   };
 

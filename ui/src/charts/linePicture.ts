@@ -62,7 +62,7 @@ interface Places {
 }
 
 function placesOf(model: ChartModel, frame: Frame): Places {
-  const [shareX, shareY] = [shareOf(model.x, false), shareOf(model.y, model.log)];
+  const [shareX, shareY] = [shareOf(model.x, model.logX), shareOf(model.y, model.log)];
   const at = (x: number, y: number): Point | null => {
     const [sx, sy] = [shareX(x), shareY(y)];
     if (!(sx >= -1e-9 && sx <= 1 + 1e-9) || !Number.isFinite(sy)) return null;
@@ -122,8 +122,8 @@ export function lineShapes(size: Size, model: ChartModel, titles: { x: string; y
   const most = Math.max(2, size.height / 40);
   const ticksY = model.log ? logTicks(...model.y, most) : linearTicks(...model.y, most);
   const marksY = marksAt(ticksY, numberLabels(ticksY), shareOf(model.y, model.log));
-  const ticksX = axisTicks(model.axis, ...model.x, size.width / 110);
-  const marksX = marksAt(ticksX, axisLabels(model.axis, ticksX), shareOf(model.x, false));
+  const ticksX = axisTicks(model.axis, ...model.x, size.width / 110, model.logX);
+  const marksX = marksAt(ticksX, axisLabels(model.axis, ticksX), shareOf(model.x, model.logX));
   const frame = frameIn(size, marksY);
   const places = placesOf(model, frame);
   const ordered = [...model.lines].sort((a, b) => Number(a.strong === true) - Number(b.strong === true));

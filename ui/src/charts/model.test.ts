@@ -1,17 +1,39 @@
 import { describe, expect, it } from "vitest";
 import { styleAt } from "../lib/colour";
-import { buildModel, partOf, type ChartOptions, type Line } from "./model";
+import { buildModel, movedBy, partOf, type ChartOptions, type Line } from "./model";
 import { readoutAt, rowsAround } from "./readout";
 import type { Series } from "./series";
 import { describeChart, pointTable } from "./summary";
 
-const plain: ChartOptions = { axis: "step", smoothing: 0, log: false, ignoreOutliers: false, zoom: null };
+const plain: ChartOptions = { axis: "step", across: "Step", logX: false, smoothing: 0, log: false, ignoreOutliers: false, zoom: null };
 
 function line(id: string, y: number[], extra: Partial<Series> = {}): Line {
   const x = Float64Array.from(y, (_, index) => index);
   const series = { runId: id, key: "loss", count: y.length, width: 0, x, y: Float64Array.from(y), low: null, high: null, ...extra };
   return { id, label: id, style: styleAt(0), series };
 }
+
+describe("a log x axis", () => {
+  it("begins at the first point after 0, and says what is before it", () => {
+    const model = buildModel([line("a", [5, 6, 7, 8])], { ...plain, logX: true });
+
+    expect(model.x).toEqual([1, 3]);
+    expect(model.notes).toEqual(["1 point at or before 0 not on a log axis"]);
+  });
+
+  it("has a place for a bucket that starts at 0, and for a zoom that does", () => {
+    const x = Float64Array.of(0, 64, 128);
+    const buckets = line("a", [5, 6, 7], { width: 64, x, low: x, high: x });
+
+    expect(buildModel([buckets], { ...plain, logX: true }).x).toEqual([1, 128]);
+    expect(buildModel([buckets], { ...plain, logX: true, zoom: [0, 100] }).x).toEqual([1, 100]);
+  });
+
+  it("is moved along by factors", () => {
+    expect(movedBy({ x: [1, 100], logX: true }, 1, 0.5)).toBeCloseTo(10);
+    expect(movedBy({ x: [1, 101], logX: false }, 1, 0.5)).toBe(51);
+  });
+});
 
 describe("buildModel", () => {
   it("covers all lines and their bands", () => {

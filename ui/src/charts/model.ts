@@ -1,10 +1,10 @@
 /** From series and a view to what a chart draws: lines, ranges, marks, and what had to be left out. Pure. */
-import type { SeriesAxis } from "../api/metrics";
 import type { RunStyle } from "../lib/colour";
-import { plural } from "../lib/format";
+import { formatCount, plural } from "../lib/format";
 import { airy, extent, rangeWithoutOutliers, type Range } from "./ranges";
 import type { Series } from "./series";
 import { smooth } from "./smoothing";
+import type { ChartAxis } from "./ticks";
 
 /** One run in a chart. */
 export interface Line {
@@ -31,7 +31,11 @@ export interface EdgeMark {
 }
 
 export interface ChartOptions {
-  axis: SeriesAxis;
+  axis: ChartAxis;
+  /** What the x axis is called. */
+  across: string;
+  /** Whether the x axis is a log axis. */
+  logX: boolean;
   smoothing: number;
   log: boolean;
   ignoreOutliers: boolean;
@@ -40,7 +44,9 @@ export interface ChartOptions {
 }
 
 export interface ChartModel {
-  axis: SeriesAxis;
+  axis: ChartAxis;
+  across: string;
+  logX: boolean;
   log: boolean;
   lines: readonly DrawnLine[];
   x: Range;
@@ -74,9 +80,9 @@ function edgeMarks(lines: readonly DrawnLine[]): { marks: EdgeMark[]; nan: numbe
   return { marks, nan, infinite };
 }
 
-function countNotPositive(lines: readonly DrawnLine[]): number {
+function countNotPositive(columns: readonly Float64Array[]): number {
   let count = 0;
-  for (const { series } of lines) for (const value of series.y) if (value <= 0 && value !== -Infinity) count += 1;
+  for (const values of columns) for (const value of values) if (value <= 0 && value !== -Infinity) count += 1;
   return count;
 }
 
@@ -84,9 +90,13 @@ function countNotPositive(lines: readonly DrawnLine[]): number {
 const NOTHING: Range = [0, 1];
 
 function horizontal(lines: readonly DrawnLine[], options: ChartOptions): Range {
-  if (options.zoom !== null) return options.zoom;
-  const [least, greatest] = extent(lines.map((line) => line.series.x)) ?? NOTHING;
+  const places = extent(lines.map((line) => line.series.x), options.logX) ?? emptyReach(options.logX);
+  const [least, greatest] = options.zoom ?? places;
+  // A log axis begins where there is something.
+  if (options.logX && least <= 0) return [Math.min(places[0], greatest / 10), greatest];
   if (least < greatest) return [least, greatest];
+  if (options.logX) return [least / 10, least * 10];
+  if (options.axis === "metric") return airy([least, greatest], false);
   // A single moment gets a second on either side; a single step gets a step.
   const room = options.axis === "step" ? 1 : 1000;
   return [least - room, greatest + room];
@@ -100,15 +110,15 @@ function within(x: Float64Array, values: Float64Array, zoom: Range | null): Floa
 function vertical(lines: readonly DrawnLine[], options: ChartOptions): Range {
   const followed = lines.map((line) => within(line.series.x, line.y, options.zoom));
   const { log } = options;
-  if (options.ignoreOutliers) return airy(rangeWithoutOutliers(followed, log) ?? emptyHeight(log), log);
+  if (options.ignoreOutliers) return airy(rangeWithoutOutliers(followed, log) ?? emptyReach(log), log);
   // Faint raw values and bands belong to the picture, so they count.
   const behind = lines.flatMap(({ series, raw }) =>
     [raw, series.low, series.high].filter((values) => values !== null).map((values) => within(series.x, values, options.zoom)),
   );
-  return airy(extent([...followed, ...behind], log) ?? emptyHeight(log), log);
+  return airy(extent([...followed, ...behind], log) ?? emptyReach(log), log);
 }
 
-function emptyHeight(log: boolean): Range {
+function emptyReach(log: boolean): Range {
   return log ? [1, 10] : NOTHING;
 }
 
@@ -116,9 +126,21 @@ function notesFor(model: Omit<ChartModel, "notes">, nan: number, infinite: numbe
   const notes: string[] = [];
   const odd = [nan > 0 ? `${nan} NaN` : "", infinite > 0 ? `${infinite} infinite` : ""].filter((part) => part !== "");
   if (odd.length > 0) notes.push(`${odd.join(" and ")} ${nan + infinite === 1 ? "value" : "values"} at the edge`);
-  const hidden = model.log ? countNotPositive(model.lines) : 0;
+  const hidden = model.log ? countNotPositive(model.lines.map((line) => line.series.y)) : 0;
   if (hidden > 0) notes.push(`${plural(hidden, "value")} ≤ 0 not on a log axis`);
+  const before = model.logX ? countNotPositive(model.lines.map((line) => line.series.x)) : 0;
+  if (before > 0) notes.push(`${plural(before, "point")} at or before 0 not on a log axis`);
+  const joined = Math.max(0, ...model.lines.map((line) => line.series.joined ?? 0));
+  if (joined > 1) notes.push(`means of ${formatCount(joined)} steps`);
   return notes;
+}
+
+/** A bucket that starts at 0 has points after it: on a log axis it stands at the first of them. */
+function onLogAxis(series: Series, axis: ChartAxis): Series {
+  const { width } = series;
+  if (width === 0) return series;
+  const first = axis === "step" ? 1 : width / 2;
+  return { ...series, x: series.x.map((x) => (x === 0 ? first : x)) };
 }
 
 /** Builds what one chart draws. */
@@ -126,11 +148,14 @@ export function buildModel(lines: readonly Line[], options: ChartOptions): Chart
   const smoothed = options.smoothing > 0;
   const drawn = lines.map((line): DrawnLine => {
     const { x, y } = line.series;
-    return { ...line, y: smoothed ? smooth(x, y, options.smoothing) : y, raw: smoothed ? y : null };
+    const series = options.logX ? onLogAxis(line.series, options.axis) : line.series;
+    return { ...line, series, y: smoothed ? smooth(x, y, options.smoothing) : y, raw: smoothed ? y : null };
   });
   const { marks, nan, infinite } = edgeMarks(drawn);
   const model = {
     axis: options.axis,
+    across: options.across,
+    logX: options.logX,
     log: options.log,
     lines: drawn,
     x: horizontal(drawn, options),
@@ -158,4 +183,9 @@ export function partOf(model: ChartModel, drawn: (line: DrawnLine) => boolean): 
     return line === undefined ? [] : [{ ...mark, line }];
   });
   return { ...model, lines, marks };
+}
+
+/** A place on the x axis, moved by a share of what is in view. */
+export function movedBy({ x: [from, to], logX }: Pick<ChartModel, "x" | "logX">, x: number, share: number): number {
+  return logX ? x * (to / from) ** share : x + (to - from) * share;
 }

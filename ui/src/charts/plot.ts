@@ -11,6 +11,8 @@ export interface PlotEvents {
   onPoint: (at: { x: number; y: number; left: number; top: number } | null) => void;
   /** A stretch of x was chosen, or all of it again. */
   onZoom: (range: Range | null) => void;
+  /** Another model is drawn; the crosshair is where it was. */
+  onShown: () => void;
 }
 
 interface Layer {
@@ -40,16 +42,20 @@ function layersOf(model: ChartModel): Layer[] {
 
 type Scale = (value: number) => number;
 
-/** From values to canvas pixels. Values that have no place give NaN. */
-function pixelScales(u: uPlot, log: boolean): { x: Scale; y: Scale } {
+/** From values of a scale to pixels from its lower end. */
+function pixelsFrom({ min, max }: { min: number; max: number }, span: number, log: boolean): Scale {
+  if (!log) return (value) => ((value - min) * span) / (max - min);
+  const low = Math.log10(min);
+  const per = span / (Math.log10(max) - low);
+  return (value) => (Math.log10(value) - low) * per;
+}
+
+/** From values to canvas pixels. Values that have no place give NaN or an infinity. */
+function pixelScales(u: uPlot, { log, logX }: Pick<ChartModel, "log" | "logX">): { x: Scale; y: Scale } {
   const { left, top, width, height } = u.bbox;
-  const { min: x0, max: x1 } = u.scales["x"] as { min: number; max: number };
-  const { min: y0, max: y1 } = u.scales["y"] as { min: number; max: number };
-  const perX = width / (x1 - x0);
-  if (!log) return { x: (v) => left + (v - x0) * perX, y: (v) => top + height - ((v - y0) * height) / (y1 - y0) };
-  const low = Math.log10(y0);
-  const perY = height / (Math.log10(y1) - low);
-  return { x: (v) => left + (v - x0) * perX, y: (v) => top + height - (Math.log10(v) - low) * perY };
+  const x = pixelsFrom(u.scales["x"] as { min: number; max: number }, width, logX);
+  const y = pixelsFrom(u.scales["y"] as { min: number; max: number }, height, log);
+  return { x: (value) => left + x(value), y: (value) => top + height - y(value) };
 }
 
 function strokePath(x: Float64Array, values: Float64Array, scale: { x: Scale; y: Scale }): Path2D {
@@ -60,13 +66,14 @@ function strokePath(x: Float64Array, values: Float64Array, scale: { x: Scale; y:
   let lastY = 0;
   const dot = (): void => path.arc(lastX, lastY, uPlot.pxRatio, 0, Math.PI * 2);
   for (let i = 0; i < values.length; i++) {
+    const px = scale.x(x[i] ?? 0);
     const py = scale.y(values[i] ?? NaN);
-    if (!Number.isFinite(py)) {
+    if (!Number.isFinite(px) || !Number.isFinite(py)) {
       if (down && alone) dot();
       down = false;
       continue;
     }
-    lastX = scale.x(x[i] ?? 0);
+    lastX = px;
     lastY = py;
     if (down) path.lineTo(lastX, lastY);
     else path.moveTo(lastX, lastY);
@@ -97,9 +104,10 @@ function bandPath(line: DrawnLine, scale: { x: Scale; y: Scale }, floor: number)
   for (let i = 0; i < x.length; i++) {
     const top = scale.y(high[i] ?? NaN);
     const bottom = scale.y(low[i] ?? NaN);
-    if (!Number.isFinite(top)) close();
+    const px = scale.x(x[i] ?? 0);
+    if (!Number.isFinite(px) || !Number.isFinite(top)) close();
     // Below a log axis there is no place but the floor.
-    else stretch.push([scale.x(x[i] ?? 0), Number.isFinite(bottom) ? bottom : floor, top]);
+    else stretch.push([px, Number.isFinite(bottom) ? bottom : floor, top]);
   }
   close();
   return path;
@@ -110,7 +118,7 @@ const MARK = 3.5;
 function drawMarks(u: uPlot, model: ChartModel, colours: Colours): void {
   const { ctx, bbox } = u;
   const size = MARK * uPlot.pxRatio;
-  const scale = pixelScales(u, model.log);
+  const scale = pixelScales(u, model);
   ctx.save();
   ctx.lineWidth = uPlot.pxRatio;
   for (const mark of model.marks) {
@@ -147,6 +155,10 @@ export class LinePlot {
   private u: uPlot | null = null;
   private layers: Layer[] = [];
   private highlighted: string | null = null;
+  /** Where the crosshair is, in units of the x axis, and how high the pointer is. */
+  private at: { x: number; top: number } | null = null;
+  /** Drawings under way: what they do to the crosshair is nobody's doing. */
+  private drawing = 0;
   private readonly dot = document.createElement("div");
 
   constructor(
@@ -167,10 +179,19 @@ export class LinePlot {
       !restyled &&
       before.axis === model.axis &&
       before.log === model.log &&
+      before.logX === model.logX &&
       layers.length === this.layers.length &&
       layers.every((layer, index) => layer.line.id === this.layers[index]?.line.id);
+    // uPlot keeps the crosshair's pixels while axes change under it; readers look at a place on the axis.
+    this.drawing += 1;
     if (same && this.u !== null) this.refresh(this.u, layers);
     else this.create();
+    this.settle();
+  }
+
+  /** Where a place on the x axis is, in pixels of the plot. */
+  leftOf(x: number): number {
+    return this.u?.valToPos(x, "x") ?? -10;
   }
 
   /** Fits the chart into its element. */
@@ -181,9 +202,8 @@ export class LinePlot {
 
   /** Moves the crosshair to a place, or takes it away; tells nobody. */
   point(x: number | null): void {
-    const inside = x !== null && x >= this.model.x[0] && x <= this.model.x[1];
-    const left = inside && this.u !== null ? this.u.valToPos(x, "x") : -10;
-    this.u?.setCursor({ left, top: left < 0 ? -10 : 0 }, false);
+    this.at = x === null ? null : { x, top: 0 };
+    this.placeCrosshair();
     this.dot.hidden = true;
   }
 
@@ -220,6 +240,22 @@ export class LinePlot {
   destroy(): void {
     this.u?.destroy();
     this.u = null;
+  }
+
+  private placeCrosshair(): void {
+    const { at, model } = this;
+    const inside = at !== null && at.x >= model.x[0] && at.x <= model.x[1];
+    this.u?.setCursor(inside ? { left: this.leftOf(at.x), top: at.top } : { left: -10, top: -10 }, false);
+  }
+
+  private settle(): void {
+    // uPlot draws in a microtask that is queued already.
+    queueMicrotask(() => {
+      this.drawing -= 1;
+      if (this.u === null) return;
+      this.placeCrosshair();
+      this.events.onShown();
+    });
   }
 
   private strength(layer: Layer): { width: number; alpha: number } {
@@ -276,7 +312,8 @@ export class LinePlot {
       padding: [6, 8, 0, 0],
       legend: { show: false },
       scales: {
-        x: { time: false, range: () => [...this.model.x] as [number, number] },
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+        x: { time: false, distr: this.model.logX ? 3 : 1, range: () => [...this.model.x] as [number, number] },
         // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
         y: { distr: this.model.log ? 3 : 1, range: () => [...this.model.y] as [number, number] },
       },
@@ -314,7 +351,7 @@ export class LinePlot {
       ],
       paths: (u) => {
         const now = this.layers[index] ?? layer;
-        const scale = pixelScales(u, this.model.log);
+        const scale = pixelScales(u, this.model);
         const band = now.faint ? null : bandPath(now.line, scale, u.bbox.top + u.bbox.height);
         return { stroke: strokePath(now.line.series.x, now.values, scale), fill: band, clip: null, flags: 0 };
       },
@@ -336,7 +373,8 @@ export class LinePlot {
         grid: { show: false },
         border: { show: true, stroke: colours.line, width: 1 },
         size: this.model.axis === "time" ? 34 : 22,
-        splits: (u) => axisTicks(model().axis, ...model().x, Math.max(2, u.bbox.width / uPlot.pxRatio / (model().axis === "step" ? 56 : 84))),
+        splits: (u) => axisTicks(model().axis, ...model().x, Math.max(2, u.bbox.width / uPlot.pxRatio / (model().axis === "step" ? 56 : 84)), model().logX),
+        filter: (_, marks) => marks,
         values: (_, marks) => axisLabels(model().axis, marks),
       },
       {
@@ -356,9 +394,11 @@ export class LinePlot {
   }
 
   private pointed(u: uPlot): void {
+    if (this.drawing > 0) return;
     const { left = -10, top = -10 } = u.cursor;
-    if (left < 0 || top < 0) this.events.onPoint(null);
-    else this.events.onPoint({ x: u.posToVal(left, "x"), y: u.posToVal(top, "y"), left, top });
+    const x = u.posToVal(left, "x");
+    this.at = left < 0 || top < 0 ? null : { x, top };
+    this.events.onPoint(this.at === null ? null : { x, y: u.posToVal(top, "y"), left, top });
   }
 
   private selected(u: uPlot): void {

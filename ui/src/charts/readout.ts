@@ -1,9 +1,8 @@
 /** What a chart says about one place on its x axis. Pure. */
-import type { SeriesAxis } from "../api/metrics";
-import { formatCount, formatTime } from "../lib/format";
+import { formatCount, formatNumber, formatTime } from "../lib/format";
 import type { ChartModel, DrawnLine } from "./model";
 import { nearestIndex } from "./series";
-import { durationLabel } from "./ticks";
+import { durationLabel, type ChartAxis } from "./ticks";
 
 export interface ReadoutRow {
   line: DrawnLine;
@@ -58,9 +57,10 @@ export function rowsAround(rows: readonly ReadoutRow[], pointed: number, most: n
 }
 
 /** A place on the x axis in words; a bucket is a range. */
-export function placeLabel(axis: SeriesAxis, x: number, width: number): string {
+export function placeLabel(axis: ChartAxis, x: number, width: number): string {
   if (axis === "time") return formatTime(x);
   if (axis === "relative") return durationLabel(x);
+  if (axis === "metric") return formatNumber(x);
   const from = `step ${formatCount(Math.round(x))}`;
   return width > 1 ? `${from} – ${formatCount(Math.round(x + width - 1))}` : from;
 }

@@ -14,6 +14,8 @@ export interface Series {
   y: Float64Array;
   low: Float64Array | null;
   high: Float64Array | null;
+  /** How many steps a point is the mean of, where the x axis is another metric; absent elsewhere. */
+  joined?: number;
 }
 
 /** Wire numbers as floats: the names of NaN and the infinities, and nulls, become what JSON could not say. */

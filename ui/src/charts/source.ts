@@ -1,10 +1,12 @@
 /** Where charts get their points: asks for what is in view, many keys in one request, and remembers the answers. */
-import { signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { metricSeries, type MetricSeries, type SeriesAxis, type SeriesRequest } from "../api/metrics";
 import { asApiError, isAbort, type ApiError } from "../api/request";
+import { inside, joined, stepsWithin } from "./joined";
 import type { Range } from "./ranges";
 import { decodeSeries, type Series } from "./series";
+import type { ChartAxis } from "./ticks";
 
 type Fetch = (request: SeriesRequest, signal?: AbortSignal) => Promise<MetricSeries[]>;
 
@@ -34,9 +36,23 @@ function placeOf(zoom: Range | null): string {
   return zoom === null ? "" : `${zoom[0]}:${zoom[1]}`;
 }
 
-/** The points of some runs on one x axis. */
-export class SeriesSource {
+/** What charts ask for points. */
+export interface PointSource {
+  readonly axis: ChartAxis;
+  /** What is across, told from all others. */
+  readonly across: string;
   /** Changes when what was loaded is out of date. */
+  readonly version: Signal<number>;
+  /** The series of a key, one a run that has it; with a zoom, at the resolution of that part. Raises ApiError. */
+  load(key: string, zoom: Range | null): Promise<readonly Series[]>;
+  /** Forgets what was loaded; charts in view load again and keep their lines meanwhile. */
+  refresh(): void;
+  /** Stops all requests. */
+  close(): void;
+}
+
+/** The points of some runs on one of the server's axes. */
+export class SeriesSource implements PointSource {
   readonly version = signal(0);
   private readonly remembered = new Map<string, Promise<Series[]>>();
   private readonly waiting = new Map<string, { zoom: Range | null; keys: Map<string, Waiting> }>();
@@ -48,7 +64,10 @@ export class SeriesSource {
     private readonly fetch: Fetch = metricSeries,
   ) {}
 
-  /** The series of a key, one a run that has it; with a zoom, at the resolution of that part. Raises ApiError. */
+  get across(): string {
+    return this.axis;
+  }
+
   load(key: string, zoom: Range | null): Promise<Series[]> {
     const name = `${placeOf(zoom)} ${key}`;
     const known = this.remembered.get(name);
@@ -64,13 +83,11 @@ export class SeriesSource {
     return promise;
   }
 
-  /** Forgets what was loaded; charts in view load again and keep their lines meanwhile. */
   refresh(): void {
     this.remembered.clear();
     this.version.value += 1;
   }
 
-  /** Stops all requests. */
   close(): void {
     this.stop.abort();
   }
@@ -116,22 +133,64 @@ export class SeriesSource {
   }
 }
 
+function joinedAll(xs: readonly Series[], ys: readonly Series[]): Series[] {
+  const byRun = new Map(xs.map((series) => [series.runId, series]));
+  return ys.flatMap((y) => {
+    const x = byRun.get(y.runId);
+    const both = x === undefined ? null : joined(x, y);
+    return both === null ? [] : [both];
+  });
+}
+
+/** The points of some runs over the values of one of their metrics. */
+export class JoinedSource implements PointSource {
+  readonly axis = "metric";
+  readonly version: Signal<number>;
+
+  constructor(
+    private readonly steps: SeriesSource,
+    /** The metric across. */
+    readonly across: string,
+  ) {
+    this.version = steps.version;
+  }
+
+  async load(key: string, zoom: Range | null): Promise<Series[]> {
+    // Both are asked for at once: they share a request.
+    const [whole] = await Promise.all([this.steps.load(this.across, null), this.steps.load(key, null)]);
+    const range = zoom === null ? null : stepsWithin(whole, zoom);
+    if (zoom !== null && range === null) return [];
+    const [xs, ys] = await Promise.all([this.steps.load(this.across, range), this.steps.load(key, range)]);
+    const both = joinedAll(xs, ys);
+    return zoom === null ? both : both.map((series) => inside(series, zoom));
+  }
+
+  refresh(): void {
+    this.steps.refresh();
+  }
+
+  close(): void {
+    this.steps.close();
+  }
+}
+
 export interface LoadedSeries {
   series: readonly Series[] | null;
   /** The axis of `series`; it trails the wanted one until the answer is there. */
-  axis: SeriesAxis;
+  axis: ChartAxis;
+  across: string;
   error: ApiError | null;
 }
 
 /** The series of a key while `wanted`; keeps the last answer until the next one arrives. */
-export function useSeries(source: SeriesSource, key: string, zoom: Range | null, wanted: boolean): LoadedSeries {
-  const [loaded, setLoaded] = useState<LoadedSeries>({ series: null, axis: source.axis, error: null });
+export function useSeries(source: PointSource, key: string, zoom: Range | null, wanted: boolean): LoadedSeries {
+  const [loaded, setLoaded] = useState<LoadedSeries>({ series: null, axis: source.axis, across: source.across, error: null });
   const version = source.version.value;
   useEffect(() => {
     if (!wanted) return;
     let current = true;
     source.load(key, zoom).then(
-      (series) => current && setLoaded({ series, axis: source.axis, error: null }),
+      (series) => current && setLoaded({ series, axis: source.axis, across: source.across, error: null }),
       (error: unknown) => {
         if (current && !isAbort(error)) setLoaded((last) => ({ ...last, error: asApiError(error) }));
       },

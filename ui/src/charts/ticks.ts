@@ -1,6 +1,9 @@
 /** Where an axis has marks and what they say. Pure; every kind of chart uses it. */
 import type { SeriesAxis } from "../api/metrics";
 
+/** What is across a chart of lines: one of the server's axes, or the values of another metric. */
+export type ChartAxis = SeriesAxis | "metric";
+
 const MINUS = "−";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -153,14 +156,15 @@ export function timeLabels(marks: readonly number[]): string[] {
 }
 
 /** Marks of an x axis. */
-export function axisTicks(axis: SeriesAxis, least: number, greatest: number, most: number): number[] {
+export function axisTicks(axis: ChartAxis, least: number, greatest: number, most: number, log = false): number[] {
+  if (log) return logTicks(least, greatest, most);
   if (axis === "time") return timeTicks(least, greatest, most);
   if (axis === "relative") return durationTicks(least, greatest, most);
-  return linearTicks(least, greatest, most, true);
+  return linearTicks(least, greatest, most, axis === "step");
 }
 
 /** Labels of an x axis. */
-export function axisLabels(axis: SeriesAxis, marks: readonly number[]): string[] {
+export function axisLabels(axis: ChartAxis, marks: readonly number[]): string[] {
   if (axis === "time") return timeLabels(marks);
   if (axis === "relative") return marks.map(durationLabel);
   return numberLabels(marks);

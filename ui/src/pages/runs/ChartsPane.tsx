@@ -63,6 +63,7 @@ export function ChartsPane({ drawn, keys, query, columns, state, onChange, highl
     <>
       <SlimControls
         view={state}
+        keys={names}
         onChange={onChange}
         marked={isUnusual(state)}
         more={<AddChart keys={keys} columns={columns} lead={lead} cards={state.cards} />}
