@@ -38,7 +38,8 @@ function quantile(sorted: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(at)] ?? NaN, sorted[Math.ceil(at)] ?? NaN];
   const part = at - Math.floor(at);
-  return below * (1 - part) + above * part;
+  // Never beyond its neighbours, whatever is rounded: the parts of a box stay in order.
+  return Math.min(above, below + (above - below) * part);
 }
 
 /** Tukey's box of finite values; null when there is none. */
