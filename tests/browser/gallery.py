@@ -307,6 +307,7 @@ def _log_run(tracker: Tracker, experiment_id: str, place: int) -> str:
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
+    "runs-filter-offers": ("/", "l", "o", "s", "ArrowDown"),
     "palette": ("Control+k",),
     "experiment-about": ("i",),
     "experiment-move": ("m",),
@@ -338,6 +339,7 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "runs-move": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
         "runs-purge": f"/experiments/{experiment_id}?view=deleted&selected=all",
         "runs-values": f"/experiments/{experiment_id}?show=charts&find=nothing&cards={quote(_CARDS)}",
+        "runs-filter-offers": f"/experiments/{experiment_id}",
         "models": f"/experiments/{experiment_id}/models",
         "models-none": "/experiments/0/models",
         "model-overview": f"/models/{model_id}",

@@ -13,7 +13,7 @@ class RunsPage:
         """Work in this tab."""
         self.page = page
         self.table = page.get_by_role("table", name="Runs")
-        self.filter = page.get_by_role("textbox", name="Filter runs")
+        self.filter = page.get_by_role("combobox", name="Filter runs")
         self.foot = page.locator(".foot")
 
     def open(self, experiment_id: str, query: str = "") -> "RunsPage":

@@ -118,6 +118,22 @@ export interface RunKeys {
   tags: TagKey[];
 }
 
+export interface ValuesRequest {
+  experiment_ids: string[];
+  run_view_type?: ViewType;
+  /** A param, tag, data set or attribute, as filters write it. */
+  field: string;
+  /** Only values with this text in them. */
+  containing?: string;
+  limit?: number;
+}
+
+/** A value, and how many of the newest runs have it. */
+export interface FieldValue {
+  value: string;
+  runs: number;
+}
+
 /** One run with its params, latest metrics and tags. */
 export async function getRun(runId: string, signal?: AbortSignal): Promise<Run> {
   return (await get<{ run: Run }>("ajax-api/2.0/mlflow/runs/get", { run_id: runId }, signal)).run;
@@ -136,6 +152,11 @@ export function runColumns(request: RunColumnsRequest, signal?: AbortSignal): Pr
 /** The keys of the newest matching runs, with how many of them have each. */
 export function runKeys(request: RunQuery, signal?: AbortSignal): Promise<RunKeys> {
   return post<RunKeys>("ajax-api/trackline/runs/keys", request, signal);
+}
+
+/** The most common values of a field among the newest runs. Raises ApiError. */
+export async function runValues(request: ValuesRequest, signal?: AbortSignal): Promise<FieldValue[]> {
+  return (await post<{ values: FieldValue[] }>("ajax-api/trackline/runs/values", request, signal)).values;
 }
 
 /** Renames a run, or sets its status. */

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RefObject, VNode } from "preact";
 import { filterTokens, type Token } from "../lib/filterTokens";
+import type { CompletionProps, Offers, Shown } from "./completion/Completion";
 
 export interface FilterFault {
   message: string;
@@ -16,6 +17,8 @@ interface Props {
   fault: FilterFault | null;
   placeholder: string;
   field: RefObject<HTMLInputElement | null>;
+  /** What is offered while one types. */
+  offers: Offers;
 }
 
 function marks(token: Token, position: number | null, length: number): boolean {
@@ -43,8 +46,23 @@ function useDraft(value: string): [string, (draft: string) => void] {
   return [draft, setDraft];
 }
 
-export function FilterBar({ value, onApply, fault, placeholder, field }: Props): VNode {
+type Completion = (props: CompletionProps) => VNode | null;
+
+/** What offers completions; its code is loaded when the field is first used. Without it the field works as ever. */
+function useCompletion(): { Completion: Completion | null; load: () => void } {
+  const [loaded, setLoaded] = useState<{ Completion: Completion } | null>(null);
+  const load = (): void => {
+    if (loaded === null) import("./completion/Completion").then(setLoaded, () => undefined);
+  };
+  return { Completion: loaded?.Completion ?? null, load };
+}
+
+const NONE: Shown = { list: undefined, chosen: undefined };
+
+export function FilterBar({ value, onApply, fault, placeholder, field, offers }: Props): VNode {
   const [draft, setDraft] = useDraft(value);
+  const { Completion, load } = useCompletion();
+  const [shown, setShown] = useState<Shown>(NONE);
   const colours = useRef<HTMLDivElement>(null);
   const follow = (): void => {
     if (colours.current !== null && field.current !== null) colours.current.scrollLeft = field.current.scrollLeft;
@@ -67,6 +85,11 @@ export function FilterBar({ value, onApply, fault, placeholder, field }: Props):
           ref={field}
           class="filter-input"
           type="text"
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={shown.list !== undefined}
+          aria-controls={shown.list}
+          aria-activedescendant={shown.chosen}
           spellcheck={false}
           autocomplete="off"
           autocapitalize="off"
@@ -77,6 +100,7 @@ export function FilterBar({ value, onApply, fault, placeholder, field }: Props):
           value={draft}
           onInput={(event) => setDraft(event.currentTarget.value)}
           onScroll={follow}
+          onFocus={load}
           onKeyDown={onKeyDown}
         />
         {draft.trim() !== value && <span class="filter-hint soft">↵ apply</span>}
@@ -85,12 +109,11 @@ export function FilterBar({ value, onApply, fault, placeholder, field }: Props):
             ✕
           </button>
         )}
+        {Completion !== null && (
+          <Completion {...{ field, colours, draft, offers }} begun={draft !== value} onDraft={setDraft} onShown={setShown} />
+        )}
       </div>
-      {shownFault !== null && (
-        <p class="field-error" id="filter-fault" role="alert">
-          {shownFault.message}
-        </p>
-      )}
+      {shownFault !== null && <p class="field-error" id="filter-fault" role="alert">{shownFault.message}</p>}
     </div>
   );
 }

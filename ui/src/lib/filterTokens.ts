@@ -9,8 +9,9 @@ export interface Token {
   start: number;
 }
 
+/** Quotes are doubled inside themselves, as the server reads them; what is not closed yet goes to the end. */
 const PIECE =
-  /(?<value>'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?(?!\.))|(?<number>-?\d[\d.eE+-]*)|(?<name>[A-Za-z_][\w]*(?:\.(?:`[^`]*`?|"[^"]*"?|[\w./-]+))*)|(?<operator>[=<>!]+|[(),])|(?<rest>\s+|.)/gsu;
+  /(?<value>'(?:[^']|'')*'?|"(?:[^"]|"")*"?)|(?<number>-?\d[\d.eE+-]*)|(?<name>[\p{L}_][\p{L}\p{N}_/:-]*(?:\.(?:`(?:[^`]|``)*`?|"(?:[^"]|"")*"?|[\p{L}\p{N}_/:-]+))*\.?)|(?<operator>[=<>!]+|[(),])|(?<rest>\s+|.)/gsu;
 
 const WORDS = /^(?:and|or|not|in|like|ilike|is|null|between)$/i;
 

@@ -1,6 +1,9 @@
 /** The line above the table: the filter, what to show, and how. */
+import { useMemo } from "preact/hooks";
 import type { RefObject, VNode } from "preact";
+import { runValues, type RunKeys } from "../../api/runs";
 import { Button } from "../../components/Button";
+import type { Offers } from "../../components/completion/Completion";
 import { FilterBar } from "../../components/FilterBar";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView } from "./address";
@@ -26,6 +29,17 @@ function PartsSwitch({ parts }: { parts: Parts }): VNode {
   );
 }
 
+/** So many values of a field are offered. */
+const VALUES = 50;
+
+/** Keys and values of the experiment, for the filter. */
+function useOffers(experimentId: string, view: ViewState["view"], keys: RunKeys | null): Offers {
+  return useMemo(() => {
+    const run_view_type = view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY";
+    return { keys, values: (wanted, signal) => runValues({ experiment_ids: [experimentId], run_view_type, limit: VALUES, ...wanted }, signal) };
+  }, [experimentId, view, keys]);
+}
+
 interface ToolsProps {
   experimentId: string;
   views: Views;
@@ -39,6 +53,7 @@ interface ToolsProps {
 export function Tools({ experimentId, views, state, parts, runs, field, openPicker }: ToolsProps): VNode {
   const error = isFilterFault(runs, state) ? runs.error : null;
   const fault = error && { message: error.message, position: error.position === null ? null : error.position - runs.shift };
+  const offers = useOffers(experimentId, state.view, runs.allKeys);
   const show = (view: ViewState["view"]): void => changeState((now) => withOtherRuns(now, { view }));
   return (
     <div class="tools tools-top">
@@ -46,6 +61,7 @@ export function Tools({ experimentId, views, state, parts, runs, field, openPick
         field={field}
         value={state.filter}
         fault={fault}
+        offers={offers}
         placeholder="Filter, as metrics.loss < 0.4 and params.model = 'resnet50'"
         onApply={(filter) => changeState((now) => withOtherRuns(now, { filter }))}
       />
