@@ -68,7 +68,12 @@ def logged(tracker: Tracker) -> str:
         "brisk-heron",
         start=_START,
         params={"lr": "0.1", "model": "resnet50"},
-        metrics={"train/loss": [3.0, 1.0, 2.0], "system/cpu": [10.0, 20.0], "odd": [1.0, -1.0, 10.0]},
+        metrics={
+            "train/loss": [3.0, 1.0, 2.0],
+            "train/rate": [0.1],
+            "system/cpu": [10.0, 20.0],
+            "odd": [1.0, -1.0, 10.0],
+        },
         tags={
             "team": "vision",
             "mlflow.note.content": "# Plan\n\n**bold** <b id=raw>x</b> [bad](javascript:alert(1)) [good](https://example.org/)",

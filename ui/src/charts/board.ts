@@ -60,8 +60,10 @@ export function cardSections(keys: readonly string[], lead: readonly string[], f
       : metrics.flatMap((metric) => facets.map((facet) => ({ metric, facet })));
   const known = new Set(keys);
   const front = [...new Set(lead)].filter((key) => known.has(key));
-  const rest = keys.filter((key) => !front.includes(key));
-  const sections = groupKeys(rest).map(({ prefix, keys: group }) => ({ id: `prefix ${prefix}`, title: titleOf(prefix), cards: cardsOf(group) }));
+  // Sections stay the same whatever is moved to the front.
+  const sections = groupKeys(keys)
+    .map(({ prefix, keys: group }) => ({ id: `prefix ${prefix}`, title: titleOf(prefix), cards: cardsOf(group.filter((key) => !front.includes(key))) }))
+    .filter(({ cards }) => cards.length > 0);
   return front.length === 0 ? sections : [{ id: "lead", title: "In front", cards: cardsOf(front) }, ...sections];
 }
 

@@ -3,12 +3,12 @@ import { groupKeys, matchingKeys } from "./keys";
 
 describe("groupKeys", () => {
   it("puts keys without prefix first and the machine last, numbers in counting order", () => {
-    const sections = groupKeys(["val/loss", "system/gpu_0", "loss", "train/b10", "train/b9", "/odd", "acc"]);
+    const sections = groupKeys(["val/loss", "system/gpu_0", "loss", "train/b10", "train/b9", "/odd", "acc", "val/acc", "test/acc"]);
 
     expect(sections).toEqual([
-      { prefix: "", keys: ["/odd", "acc", "loss"] },
+      { prefix: "", keys: ["/odd", "acc", "loss", "test/acc"] },
       { prefix: "train", keys: ["train/b9", "train/b10"] },
-      { prefix: "val", keys: ["val/loss"] },
+      { prefix: "val", keys: ["val/acc", "val/loss"] },
       { prefix: "system", keys: ["system/gpu_0"] },
     ]);
   });

@@ -16,11 +16,18 @@ function prefixOf(key: string): string {
 
 const inOrder = new Intl.Collator("en", { numeric: true });
 
-/** Sections in reading order: keys without prefix, then prefixes by name, what the machine did last. */
+/**
+ * Sections in reading order: keys without prefix, then prefixes by name, what the machine did last. A key alone with its
+ * prefix makes no section.
+ */
 export function groupKeys(keys: Iterable<string>): KeySection[] {
+  const all = [...new Set(keys)].sort(inOrder.compare);
+  const sizes = new Map<string, number>();
+  for (const key of all) sizes.set(prefixOf(key), (sizes.get(prefixOf(key)) ?? 0) + 1);
   const groups = new Map<string, string[]>();
-  for (const key of [...new Set(keys)].sort(inOrder.compare)) {
-    const prefix = prefixOf(key);
+  for (const key of all) {
+    const own = prefixOf(key);
+    const prefix = own === SYSTEM || (sizes.get(own) ?? 0) > 1 ? own : "";
     const group = groups.get(prefix);
     if (group === undefined) groups.set(prefix, [key]);
     else group.push(key);
