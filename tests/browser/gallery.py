@@ -89,7 +89,7 @@ _PARQUET = zlib.decompress(
 )
 """Twenty rows of id, name and score, packed with Snappy as pandas writes them."""
 
-_LAZY_DIALOGS = ("runs-tag", "runs-move", "runs-purge")
+_LAZY_DIALOGS = ("runs-export", "runs-tag", "runs-move", "runs-purge")
 """Views whose dialog is drawn when its code has come."""
 
 
@@ -110,6 +110,8 @@ class Gallery:
             page.keyboard.press(key)
         if name.startswith(_LAZY_DIALOGS):
             expect(page.get_by_role("dialog")).to_be_visible()
+        if name == "runs-filter-offers":
+            expect(page.get_by_role("listbox")).to_be_visible()
         if name in self.keys:
             settle(page)
 
@@ -307,6 +309,7 @@ def _log_run(tracker: Tracker, experiment_id: str, place: int) -> str:
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
+    "runs-export": ("/", "Tab", "Tab", "Enter"),
     "runs-filter-offers": ("/", "l", "o", "s", "ArrowDown"),
     "palette": ("Control+k",),
     "experiment-about": ("i",),
@@ -339,6 +342,7 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "runs-move": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
         "runs-purge": f"/experiments/{experiment_id}?view=deleted&selected=all",
         "runs-values": f"/experiments/{experiment_id}?show=charts&find=nothing&cards={quote(_CARDS)}",
+        "runs-export": f"/experiments/{experiment_id}",
         "runs-filter-offers": f"/experiments/{experiment_id}",
         "models": f"/experiments/{experiment_id}/models",
         "models-none": "/experiments/0/models",

@@ -1,5 +1,6 @@
 /** Charts as files. Loaded when the first one is asked for. */
 import { tokenValue } from "../lib/colour";
+import { saveFile } from "../lib/saveFile";
 import { drawShapes } from "./canvas";
 import { csvText, type CsvTable } from "./csv";
 import type { Poster } from "./poster";
@@ -37,19 +38,7 @@ async function contentOf(kind: FileKind, chart: Exported): Promise<Blob> {
   return new Blob([svgText(poster.title, poster.shapes, poster, tokenValue)], { type: "image/svg+xml" });
 }
 
-/** A name that every file system takes. */
-export function fileName(name: string, kind: FileKind): string {
-  const plain = name.replace(/[^\p{L}\p{N}.=_ -]+/gu, "-").replace(/^[-. ]+|[-. ]+$/g, "");
-  return `${plain.slice(0, 120) || "chart"}.${kind}`;
-}
-
 /** Hands a chart to the reader as a file. Raises Error where the browser cannot draw it. */
 export async function download(kind: FileKind, chart: Exported): Promise<void> {
-  const address = URL.createObjectURL(await contentOf(kind, chart));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName(chart.name, kind);
-  link.click();
-  // The browser reads it after this task.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  saveFile(chart.name || "chart", kind, await contentOf(kind, chart));
 }

@@ -25,7 +25,7 @@ const TEXT_OPERATORS = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN", "IS NULL", "
 
 const HINTS: Record<string, string> = {
   LIKE: "pattern with % and _",
-  ILIKE: "pattern, any case",
+  ILIKE: "pattern in either case",
   IN: "one of some",
   "NOT IN": "none of some",
   "IS NULL": "not set",

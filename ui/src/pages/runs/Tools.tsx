@@ -7,6 +7,7 @@ import type { Offers } from "../../components/completion/Completion";
 import { FilterBar } from "../../components/FilterBar";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView } from "./address";
+import { ExportButton } from "./ExportButton";
 import { GroupChoice } from "./GroupChoice";
 import { isFilterFault } from "./RunsBody";
 import type { Views } from "./useExperiment";
@@ -68,6 +69,7 @@ export function Tools({ experimentId, views, state, parts, runs, field, openPick
       <Button onClick={openPicker} disabled={runs.allKeys === null}>
         Columns
       </Button>
+      <ExportButton name={`runs of experiment ${experimentId}`} runs={runs} />
       <GroupChoice keys={runs.allKeys} state={state} />
       <ViewMenu experimentId={experimentId} views={views} state={state} />
       <span class="spring" />

@@ -1,0 +1,79 @@
+"""Files of all runs that match, as the browser hands them over."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import Tracker
+from .runs_page import RunsPage
+
+_START = 1_760_000_000_000
+_MANY = 1100
+"""More runs than the server gives in one answer."""
+
+
+@pytest.fixture(scope="module")
+def logged(tracker: Tracker) -> tuple[str, list[dict[str, Any]]]:
+    """Log many runs, and one that the filter leaves out; return them in the order of their losses."""
+    experiment = tracker.experiment("export")
+    tracker.run(experiment, "left out", start=_START, metrics={"loss": [9.0]})
+    rows: list[dict[str, Any]] = []
+    for place in range(_MANY):
+        loss, note = (place * 7919 % _MANY) / 7, f'=note, "{place}"'
+        params = {"lr": str(place / 8), "note": note}
+        run_id = tracker.run(
+            experiment, f"run-{place}", start=_START + place, params=params, metrics={"loss": [loss]}, status="RUNNING"
+        )
+        rows.append(
+            {"run_id": run_id, "start": _START + place, "params.lr": place / 8, "params.note": note, "loss": loss}
+        )
+    return experiment, sorted(rows, key=lambda row: row["loss"])
+
+
+def _export(runs: RunsPage, kind: str) -> bytes:
+    runs.page.get_by_role("button", name="Export", exact=True).click()
+    dialog = runs.page.get_by_role("dialog", name="Export runs")
+    dialog.get_by_role("button", name=kind).click()
+    with runs.page.expect_download() as download:
+        dialog.get_by_role("button", name="Export 1,100 runs").click()
+    assert download.value.suggested_filename.endswith(f".{kind.lower()}")
+    return download.value.path().read_bytes()
+
+
+def _iso(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def test_all_matching_runs_are_exported(
+    tracker: Tracker, logged: tuple[str, list[dict[str, Any]]], runs: RunsPage
+) -> None:
+    """CSV, JSON and Parquet hold every run that matches, beyond a page, in the order of the table and as logged."""
+    experiment, rows = logged
+    columns = "columns=params.lr,params.note,metrics.loss&order=metrics.loss"
+    runs.open(experiment, f"?filter=run_name LIKE 'run-%'&{columns}")
+    expect(runs.foot).to_contain_text("1,100")
+
+    table = list(csv.DictReader(io.StringIO(_export(runs, "CSV").decode(), newline="")))
+    assert [row["run_id"] for row in table] == [row["run_id"] for row in rows]
+    assert [row["start_time"] for row in table] == [_iso(row["start"]) for row in rows]
+    assert [float(row["metrics.loss"]) for row in table] == [row["loss"] for row in rows]
+    assert [row["params.note"] for row in table] == ["'" + row["params.note"] for row in rows]
+
+    found = json.loads(_export(runs, "JSON"))
+    names = ("run_id", "params.lr", "params.note")
+    assert [[row[name] for name in names] for row in found] == [[row[name] for name in names] for row in rows]
+    assert [row["metrics.loss"] for row in found] == [row["loss"] for row in rows]
+
+    run_id = rows[0]["run_id"]
+    root = f"/api/2.0/mlflow-artifacts/artifacts/{experiment}/{run_id}/artifacts"
+    tracker.http.put(f"{root}/runs.parquet", content=_export(runs, "Parquet")).raise_for_status()
+    runs.page.goto(f"/runs/{run_id}?tab=artifacts&file=runs.parquet")
+    expect(runs.page.get_by_text("1,100 rows, 13 columns")).to_be_visible()
+    first = runs.page.get_by_role("row").filter(has_text=run_id)
+    expect(first).to_contain_text(rows[0]["params.note"])
+    expect(first).to_contain_text(_iso(rows[0]["start"])[:19].replace("T", " "))

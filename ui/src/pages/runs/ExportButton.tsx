@@ -1,0 +1,37 @@
+/** Opens the choice of a file for all runs that match; its code is loaded then. */
+import { useState } from "preact/hooks";
+import type { ComponentType, VNode } from "preact";
+import type { RunColumnsRequest } from "../../api/runs";
+import { Button } from "../../components/Button";
+import { notifyError } from "../../components/Toasts";
+import type { ExportProps } from "./export/ExportDialog";
+import type { Runs } from "./useRuns";
+
+export function ExportButton({ name, runs }: { name: string; runs: Runs }): VNode {
+  const [draw, setDraw] = useState<{ Draw: ComponentType<ExportProps> } | null>(null);
+  const { shown, keys } = runs;
+  const open = (): void => {
+    import("./export/ExportDialog").then(
+      ({ ExportDialog }) => setDraw({ Draw: ExportDialog }),
+      (error: unknown) => notifyError("Export", error),
+    );
+  };
+  const ready = shown !== null && keys !== null && !runs.stale && runs.error === null;
+  return (
+    <>
+      <Button onClick={open} disabled={!ready}>
+        Export
+      </Button>
+      {draw !== null && ready && (
+        <draw.Draw
+          name={name}
+          query={JSON.parse(shown.rows) as RunColumnsRequest}
+          matching={shown.model.total ?? 0}
+          shown={shown.names}
+          keys={keys}
+          onClose={() => setDraw(null)}
+        />
+      )}
+    </>
+  );
+}
