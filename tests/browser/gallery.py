@@ -344,6 +344,8 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "runs-values": f"/experiments/{experiment_id}?show=charts&find=nothing&cards={quote(_CARDS)}",
         "runs-export": f"/experiments/{experiment_id}",
         "runs-filter-offers": f"/experiments/{experiment_id}",
+        "runs-legend": f"/experiments/{experiment_id}?show=charts&colour=params.model&size=l&xscale=log",
+        "runs-chart": f"/experiments/{experiment_id}?full=val_loss&x=metric&by=val_acc",
         "models": f"/experiments/{experiment_id}/models",
         "models-none": "/experiments/0/models",
         "model-overview": f"/models/{model_id}",

@@ -213,6 +213,9 @@ def test_a_chart_fills_the_window(sweep: str, runs: RunsPage) -> None:
     assert box is not None
     assert box["width"] > 1300
     assert box["height"] > 600
+    before = dialog.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+    dialog.get_by_role("link", name="run-2").hover()
+    runs.page.wait_for_function("before => document.querySelector('dialog canvas').toDataURL() !== before", arg=before)
     runs.page.reload()
     expect(dialog.get_by_role("img")).to_be_visible()
     runs.page.keyboard.press("Escape")
@@ -278,6 +281,19 @@ def test_colours_follow_a_param(sweep: str, runs: RunsPage) -> None:
     ]
     assert colours[0] == colours[1] != colours[2] == colours[3] == colours[4]
     assert runs.query()["colour"] == ["params.model"]
+    canvas = "canvas => canvas.toDataURL()"
+    drawn = runs.chart("val_loss").locator("canvas")
+    before = drawn.evaluate(canvas)
+    level = runs.page.locator(".encoding-legend").get_by_role("button", name="b", exact=True)
+    level.click()
+    expect(level).to_have_attribute("aria-pressed", "true")
+    runs.page.mouse.move(5, 5)
+    changed = "before => document.querySelector('[aria-label=val_loss] canvas').toDataURL() !== before"
+    runs.page.wait_for_function(changed, arg=before)
+    emphasised = drawn.evaluate(canvas)
+    level.click()
+    runs.page.mouse.move(5, 5)
+    runs.page.wait_for_function(changed, arg=emphasised)
 
 
 def test_facets_are_small_charts_on_the_same_axes(sweep: str, runs: RunsPage) -> None:

@@ -13,6 +13,7 @@ import { useInView } from "./inView";
 import { LineChart } from "./LineChart";
 import { buildModel, isSingle, partOf, type ChartModel, type Line } from "./model";
 import type { Range } from "./ranges";
+import { RunLegend } from "./RunLegend";
 import { useSeries, type LoadedSeries, type PointSource } from "./source";
 import { describeChart } from "./summary";
 import { ValueBars } from "./ValueBars";
@@ -224,6 +225,7 @@ export function MetricCard(props: CardProps): VNode {
       <div class="chart-body">
         {inView && <Body model={model} loaded={loaded} props={props} table={kept.table} onZoom={kept.setZoom} />}
       </div>
+      {props.full === true && model !== null && model.lines.length > 1 && <RunLegend runs={model.lines} highlight={props.highlight} />}
     </section>
   );
 }

@@ -1,10 +1,11 @@
 /** The charts beside the table: its runs, its colours, its selection. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { RunKeys } from "../../api/runs";
 import { ChartBoard } from "../../charts/ChartBoard";
 import { SlimControls } from "../../charts/ChartControls";
+import { RunLegend } from "../../charts/RunLegend";
 import { Button } from "../../components/Button";
 import { AddChart } from "./AddChart";
 import { leadingMetrics } from "./columnChoice";
@@ -59,6 +60,12 @@ function isUnusual(state: ViewState): boolean {
 export function ChartsPane({ drawn, keys, query, columns, state, onChange, highlight }: ChartsPaneProps): VNode {
   const names = useMemo(() => keys?.metrics.map((metric) => metric.key) ?? [], [keys]);
   const lead = useMemo(() => (keys === null ? [] : leadingMetrics(keys, state.order)), [keys, state.order]);
+  const [emphasis, setEmphasis] = useState<ReadonlySet<string> | null>(null);
+  const runs = useMemo(
+    () => (emphasis === null ? drawn.runs : drawn.runs.map((run) => ({ ...run, strong: emphasis.has(run.id) }))),
+    [drawn.runs, emphasis],
+  );
+  const shown = useMemo(() => drawn.runs.filter((run) => !drawn.hidden.has(run.id)), [drawn.runs, drawn.hidden]);
   const controls = (
     <>
       <SlimControls
@@ -70,13 +77,14 @@ export function ChartsPane({ drawn, keys, query, columns, state, onChange, highl
       >
         <Choices keys={keys} state={state} onChange={onChange} />
       </SlimControls>
-      <EncodingLegend encoding={state} encoded={drawn.encoded} />
+      <EncodingLegend encoding={state} encoded={drawn.encoded} onEmphasis={setEmphasis} />
+      {state.show === "charts" && state.colour === "" && <RunLegend runs={shown} highlight={highlight} />}
     </>
   );
   return (
     <section class="charts-pane" aria-label="Charts of the runs">
       <ChartBoard
-        runs={drawn.runs}
+        runs={runs}
         hidden={drawn.hidden}
         keys={names}
         view={state}

@@ -1,11 +1,11 @@
 /** What colours, dashes and small charts follow, and what they mean. */
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { RunKeys } from "../../api/runs";
 import { LineSwatch } from "../../charts/LineSwatch";
 import { tellingColumns } from "./columnChoice";
 import { parseColumn } from "./columnName";
-import type { Encoded, Encoding, Level } from "./encoding";
+import { runsOfLevel, type Encoded, type Encoding, type Level } from "./encoding";
 
 interface ChoiceProps {
   keys: RunKeys | null;
@@ -43,27 +43,60 @@ export function EncodingChoice({ keys, encoding, onChange }: ChoiceProps): VNode
   );
 }
 
-function Levels({ name, levels }: { name: string; levels: readonly Level[] }): VNode {
+interface LevelsProps {
+  name: string;
+  levels: readonly Level[];
+  /** The level whose lines stand out. */
+  chosen: Level | null;
+  /** A level is pointed at, or none any more; one that was clicked stays. */
+  onPoint: (level: Level | null) => void;
+  onChoose: (level: Level) => void;
+}
+
+function Levels({ name, levels, chosen, onPoint, onChoose }: LevelsProps): VNode {
   return (
     <p class="legend-line">
       <b>{parseColumn(name)?.key ?? name}</b>
       {levels.map((level) => (
-        <span key={level.label} class="legend-level">
+        <button
+          key={level.label}
+          type="button"
+          class="legend-level"
+          aria-pressed={chosen === level}
+          title={`Lines of ${level.label} stand out`}
+          onMouseEnter={() => onPoint(level)}
+          onMouseLeave={() => onPoint(null)}
+          onClick={() => onChoose(level)}
+        >
           <LineSwatch style={level.style} /> {level.label}
-        </span>
+        </button>
       ))}
     </p>
   );
 }
 
-/** The meaning of colours and dashes in words; nothing where runs have their own. */
-export function EncodingLegend({ encoding, encoded }: { encoding: Encoding; encoded: Encoded }): VNode | null {
+interface LegendProps {
+  encoding: Encoding;
+  encoded: Encoded;
+  /** The runs that stand out; null when none does. */
+  onEmphasis: (runs: ReadonlySet<string> | null) => void;
+}
+
+/** The meaning of colours and dashes in words; nothing where runs have their own. Lines of a level that is pointed at stand out. */
+export function EncodingLegend({ encoding, encoded, onEmphasis }: LegendProps): VNode | null {
+  const [pointed, setPointed] = useState<Level | null>(null);
+  const [label, setLabel] = useState<string | null>(null);
+  // By its label: levels are made anew when runs come and go.
+  const chosen = [...encoded.colours, ...encoded.dashes].find((level) => level.label === label) ?? null;
+  const level = pointed ?? chosen;
+  useEffect(() => onEmphasis(level === null ? null : runsOfLevel(encoded, level)), [encoded, level, onEmphasis]);
+  const common = { chosen, onPoint: setPointed, onChoose: (one: Level) => setLabel(one === chosen ? null : one.label) };
   const same = encoding.colour === encoding.dash;
   if (encoding.colour === "" && encoding.dash === "") return null;
   return (
     <div class="encoding-legend">
-      {encoding.colour !== "" && <Levels name={encoding.colour} levels={encoded.colours} />}
-      {encoding.dash !== "" && !same && <Levels name={encoding.dash} levels={encoded.dashes} />}
+      {encoding.colour !== "" && <Levels name={encoding.colour} levels={encoded.colours} {...common} />}
+      {encoding.dash !== "" && !same && <Levels name={encoding.dash} levels={encoded.dashes} {...common} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { styleAt } from "../../lib/colour";
-import { encode, labelsOf, NONE, OTHER, type Encoding } from "./encoding";
+import { encode, labelsOf, NONE, OTHER, runsOfLevel, type Encoding } from "./encoding";
 
 const plain: Encoding = { colour: "", dash: "", facet: "" };
 
@@ -40,6 +40,13 @@ describe("encode", () => {
     expect(styles.get("r1")?.dash).toEqual(styles.get("r2")?.dash);
     expect(styles.get("r1")?.dash).not.toEqual(styles.get("r3")?.dash);
     expect([colours.map((one) => one.label), dashes.map((one) => one.label)]).toEqual([["adam", "sgd"], ["64", "128"]]);
+  });
+
+  it("knows the runs that look as a level says", () => {
+    const encoded = encode({ ...plain, colour: "params.opt", dash: "params.batch" }, ids, values, own);
+    const runs = [...encoded.colours, ...encoded.dashes].map((level) => [...runsOfLevel(encoded, level)]);
+
+    expect(runs).toEqual([["r1", "r3"], ["r2"], ["r1", "r2"], ["r3"]]);
   });
 
   it("leaves runs their own colours when only the dash follows a value", () => {

@@ -107,3 +107,11 @@ export function encode(encoding: Encoding, ids: readonly string[], values: Value
     dashes: dashLabels.map((label, at) => ({ label, style: styleOf(COLOURS - 1, at) })),
   };
 }
+
+/** The runs that look as a level of colours or dashes says. */
+export function runsOfLevel({ styles, colours }: Encoded, level: Level): ReadonlySet<string> {
+  const alike = colours.includes(level)
+    ? (style: RunStyle): boolean => style.token === level.style.token
+    : (style: RunStyle): boolean => style.dash.join() === level.style.dash.join();
+  return new Set([...styles].filter(([, style]) => alike(style)).map(([id]) => id));
+}
