@@ -25,8 +25,8 @@ export default defineConfig({
           // changes many runs comes when somebody does.
           groups: [
             { name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch))/ },
-            // What charts of values draw, and files of charts hold.
-            { name: "values", test: /src\/charts\/(?:canvas|csv|frame|picture|places|scale|shapes|values)\.ts$/ },
+            // All that draws the charts of a page, and what files of charts have in common with it.
+            { name: "charts", test: /src\/(?:pages\/runs\/ChartsPane|charts\/(?:ChartBoard|canvas|csv|frame|picture|places|scale|shapes|values))\.tsx?$/ },
           ],
         },
       },
