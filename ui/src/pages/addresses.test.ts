@@ -12,7 +12,7 @@ import { viewState, type ViewState } from "./runs/viewState";
 const words = fc.string({ unit: "binary" });
 const items = fc.array(fc.string({ minLength: 1, unit: "binary" }));
 const charts = {
-  x: fc.constantFrom("step" as const, "time" as const, "relative" as const),
+  x: fc.constantFrom("step" as const, "time" as const, "relative" as const, "metric" as const),
   by: words,
   xscale: fc.constantFrom("linear" as const, "log" as const),
   size: fc.constantFrom("s" as const, "m" as const, "l" as const),
