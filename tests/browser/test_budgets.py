@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -157,7 +157,7 @@ def _held_after_round(tab: Page, session: Any) -> dict[str, float]:  # noqa: ANN
     return {name: figures[name] for name in _HELD}
 
 
-def test_a_first_load_is_small_and_soon(tab: Page) -> None:
+def test_a_first_load_is_small_and_soon(tab: Page, figure: Callable[[str], None]) -> None:
     """At most 12 requests and 150 KB of code and style, compressed; first rows soon, cold and warm."""
     answers: list[Response] = []
     tab.on("response", partial(_note, answers))
@@ -167,34 +167,34 @@ def test_a_first_load_is_small_and_soon(tab: Page) -> None:
     size = sum(answer.request.sizes()["responseBodySize"] for answer in code)
     number = len(answers)
     warm = sorted(_open(tab) for _ in range(5))[2]
-    print(f"{number} requests, {size / 1000:.0f} KB of code and style; rows after {cold:.0f} ms, warm {warm:.0f} ms")  # noqa: T201 - figures to be read
+    figure(f"{number} requests, {size / 1000:.0f} KB of code and style; rows after {cold:.0f} ms, warm {warm:.0f} ms")
     assert number <= _MOST_REQUESTS, [answer.url for answer in answers]
     assert 0 < size <= _MOST_BYTES
     assert cold < _COLD_MS * _SLACK
     assert warm < _WARM_MS * _SLACK
 
 
-def test_scrolling_all_rows_keeps_the_document_small(tab: Page) -> None:
+def test_scrolling_all_rows_keeps_the_document_small(tab: Page, figure: Callable[[str], None]) -> None:
     """From end to end of 100,000 rows the document has at most 3,000 nodes, and the last row is reached."""
     _open(tab)
     table = tab.get_by_role("table", name="Runs")
     frames: list[float] = table.evaluate(_FRAMES)
     expect(table.get_by_role("link", name="run-000000", exact=True)).to_be_visible(timeout=15_000)
     nodes: int = tab.evaluate("() => document.querySelectorAll('*').length")
-    print(f"{nodes} nodes; frames of {frames[len(frames) // 2]:.0f} ms, p95 {frames[int(len(frames) * 0.95)]:.0f} ms")  # noqa: T201 - figures to be read
+    figure(f"{nodes} nodes; frames of {frames[len(frames) // 2]:.0f} ms, p95 {frames[int(len(frames) * 0.95)]:.0f} ms")
     assert nodes <= _MOST_NODES
 
 
-def test_a_hundred_long_lines_are_drawn_soon(tab: Page, large: Tracker) -> None:
+def test_a_hundred_long_lines_are_drawn_soon(tab: Page, large: Tracker, figure: Callable[[str], None]) -> None:
     """The lines of 100 runs with 10,000 points each are there soon after their answer."""
     tab.add_init_script(f"({_STROKES})()")
     tab.goto(f"/experiments/{_id(large, 'charted')}?draw=100&show=charts")
     drawn: float = tab.wait_for_function(_DRAWN).json_value()
-    print(f"100 lines drawn {drawn:.0f} ms after the answer")  # noqa: T201 - a figure to be read
+    figure(f"100 lines drawn {drawn:.0f} ms after the answer")
     assert drawn < _DRAWN_MS * _SLACK
 
 
-def test_an_experiment_of_1500_metrics_opens_soon(tab: Page, large: Tracker) -> None:
+def test_an_experiment_of_1500_metrics_opens_soon(tab: Page, large: Tracker, figure: Callable[[str], None]) -> None:
     """It asks for the metrics in view alone, has few cards in the document at each end, and answers soon."""
     asked: list[Request] = []
     tab.on("request", partial(_note_series, asked))
@@ -211,14 +211,14 @@ def test_an_experiment_of_1500_metrics_opens_soon(tab: Page, large: Tracker) -> 
     tab.locator(".charts-pane").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
     tab.get_by_role("region", name="part-29/metric-1499").locator("canvas").wait_for()
     nodes: int = tab.evaluate("() => document.querySelectorAll('*').length")
-    print(f"interactive after {interactive:.0f} ms, {requests} requests for {cards} cards, {nodes} nodes")  # noqa: T201 - figures to be read
+    figure(f"interactive after {interactive:.0f} ms, {requests} requests for {cards} cards, {nodes} nodes")
     assert 0 < requests <= _MOST_SERIES_REQUESTS
     assert 0 < cards <= _MOST_CARDS
     assert nodes <= _MOST_NODES
     assert interactive < _INTERACTIVE_MS * _SLACK
 
 
-def test_ten_navigations_leave_nothing_behind(browser: Browser, large: Tracker) -> None:
+def test_ten_navigations_leave_nothing_behind(browser: Browser, large: Tracker, figure: Callable[[str], None]) -> None:
     """Memory, nodes and listeners stay flat while a reader goes to a run and back again and again."""
     # Without compiled code, which grows for a while and lies in the same heap.
     flags = [*CHROMIUM_FLAGS, "--js-flags=--jitless"]
@@ -228,7 +228,7 @@ def test_ten_navigations_leave_nothing_behind(browser: Browser, large: Tracker) 
         session = cast("Any", tab.context.new_cdp_session(tab))
         session.send("Performance.enable")
         held = [_held_after_round(tab, session) for _ in range(_WARM + _ROUNDS)][_WARM - _LOOKS :]
-    print(f"held at first and in the end: {held[:_LOOKS]}, {held[-_LOOKS:]}")  # noqa: T201 - figures to be read
+    figure(f"held at first and in the end: {held[:_LOOKS]}, {held[-_LOOKS:]}")
     for name in _HELD:
         # What is under way at a look is held too: the least of some looks is what stays.
         before, after = (min(each[name] for each in looks) for looks in (held[:_LOOKS], held[-_LOOKS:]))

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page, Request, Route, expect
 
@@ -33,7 +34,9 @@ def _expect_live(page: Page) -> None:
     expect(page.locator(".live-mark.on")).to_be_visible()
 
 
-def test_a_logged_metric_is_in_the_table_at_once(tracker: Tracker, runs: RunsPage) -> None:
+def test_a_logged_metric_is_in_the_table_at_once(
+    tracker: Tracker, runs: RunsPage, figure: Callable[[str], None]
+) -> None:
     """Values appear by themselves within a second of being logged."""
     experiment_id, (run_id,) = _running(tracker, "live/table")
     runs.open(experiment_id)
@@ -43,7 +46,7 @@ def test_a_logged_metric_is_in_the_table_at_once(tracker: Tracker, runs: RunsPag
         logged = _log(tracker, run_id, step + 0.25, step)
         expect(runs.row("run-000")).to_contain_text(f"{step}.25", timeout=_SHOWN_MS)
         delays.append(time.monotonic() - logged)
-    print(f"in the table after {sorted(delays)[2]:.2f} s in the middle, {max(delays):.2f} s at most")  # noqa: T201 - a figure to be read
+    figure(f"in the table after {sorted(delays)[2]:.2f} s in the middle, {max(delays):.2f} s at most")
 
 
 def test_what_was_logged_before_the_stream_opened_is_shown(tracker: Tracker, runs: RunsPage) -> None:
@@ -113,7 +116,7 @@ def test_an_idle_tab_asks_for_nothing(tracker: Tracker, runs: RunsPage) -> None:
     assert asked == []
 
 
-def test_the_run_page_follows_its_run(tracker: Tracker, page: Page) -> None:
+def test_the_run_page_follows_its_run(tracker: Tracker, page: Page, figure: Callable[[str], None]) -> None:
     """Metrics and state of the run appear by themselves."""
     _, (run_id,) = _running(tracker, "live/run")
     page.goto(f"/runs/{run_id}")
@@ -121,7 +124,7 @@ def test_the_run_page_follows_its_run(tracker: Tracker, page: Page) -> None:
     page.wait_for_timeout(500)
     logged = _log(tracker, run_id, 3.25, 1)
     expect(page.get_by_role("row").filter(has_text="loss")).to_contain_text("3.25", timeout=_SHOWN_MS)
-    print(f"on the run page after {time.monotonic() - logged:.2f} s")  # noqa: T201 - a figure to be read
+    figure(f"on the run page after {time.monotonic() - logged:.2f} s")
 
 
 def test_new_experiments_and_runs_appear_in_the_list(tracker: Tracker, page: Page) -> None:
