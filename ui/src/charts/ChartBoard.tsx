@@ -88,6 +88,8 @@ function Stretch({ cards, columns, size, draw }: Laying & { cards: readonly Card
 
 function Section({ section, named, ...laying }: Laying & { section: CardSection; named: boolean }): VNode {
   const open = useSignal(true);
+  // Few cards share the whole width.
+  const columns = Math.min(laying.columns, Math.max(2, section.cards.length));
   return (
     <section class="chart-section" aria-label={section.title}>
       {named && (
@@ -98,7 +100,7 @@ function Section({ section, named, ...laying }: Laying & { section: CardSection;
           </button>
         </h2>
       )}
-      {open.value && stretches(section.cards, laying.columns).map((cards, at) => <Stretch key={at} cards={cards} {...laying} />)}
+      {open.value && stretches(section.cards, columns).map((cards, at) => <Stretch key={at} cards={cards} {...laying} columns={columns} />)}
     </section>
   );
 }

@@ -11,7 +11,7 @@ import { narrow } from "../../lib/viewport";
 import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell, type Mark } from "./cells";
 import { isSelected, type Selection } from "./selection";
 import type { RowModel } from "./rowModel";
-import { scaleOf, scaleOfValues, type DataColumn, type Scale } from "./tableColumns";
+import { lettersOf, scaleOf, scaleOfValues, type DataColumn, type Scale } from "./tableColumns";
 import { groupCell, GroupCount, GroupName } from "./GroupCells";
 import { pinnedCount, tableColumns } from "./tableHead";
 import type { Grouped } from "./useGrouped";
@@ -138,10 +138,11 @@ function useHead(props: Props): TableColumn[] {
   const { shown, grouped, order, selection, onSort, onPickAll, slim, asChosenByData, pins, widths } = props;
   const [drag, setDrag] = useState<{ id: string; width: number } | null>(null);
   const total = shown.model.total ?? 0;
+  const letters = useMemo(() => lettersOf(shown.columns, shown.model), [shown.columns, shown.model]);
   const columns = useMemo(
-    () => tableColumns({ columns: shown.columns, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, onDrag: setDrag }),
+    () => tableColumns({ columns: shown.columns, letters, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, onDrag: setDrag }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a telephone has a narrower name
-    [shown.columns, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, narrow.value],
+    [shown.columns, letters, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, narrow.value],
   );
   return useMemo(
     () => (drag === null ? columns : columns.map((column) => (column.id === drag.id ? { ...column, width: drag.width, grow: 0 } : column))),

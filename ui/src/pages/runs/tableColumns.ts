@@ -5,6 +5,9 @@ import { parseColumn, type Aggregate, type Kind, type Order } from "./columnName
 import { betterOf, type Better } from "../../lib/direction";
 import type { RowModel } from "./rowModel";
 
+/** Values that decide on widths and digits; more would change them while the reader scrolls. */
+const ENOUGH = 200;
+
 export interface DataColumn {
   /** The server's name; also the identity. */
   name: string;
@@ -29,6 +32,19 @@ export function dataColumns(names: readonly string[], keys: RunKeys | null): Dat
   return columns;
 }
 
+/** Letters of the longest value of each param and tag column among the rows that are loaded first; 0 for others. */
+export function lettersOf(columns: readonly DataColumn[], model: RowModel): number[] {
+  return columns.map((column, position) => {
+    if (column.kind !== "params" && column.kind !== "tags") return 0;
+    let [longest, seen] = [0, 0];
+    for (const cell of model.loaded(position)) {
+      longest = Math.max(longest, String(cell ?? "").length);
+      if (++seen >= ENOUGH) break;
+    }
+    return longest;
+  });
+}
+
 /** How the numbers of one metric column are written and compared. */
 export interface Scale {
   format: NumberFormat;
@@ -38,9 +54,6 @@ export interface Scale {
   /** The value to mark; null when no direction is known or not every run was seen. */
   best: number | null;
 }
-
-/** Values that decide on the digits; more would change them while the reader scrolls. */
-const ENOUGH = 200;
 
 function extremes(values: number[]): { low: number | null; high: number | null } {
   let low: number | null = null;

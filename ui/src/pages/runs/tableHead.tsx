@@ -12,6 +12,8 @@ import type { Grouped } from "./useGrouped";
 
 export interface HeadProps {
   columns: readonly DataColumn[];
+  /** Letters of the longest value of each. */
+  letters: readonly number[];
   grouped: Grouped | null;
   order: Order;
   selection: Selection;
@@ -37,7 +39,7 @@ const FIXED: readonly (TableColumn & { sortBy: string })[] = [
 /** Where charts stand beside the table: state and start in one column, sorted by the start. */
 const SLIM: typeof FIXED = [
   { id: "name", head: "Run", width: 156, grow: 2, pinned: true, sortBy: "attributes.run_name" },
-  { id: "state", head: "State", width: 100, grow: 0, sortBy: "attributes.start_time" },
+  { id: "state", head: "State", width: 118, grow: 0, sortBy: "attributes.start_time" },
   { id: "took", head: "Took", width: 104, grow: 0, numeric: true, sortBy: "attributes.duration" },
 ];
 
@@ -76,12 +78,13 @@ function headOf(column: DataColumn, grouped: Grouped | null): ComponentChildren 
   );
 }
 
-/** Room for the heading and for the longest usual value. */
-function widthOf(column: DataColumn, order: Order, more: number): number {
+/** Room for the heading and for the longest value, as far as a column is not to push all others out of view. */
+function widthOf(column: DataColumn, order: Order, more: number, letters: number): number {
   const aggregate = column.kind === "metrics" ? 28 + more : 0;
   const arrow = order.column === column.name ? 16 : 0;
   const least = column.kind === "params" && column.numeric ? 64 : 84;
-  return Math.max(least, Math.min(170, Math.round(24 + column.key.length * 7.2) + aggregate)) + arrow;
+  const heading = Math.round(24 + column.key.length * 7.2) + aggregate;
+  return Math.max(least, Math.min(170, heading), Math.min(130, 22 + letters * 8)) + arrow;
 }
 
 /** How many of the columns, from the first on, are pinned. */
@@ -143,10 +146,10 @@ function fixedColumns(props: HeadProps): TableColumn[] {
   });
 }
 
-function dataColumn(props: HeadProps, column: DataColumn, now: Arrangement): TableColumn {
+function dataColumn(props: HeadProps, column: DataColumn, now: Arrangement, letters: number): TableColumn {
   const { order, grouped, asChosenByData, widths, onSort } = props;
   const { name } = column;
-  const width = widths.get(name) ?? widthOf(column, order, grouped === null ? 0 : 48);
+  const width = widths.get(name) ?? widthOf(column, order, grouped === null ? 0 : 48, letters);
   const pinned = now.pins.includes(name);
   const { onResize, items } = sizing(props, name, width);
   return {
@@ -171,7 +174,7 @@ export function tableColumns(props: HeadProps): TableColumn[] {
   const { columns, pins, selection, total, onPickAll } = props;
   const now = { columns: columns.map((column) => column.name), pins };
   const pick = <PickAll selection={selection} total={total} onPickAll={onPickAll} />;
-  const data = columns.map((column) => dataColumn(props, column, now));
+  const data = columns.map((column, at) => dataColumn(props, column, now, props.letters[at] ?? 0));
   const [name, ...fixed] = fixedColumns(props);
   const count = pinnedCount(columns, pins);
   const first: TableColumn = { id: "pick", head: pick, width: 40, grow: 0, pinned: true };
