@@ -34,6 +34,9 @@ _ABSENT = frozenset((errno.ENOENT, errno.ENOTDIR))
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _REFUSED = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
 _PUBLISH_ATTEMPTS = 5
+_AHEAD = 8 << 20
+"""Bytes of an upload after which the system begins to write them to the disk."""
+_ADVISES = hasattr(os, "posix_fadvise")
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +86,7 @@ class LocalUpload:
         if not folder.is_dir():
             raise _file_in_the_way(path)
         self._temporary: Path | None = None
+        self._unsynced = 0
         with _translating(path):
             self._fd = self._open_unnamed(folder)
 
@@ -91,7 +95,11 @@ class LocalUpload:
         waiting = memoryview(b"".join(parts))
         with self._busy, _translating(self._path):
             while waiting and self._fd >= 0:
-                waiting = waiting[os.write(self._fd, waiting) :]
+                written = os.write(self._fd, waiting)
+                waiting = waiting[written:]
+                self._unsynced += written
+            if self._unsynced >= _AHEAD and self._fd >= 0:
+                self._begin_synchronising()
 
     def commit(self) -> None:
         """Put the file on disk under its name, replacing what had it. Ends the upload, also when it fails."""
@@ -114,6 +122,14 @@ class LocalUpload:
             if self._temporary is not None:
                 self._temporary.unlink(missing_ok=True)
             self._temporary = None
+
+    def _begin_synchronising(self) -> None:
+        """Have the system write to the disk what came since the last time, so that little is left for the end."""
+        if _ADVISES:
+            end = os.lseek(self._fd, 0, os.SEEK_CUR)
+            # Pages that are being written are not dropped, whatever the advice is called.
+            os.posix_fadvise(self._fd, end - self._unsynced, self._unsynced, os.POSIX_FADV_DONTNEED)
+        self._unsynced = 0
 
     def _open_unnamed(self, folder: Path) -> int:
         unnamed = getattr(os, "O_TMPFILE", None)  # Linux; a file without a name vanishes with the process

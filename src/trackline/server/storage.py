@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from trackline.artifacts.addresses import Addresses
@@ -57,7 +57,11 @@ class Storage:
 
     async def run(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         """Run a blocking call on a thread."""
-        return await asyncio.wrap_future(self._pool.submit(function, *arguments))
+        return await asyncio.wrap_future(self.start(function, *arguments))
+
+    def start(self, function: Callable[..., Answer], *arguments: object) -> Future[Answer]:
+        """Begin a blocking call on a thread."""
+        return self._pool.submit(function, *arguments)
 
     def later(self, function: Callable[[], None]) -> None:
         """Run a clean-up on a thread without waiting for it; at once when the server is stopping."""

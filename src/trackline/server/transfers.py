@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
@@ -46,6 +47,8 @@ async def receive_file(
     Raises InvalidParameterValue when its size is not within `sizes`, ClientGoneError when the client leaves.
     """
     upload = await storage.run(partial(store.open_write, path, size=_announced(request)))
+    written: Future[None] = Future()
+    written.set_result(None)
     try:
         size = waiting = 0
         parts: list[bytes] = []
@@ -56,15 +59,19 @@ async def receive_file(
             if sizes.most is not None and size > sizes.most:
                 raise InvalidParameterValue(f"Artifact size is too large. Max size is {sizes.most >> 20}MB.")
             if waiting >= _BATCH:
-                await storage.run(upload.write, parts)
+                await asyncio.wrap_future(written)
+                # While this is written the next comes in.
+                written = storage.start(upload.write, parts)
                 parts, waiting = [], 0
+        await asyncio.wrap_future(written)
         if size < sizes.least:
             raise InvalidParameterValue("Request must specify data.")
-        await storage.run(_finish, upload, parts)
+        written = storage.start(_finish, upload, parts)
+        await asyncio.wrap_future(written)
     except ClientDisconnect:
         raise ClientGoneError from None
     finally:
-        storage.later(upload.abort)
+        written.add_done_callback(lambda _: storage.later(upload.abort))
 
 
 class FileDownload(Response):

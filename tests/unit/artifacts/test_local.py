@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 
+from trackline.artifacts import local
 from trackline.artifacts.local import LocalStore
 from trackline.errors import (
     InsufficientStorage,
@@ -241,3 +242,17 @@ def test_a_directory_with_the_servers_own_files_is_not_deleted(root: Path, guard
 
 def _source() -> str:
     return str(Path(__file__).parents[3] / "src")
+
+
+def test_a_file_that_the_disk_gets_in_pieces_is_whole(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the system began to write early is in the file once, in its order."""
+    monkeypatch.setattr(local, "_AHEAD", 10_000)
+    pieces = [os.urandom(7_001) for _ in range(9)]
+    upload = store.open_write("pieces.bin")
+    for piece in pieces:
+        upload.write([piece[:5], piece[5:]])
+    upload.commit()
+
+    file = store.open_read("pieces.bin")
+    assert b"".join(file.chunks(0, file.info.size)) == b"".join(pieces)
+    file.close()
