@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, distinct, func, not_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, distinct, func, not_, select
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import latest, metric_key, param, run, tag
@@ -16,6 +16,7 @@ from trackline.search.vocabulary import RUNS
 from trackline.series.latest import number
 from trackline.tracking.changes import read_mark
 from trackline.tracking.chosen_runs import choose_runs, chosen_runs
+from trackline.tracking.nested_runs import PARENT_TAG, at_level, child_counts
 from trackline.tracking.run_order import run_order
 from trackline.tracking.run_parts import RunPart, one_of, run_parts
 from trackline.tracking.where import METRIC_COLUMNS, RUN_COLUMNS, TEXT_TABLES, metric_key_id
@@ -23,7 +24,6 @@ from trackline.wire import columns as wire
 from trackline.wire.nouns import Number
 
 SOURCE_TAG = "mlflow.source.name"
-PARENT_TAG = "mlflow.parentRunId"
 
 SAMPLED_RUNS = 500
 """Matching runs, from the newest on, whose keys are told: a picker of columns must open at once on 100,000 runs too."""
@@ -46,8 +46,10 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
     keys = [parse_key(name, RUNS) for name in request.columns]
     if any(key.entity == "dataset" for key in keys):
         raise InvalidParameterValue("Invalid columns: a data set cannot be a column.")
-    total: int = tx.execute(select(func.count()).select_from(run).where(chosen_runs(tx, request)))[0][0]
-    rows = _rows(tx, request)
+    matching = chosen_runs(tx, request)
+    level = at_level(tx, request.below, matching)
+    total: int = tx.execute(select(func.count()).select_from(run).where(matching, level))[0][0]
+    rows = _rows(tx, request, level)
     numbers = [row[0] for row in rows]
     texts = _texts(tx, numbers, keys)
     metrics = _metrics(tx, numbers, keys)
@@ -56,7 +58,11 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
         wire.Column(name, _values(key, numbers, texts, metrics, attributes))
         for name, key in zip(request.columns, keys, strict=True)
     ]
-    return wire.GetColumnsResponse(total, request.offset, _run_columns(rows, texts), columns)
+    runs = _run_columns(rows, texts)
+    if request.below is not None and rows:
+        counts = child_counts(tx, numbers, matching)
+        runs.children = [counts.get(each, 0) for each in numbers]
+    return wire.GetColumnsResponse(total, request.offset, runs, columns)
 
 
 def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
@@ -79,10 +85,11 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     )
 
 
-def _rows(tx: ReadTx, request: wire.GetColumns) -> list[Any]:
-    """Return the stretch of the matching runs: pinned ones first, then each part of the order."""
+def _rows(tx: ReadTx, request: wire.GetColumns, level: ColumnElement[bool]) -> list[Any]:
+    """Return the stretch of the matching runs of a level: pinned ones first, then each part of the order."""
     terms = parse_order(request.order_by, RUNS)
-    experiment_ids, condition = choose_runs(tx, request)
+    experiment_ids, chosen = choose_runs(tx, request)
+    condition = and_(chosen, level)
     parts = run_parts(tx, terms, experiment_ids, condition)
     if request.pinned:
         pinned = run.c.uuid.in_(request.pinned)

@@ -25,12 +25,18 @@ class ChooseRuns(Request):
 
 
 class GetColumns(ChooseRuns):
-    """Ask for some columns of a stretch of the runs that match."""
+    """Ask for some columns of a stretch of the runs that match: of all, or of one level of runs below runs.
+
+    A run is below the run that its tag `mlflow.parentRunId` names if that one matches too; a parent that started later
+    than its child counts only when it has no parent itself, so that none is its own ancestor.
+    """
 
     order_by: list[str] = []
     columns: Annotated[list[str], msgspec.Meta(max_length=200)] = []
     pinned: Annotated[list[str], msgspec.Meta(max_length=100)] = []
     """Ids of runs that come first, in the same order among themselves, as far as they match."""
+    below: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    """Only runs below the run of this id; "" is for those that are below none."""
     offset: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
 
@@ -48,6 +54,8 @@ class RunColumns(Response):
     user_id: list[str]
     source_name: list[str | None]
     parent_run_id: list[str | None]
+    children: list[int] = []
+    """How many matching runs are below each; only where `below` is asked for."""
 
 
 class Column(Response):

@@ -228,7 +228,7 @@ export interface GetArtifact {
   path: string;
 }
 
-/** Ask for some columns of a stretch of the runs that match. */
+/** Ask for some columns of a stretch of the runs that match: of all, or of one level of runs below runs. */
 export interface GetColumns {
   experiment_ids: string[];
   filter?: string;
@@ -238,6 +238,7 @@ export interface GetColumns {
   order_by?: string[];
   columns?: string[];
   pinned?: string[];
+  below?: string;
   offset?: number;
   limit?: number;
 }
@@ -704,6 +705,7 @@ export interface RunColumns {
   user_id: string[];
   source_name: (string | null)[];
   parent_run_id: (string | null)[];
+  children?: number[];
 }
 
 /** What a run logged: its latest metrics, params and tags. */

@@ -127,6 +127,10 @@ class Dialect(Protocol):
         """Match just this text, in the words for which an index on so many first characters is used."""
         ...
 
+    def is_id(self, column: ColumnElement[str], id_: ColumnElement[str], prefix: int) -> ColumnElement[bool]:
+        """Match the id in another column, shorter than `prefix`, in the words for which the same index is used."""
+        ...
+
     def like(self, column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively, with no escape character."""
         ...

@@ -157,6 +157,11 @@ class Mysql(DatabaseServer):
         return column == text
 
     @staticmethod
+    def is_id(column: ColumnElement[str], id_: ColumnElement[str], prefix: int) -> ColumnElement[bool]:  # noqa: ARG004 - the protocol's signature
+        """Match an id; an index on a prefix serves that."""
+        return column == id_
+
+    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively; the database's escape character stands for itself."""
         return column.like(pattern.replace("\\", "\\\\"))

@@ -170,6 +170,11 @@ class Postgresql(DatabaseServer):
         return and_(beginning(column, prefix) == text[:prefix], column == text)
 
     @staticmethod
+    def is_id(column: ColumnElement[str], id_: ColumnElement[str], prefix: int) -> ColumnElement[bool]:
+        """Match an id by the index on the beginning."""
+        return and_(beginning(column, prefix) == id_, column == id_)
+
+    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively; the database's escape character stands for itself."""
         return column.like(pattern.replace("\\", "\\\\"))

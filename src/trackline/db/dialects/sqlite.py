@@ -217,6 +217,14 @@ class Sqlite:
         return and_(beginning(column, prefix) == text[:prefix].partition("\0")[0], itself == text)
 
     @staticmethod
+    def is_id(column: ColumnElement[str], id_: ColumnElement[str], prefix: int) -> ColumnElement[bool]:
+        """Match an id by the index on the beginning."""
+        # With plain columns the database would rather look for the id of each text.
+        plain: ColumnElement[str] = UnaryExpression(id_, operator=custom_op[str]("+"))
+        itself: ColumnElement[str] = UnaryExpression(column, operator=custom_op[str]("+"))
+        return and_(beginning(column, prefix) == plain, itself == plain)
+
+    @staticmethod
     def like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         """Match `%` and `_`, case-sensitively, with no escape character."""
         return column.like(pattern)
