@@ -34,6 +34,16 @@ class RunsPage:
         """Find the row of a run."""
         return self.table.get_by_role("row").filter(has=self.page.get_by_role("link", name=name, exact=True))
 
+    def nest(self) -> None:
+        """Put runs below their parents."""
+        self.page.get_by_role("button", name="Group by").click()
+        self.page.get_by_role("checkbox", name="Nested runs").check()
+        self.page.keyboard.press("Escape")
+
+    def fold(self, name: str) -> Locator:
+        """Find the button that shows the runs below one."""
+        return self.table.get_by_role("button", name=re.compile(rf"^Show \d+ runs? below {name}$"))
+
     def heading(self, name: str) -> Locator:
         """Find a column's heading; metrics also say which value they show."""
         return self.table.get_by_role("columnheader").filter(has_text=name)

@@ -59,6 +59,8 @@ export interface RunColumnsRequest extends RunQuery {
   group_by?: string[];
   group?: (string | null)[];
   columns?: string[];
+  /** Only runs below the one of this id; "" for those below none. */
+  below?: string;
   /** Ids of runs that come first. */
   pinned?: string[];
   offset?: number;
@@ -82,6 +84,8 @@ export interface RunColumns {
     user_id: string[];
     source_name: (string | null)[];
     parent_run_id: (string | null)[];
+    /** How many matching runs are below each, where a level is asked for. */
+    children?: number[];
   };
   columns: { name: string; values: Cell[] }[];
 }

@@ -7,6 +7,8 @@ import { revealRow } from "./VirtualTable";
 interface Cursor {
   current: number;
   setCurrent: (index: number) => void;
+  /** Goes to a row and brings it into view. */
+  move: (index: number) => void;
   /** For `usePageKeys`, together with the page's own keys. */
   keys: KeyHandlers;
 }
@@ -34,7 +36,7 @@ export function useRowCursor(box: RefObject<HTMLDivElement | null>, count: numbe
     Home: () => move(0),
     End: () => move(count - 1),
   };
-  return { current, setCurrent, keys };
+  return { current, setCurrent, move, keys };
 }
 
 /**

@@ -7,6 +7,11 @@ import { notifyError } from "../../components/Toasts";
 import type { ExportProps } from "./export/ExportDialog";
 import type { Runs } from "./useRuns";
 
+/** The query for all runs, where roots are shown too. */
+function flat(rows: string): RunColumnsRequest {
+  return JSON.parse(rows, (key, value: unknown) => (key === "below" ? undefined : value)) as RunColumnsRequest;
+}
+
 export function ExportButton({ name, runs }: { name: string; runs: Runs }): VNode {
   const [draw, setDraw] = useState<{ Draw: ComponentType<ExportProps> } | null>(null);
   const { shown, keys } = runs;
@@ -25,8 +30,8 @@ export function ExportButton({ name, runs }: { name: string; runs: Runs }): VNod
       {draw !== null && ready && (
         <draw.Draw
           name={name}
-          query={JSON.parse(shown.rows) as RunColumnsRequest}
-          matching={shown.model.total ?? 0}
+          query={flat(shown.rows)}
+          matching={runs.matching?.total ?? 0}
           shown={shown.names}
           keys={keys}
           onClose={() => setDraw(null)}

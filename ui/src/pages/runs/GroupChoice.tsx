@@ -12,7 +12,7 @@ import { MOST_GROUPED, type ViewState } from "./viewState";
 
 const AGGREGATES: readonly GroupAggregate[] = ["mean", "min", "max"];
 
-function change(part: Partial<Pick<ViewState, "group" | "agg">>): void {
+function change(part: Partial<Pick<ViewState, "group" | "nest" | "agg">>): void {
   changeState((now) => ({ ...now, ...part }));
 }
 
@@ -23,16 +23,22 @@ function toggled(group: readonly string[], name: string): string[] {
 export function GroupChoice({ keys, state }: { keys: RunKeys | null; state: ViewState }): VNode {
   const offered = useMemo(() => tellingColumns(keys), [keys]);
   const { group, agg } = state;
+  const nested = state.nest === "tree" && group.length === 0;
+  const ungrouped = nested ? "Nested runs" : "Group by";
   const names = [...group, ...offered.filter((name) => !group.includes(name))];
   const said = group.map((name) => parseColumn(name)?.key ?? name).join(", ");
   return (
-    <Popover label="Group runs" button={group.length === 0 ? "Group by" : `Grouped by ${said}`} marked={group.length > 0} disabled={keys === null}>
+    <Popover label="Group runs" button={group.length === 0 ? ungrouped : `Grouped by ${said}`} marked={nested || group.length > 0} disabled={keys === null}>
       <div class="group-choice">
+        <label class="nest-choice">
+          <input type="checkbox" checked={nested} onChange={() => change({ group: [], nest: nested ? "flat" : "tree" })} />
+          Nested runs
+        </label>
         <div class="group-names">
           {names.length === 0 && <p class="soft">No param differs and no tag was set.</p>}
           {names.map((name) => (
             <label key={name}>
-              <input type="checkbox" checked={group.includes(name)} onChange={() => change({ group: toggled(group, name) })} />
+              <input type="checkbox" checked={group.includes(name)} onChange={() => change({ group: toggled(group, name), nest: "flat" })} />
               <span class="clip">{parseColumn(name)?.key ?? name}</span>
               {name.startsWith("tags.") && <span class="soft">tag</span>}
             </label>

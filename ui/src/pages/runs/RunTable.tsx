@@ -8,12 +8,14 @@ import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
 import type { Range } from "../../components/windowing";
 import { halfMinute, useClock } from "../../lib/clock";
 import { narrow } from "../../lib/viewport";
-import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell, type Mark } from "./cells";
+import { DurationCell, MetricCell, NameCell, StartedCell, StateCell, TextCell, type Fold, type Mark } from "./cells";
 import { isSelected, type Selection } from "./selection";
+import type { NestedRows } from "./nestedRows";
 import type { RowModel } from "./rowModel";
 import { lettersOf, scaleOf, scaleOfValues, type DataColumn, type Scale } from "./tableColumns";
 import { groupCell, GroupCount, GroupName } from "./GroupCells";
 import { pinnedCount, tableColumns } from "./tableHead";
+import type { GroupedRows } from "./groupedRows";
 import type { Grouped } from "./useGrouped";
 import type { Shown } from "./useRuns";
 import type { Order } from "./columnName";
@@ -22,6 +24,10 @@ interface Props {
   shown: Shown;
   /** Stands for the rows of `shown` while they are grouped. */
   grouped: Grouped | null;
+  /** Stands for the rows of `shown`, which are the roots then. */
+  nested: NestedRows | null;
+  /** Runs that match. */
+  matching: number;
   keys: RunKeys | null;
   order: Order;
   selection: Selection;
@@ -63,7 +69,7 @@ interface Scales {
 type Cells = (index: number, tabIndex: 0 | -1) => ComponentChildren[] | null;
 
 /** The cells of runs; `at` is the row in the table, `index` the one in `rows`. */
-function runCells({ shown, selection, onPick, markOf, slim, pins }: Props, scales: Scales, rows: RowModel, index: number, at: number, tabIndex: 0 | -1): ReturnType<Cells> {
+function runCells({ shown, selection, onPick, markOf, slim, pins }: Props, scales: Scales, rows: RowModel, index: number, at: number, tabIndex: 0 | -1, fold: Fold | null = null): ReturnType<Cells> {
   const row = rows.row(index);
   if (row === null) return null;
   const pinned = pinnedCount(shown.columns, pins);
@@ -77,7 +83,7 @@ function runCells({ shown, selection, onPick, markOf, slim, pins }: Props, scale
       checked={isSelected(selection, row.id)}
       onClick={(event) => onPick(at, event.shiftKey)}
     />,
-    <NameCell row={row} mark={markOf(row.id)} tabIndex={tabIndex} />,
+    <NameCell row={row} mark={markOf(row.id)} tabIndex={tabIndex} fold={fold} />,
     ...data.slice(0, pinned),
     ...(slim ? [<StateCell row={row} />] : [<RunState status={row.status} />, <StartedCell row={row} />]),
     <DurationCell row={row} />,
@@ -96,9 +102,18 @@ function groupCells({ shown, slim, pins }: Props, grouped: Grouped, scales: Scal
   return [null, name, ...data.slice(0, pinned), <GroupCount group={group} />, ...none, ...data.slice(pinned)];
 }
 
+function nestedCells(props: Props, nested: NestedRows, scales: Scales, index: number, tabIndex: 0 | -1): ReturnType<Cells> {
+  const place = nested.place(index);
+  if (place === null) return null;
+  const open = nested.isOpen(place.rows.row(place.at)?.id ?? "");
+  const fold = { depth: place.depth, open, onToggle: () => nested.toggle(index) };
+  return runCells(props, scales, place.rows, place.at, index, tabIndex, fold);
+}
+
 function cellsOf(props: Props, scales: Scales): Cells {
-  const { shown, grouped } = props;
+  const { shown, grouped, nested } = props;
   return (index, tabIndex) => {
+    if (nested !== null) return nestedCells(props, nested, scales, index, tabIndex);
     if (grouped === null) return runCells(props, scales, shown.model, index, index, tabIndex);
     const { rows, run } = grouped.rows.place(index);
     if (rows === null || run === null) return groupCells(props, grouped, scales, index, tabIndex);
@@ -137,7 +152,7 @@ function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal
 function useHead(props: Props): TableColumn[] {
   const { shown, grouped, order, selection, onSort, onPickAll, slim, asChosenByData, pins, widths } = props;
   const [drag, setDrag] = useState<{ id: string; width: number } | null>(null);
-  const total = shown.model.total ?? 0;
+  const total = props.matching;
   const letters = useMemo(() => lettersOf(shown.columns, shown.model), [shown.columns, shown.model]);
   const columns = useMemo(
     () => tableColumns({ columns: shown.columns, letters, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, onDrag: setDrag }),
@@ -150,46 +165,47 @@ function useHead(props: Props): TableColumn[] {
   );
 }
 
-/** How many rows lead because they are pinned; groups have none. */
-function frozenRows({ shown, grouped, top }: Props): number {
-  if (grouped !== null) return 0;
+/** How many rows lead because they are pinned; groups and levels have none. */
+function frozenRows({ shown, grouped, nested, top }: Props): number {
+  if (grouped !== null || nested !== null) return 0;
   let count = 0;
   while (count < top.length && top.includes(shown.model.row(count)?.id ?? "")) count += 1;
   return count;
 }
 
-/** Fetches what the drawn rows need, also when groups were opened above them. */
-function useGroupRange(grouped: Grouped | null, version: number): (range: Range) => void {
+/** Fetches what the drawn rows need, also when rows were opened above them. */
+function useOwnRange(rows: GroupedRows | NestedRows | null, version: number): (range: Range) => void {
   const range = useRef<Range>({ first: 0, end: 40 });
-  useEffect(() => grouped?.rows.want(range.current.first, range.current.end), [grouped, version]);
+  useEffect(() => rows?.want(range.current.first, range.current.end), [rows, version]);
   return useCallback(
     (next) => {
       range.current = next;
-      grouped?.rows.want(next.first, next.end);
+      rows?.want(next.first, next.end);
     },
-    [grouped],
+    [rows],
   );
 }
 
 export function RunTable(props: Props): VNode {
-  const { shown, grouped, keys, selection, order, onPick, markOf, highlight, slim, pins } = props;
+  const { shown, grouped, nested, keys, selection, order, onPick, markOf, highlight, slim, pins } = props;
   const host = useRef<HTMLDivElement>(null);
   const markPointed = usePointedRow(host, highlight);
   const { model } = shown;
-  const version = model.version.value + (grouped?.rows.version.value ?? 0);
+  const own = grouped?.rows ?? nested;
+  const version = model.version.value + (own?.version.value ?? 0);
   useClock();
   const moment = halfMinute.value;
-  const wantGroups = useGroupRange(grouped, version);
+  const wantOwn = useOwnRange(own, version);
   const scales = useMemo(
     () => {
-      const runs = shown.columns.map((column, position) => scaleOf(column, position, model, keys, order));
+      const runs = shown.columns.map((column, position) => scaleOf(column, position, model, keys, order, nested === null));
       return { runs, groups: grouped === null ? runs : groupScales(shown, grouped) };
     },
     // `version` stands for the contents of the model, which is not reactive.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shown, grouped, model, keys, order, version],
+    [shown, grouped, nested, model, keys, order, version],
   );
-  const wanted = grouped === null ? props.onRange : wantGroups;
+  const wanted = own === null ? props.onRange : wantOwn;
   const onRange = useCallback(
     (range: Range) => {
       markPointed();
@@ -199,17 +215,17 @@ export function RunTable(props: Props): VNode {
   );
   const columns = useHead(props);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- only these parts of the props are read
-  const cells = useMemo(() => cellsOf(props, scales), [shown, grouped, scales, selection, onPick, moment, markOf, slim, pins]);
+  const cells = useMemo(() => cellsOf(props, scales), [shown, grouped, nested, scales, selection, onPick, moment, markOf, slim, pins]);
   return (
     <div class="run-rows" ref={host} onMouseOver={(event) => (highlight.value = runAt(event.target))} onMouseLeave={() => (highlight.value = null)}>
     <VirtualTable
       label="Runs"
       columns={columns}
-      rowCount={(grouped === null ? model.total : grouped.rows.total) ?? 0}
+      rowCount={(own ?? model).total ?? 0}
       current={props.current}
       onCurrent={props.onCurrent}
       isSelected={(index) => {
-        const row = (grouped?.rows ?? model).row(index);
+        const row = (own ?? model).row(index);
         return row !== null && isSelected(selection, row.id);
       }}
       onRange={onRange}

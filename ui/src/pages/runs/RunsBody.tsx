@@ -27,7 +27,7 @@ interface Props {
   drawn: DrawnRuns;
   highlight: Signal<string | null>;
   onChange: (change: Partial<ViewState>) => void;
-  table: Omit<Parameters<typeof RunTable>[0], "shown" | "grouped" | "keys" | "order" | "selection" | "onRange" | "asChosenByData" | "highlight" | "slim" | "pins" | "widths" | "top">;
+  table: Omit<Parameters<typeof RunTable>[0], "shown" | "grouped" | "nested" | "matching" | "keys" | "order" | "selection" | "onRange" | "asChosenByData" | "highlight" | "slim" | "pins" | "widths" | "top">;
 }
 
 /** A refused filter, as opposed to a server that cannot be reached or has no such experiment. */
@@ -68,6 +68,8 @@ function Table({ runs, shown, state, table, highlight, parts }: Props & { shown:
         {...table}
         shown={shown}
         grouped={runs.grouped}
+        nested={runs.nested}
+        matching={runs.matching?.total ?? 0}
         keys={runs.keys}
         order={state.order}
         selection={state.selected}

@@ -70,12 +70,12 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const { experiment, error, ...views } = useExperiment(experimentId);
   const runs = useRuns(experimentId, state);
   const model = runs.shown?.model ?? null;
-  const matching = model === null || model.version.value < 0 ? null : model.total;
+  const matching = model === null || model.version.value < 0 ? null : (runs.matching?.total ?? null);
   const parts = partsShown(state.show, onePane.value);
   const [picking, setPicking] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const groups = runs.grouped?.rows ?? null;
+  const groups = runs.grouped?.rows ?? runs.nested;
   const count = groups === null || groups.version.value < 0 ? matching : groups.total;
   const cursor = useRowCursor(box, count ?? 0);
   const { pick, pickAll } = usePicking(groups ?? model, state.selected, (selected) => changeState((now) => ({ ...now, selected }), true));
@@ -83,7 +83,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
     if (!keeps) changeState((now) => ({ ...now, selected: NOTHING }), true);
     runs.reload();
   };
-  const { actions, asking } = useRunActions({ experimentId, model, selection: state.selected, changed });
+  const { actions, asking } = useRunActions({ experimentId, model: runs.matching, selection: state.selected, changed });
   const onSort = useCallback((column: string) => changeState((now) => ({ ...now, order: nextOrder(now.order, column) })), []);
   const openPicker = (): void => setPicking(runs.allKeys !== null);
   useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted", parts });

@@ -4,7 +4,7 @@ import type { Cell, RunStatus } from "../../api/runs";
 import { agoText, Took } from "../../components/Moment";
 import { RunState } from "../../components/RunState";
 import type { RunStyle } from "../../lib/colour";
-import { formatAs, formatNumber, toNumber } from "../../lib/format";
+import { formatAs, formatNumber, plural, toNumber } from "../../lib/format";
 import { href } from "../../lib/router";
 import type { RunRow } from "./rowModel";
 import { barWidth, type DataColumn, type Scale } from "./tableColumns";
@@ -35,11 +35,44 @@ function RunMark({ name, mark, tabIndex }: { name: string; mark: Mark; tabIndex:
   );
 }
 
+/** How a run stands among those above and below it. */
+export interface Fold {
+  /** 1 for roots. */
+  depth: number;
+  open: boolean;
+  onToggle: () => void;
+}
+
+/** Sets a run in by its depth, and opens it where runs are below it. */
+function FoldMark({ row, fold, tabIndex }: { row: RunRow; fold: Fold; tabIndex: 0 | -1 }): VNode {
+  const { depth, open, onToggle } = fold;
+  const style = { marginLeft: `${Math.min(depth - 1, MOST_SET_IN) * 16 - 8}px` };
+  if (row.children === 0 && !open) return <span class="run-fold" style={style} />;
+  return (
+    <button
+      type="button"
+      class="run-fold"
+      style={style}
+      tabIndex={tabIndex}
+      aria-expanded={open}
+      aria-label={`Show ${plural(row.children, "run")} below ${row.name}`}
+      title={plural(row.children, "run")}
+      onClick={onToggle}
+    >
+      <span class="fold-mark" aria-hidden="true" />
+    </button>
+  );
+}
+
+/** Rows deeper than this are set in no further: names need the room. */
+const MOST_SET_IN = 8;
+
 /** The run's colour and name; a run with a parent is set in. */
-export function NameCell({ row, mark, tabIndex }: { row: RunRow; mark: Mark; tabIndex: 0 | -1 }): VNode {
-  const nested = row.parent !== null;
+export function NameCell({ row, mark, tabIndex, fold }: { row: RunRow; mark: Mark; tabIndex: 0 | -1; fold: Fold | null }): VNode {
+  const nested = fold === null && row.parent !== null;
   return (
     <>
+      {fold !== null && <FoldMark row={row} fold={fold} tabIndex={tabIndex} />}
       {nested && (
         <span class="nested soft" title="Has a parent run">
           ↳

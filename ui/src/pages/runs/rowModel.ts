@@ -32,6 +32,8 @@ export interface RunRow {
   user: string;
   source: string | null;
   parent: string | null;
+  /** How many runs are below it; 0 where that is not asked for. */
+  children: number;
 }
 
 export class RowModel {
@@ -75,6 +77,7 @@ export class RowModel {
       user: runs.user_id[at] ?? "",
       source: runs.source_name[at] ?? null,
       parent: runs.parent_run_id[at] ?? null,
+      children: runs.children?.[at] ?? 0,
     };
   }
 
@@ -113,7 +116,7 @@ export class RowModel {
   async refresh(first: number, end: number): Promise<void> {
     const from = Math.floor(first / PAGE);
     const to = Math.floor(Math.max(first, end - 1) / PAGE);
-    for (const page of this.pages.keys()) this.old.add(page);
+    this.outdate();
     // The first page too: runs on top and those that charts draw are in it.
     const jobs = from > 0 && !this.underWay.has(0) ? [this.fetch(0)] : [];
     for (let page = from; page <= to; page++) if (!this.underWay.has(page)) jobs.push(this.fetch(page));
@@ -133,6 +136,20 @@ export class RowModel {
     this.rounds.value += 1;
   }
 
+  /** Where a loaded run is; -1 while none of that id is loaded. */
+  indexOf(id: string): number {
+    for (const [page, { runs }] of this.pages) {
+      const at = runs.run_id.indexOf(id);
+      if (at !== -1) return page * PAGE + at;
+    }
+    return -1;
+  }
+
+  /** Has all rows fetched again when they come into view. */
+  outdate(): void {
+    for (const page of this.pages.keys()) this.old.add(page);
+  }
+
   private placeOf(id: string): { page: RunColumns; at: number } | null {
     for (const page of this.pages.values()) {
       const at = page.runs.run_id.indexOf(id);
@@ -147,7 +164,7 @@ export class RowModel {
     if (place === null) return;
     const { page, at } = place;
     for (const name of Object.keys(page.runs) as (keyof RunColumns["runs"])[]) {
-      (page.runs[name] as unknown[])[at] = answer.runs[name][from];
+      (page.runs[name] as unknown[])[at] = answer.runs[name]?.[from];
     }
     page.columns.forEach((column, n) => (column.values[at] = answer.columns[n]?.values[from] ?? null));
   }

@@ -31,15 +31,17 @@ export interface Subject {
   changed: (keeps: boolean) => void;
 }
 
+type Matching = Pick<RowModel, "total" | "ids">;
+
 interface Page extends Pick<Subject, "experimentId" | "changed"> {
-  model: RowModel | null;
+  model: Matching | null;
   selection: Selection;
 }
 
 /** The subject as it is now; null when the page shows another experiment by then, or is gone. */
 export type Current = () => Subject | null;
 
-async function selectedIds(model: RowModel | null, { all, ids }: Selection, stop: AbortSignal): Promise<string[]> {
+async function selectedIds(model: Matching | null, { all, ids }: Selection, stop: AbortSignal): Promise<string[]> {
   if (!all) return [...ids];
   const matching = (await model?.ids(0, model.total ?? 0, stop)) ?? [];
   return matching.filter((id) => !ids.has(id));

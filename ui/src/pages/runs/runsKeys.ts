@@ -1,11 +1,12 @@
 /** The keys of the runs page. */
 import type { RefObject } from "preact";
 import type { useRowCursor } from "../../components/rowCursor";
-import { useKeyHelp, usePageKeys, type KeyHelp } from "../../lib/keys";
+import { useKeyHelp, usePageKeys, type KeyHandlers, type KeyHelp } from "../../lib/keys";
 import { href, navigate } from "../../lib/router";
 import { canPurge, canWrite } from "../../lib/session";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView, toggleHidden } from "./address";
+import type { NestedRows } from "./nestedRows";
 import type { RunActions } from "./runActions";
 import { NOTHING } from "./selection";
 import type { Runs } from "./useRuns";
@@ -22,6 +23,7 @@ const KEYS: readonly KeyHelp[] = [
   { keys: ["m"], does: "Move selected runs", writes: true },
   { keys: ["⌫"], does: "Delete selected runs; of deleted ones, purge them", writes: true },
   { keys: ["r"], does: "Restore selected runs", writes: true },
+  { keys: ["→", "←"], does: "Show, hide the runs below one, where runs are nested" },
   { keys: ["/"], does: "Filter" },
   { keys: ["o"], does: "Choose columns" },
   { keys: ["u"], does: "Unselect all" },
@@ -46,10 +48,24 @@ function nextParts(parts: Parts): Parts {
   return order[(order.indexOf(parts) + 1) % order.length] ?? "table";
 }
 
+/** Right opens a run, or goes to the first one below it; left closes it, or goes to the one above. */
+function levelKeys(nested: NestedRows, { current, move }: PageKeys["cursor"]): KeyHandlers {
+  const turn = (open: boolean) => (): void => {
+    const row = nested.row(current);
+    if (row === null) return;
+    const isOpen = nested.isOpen(row.id);
+    if (isOpen !== open && (isOpen || row.children > 0)) nested.toggle(current);
+    else if (isOpen) move(current + 1);
+    else if (!open) move(nested.place(current)?.above ?? current);
+  };
+  return { ArrowRight: turn(true), ArrowLeft: turn(false) };
+}
+
 /** Handles the page's keys and lists them in the help. */
 export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted, parts }: PageKeys): void {
   const { current } = cursor;
-  const rows = runs.grouped?.rows ?? runs.shown?.model;
+  const { nested } = runs;
+  const rows = runs.grouped?.rows ?? nested ?? runs.shown?.model;
   const open = (): void => {
     const row = rows?.row(current);
     if (row) navigate(href(["runs", row.id]));
@@ -60,6 +76,7 @@ export function useRunsKeys({ field, cursor, runs, actions, pick, openPicker, de
   useKeyHelp(KEYS);
   usePageKeys({
     ...cursor.keys,
+    ...(nested === null ? {} : levelKeys(nested, cursor)),
     Enter: open,
     x: () => pick(current, false),
     Space: () => pick(current, false),

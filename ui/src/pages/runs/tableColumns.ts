@@ -74,9 +74,9 @@ function finite(value: MetricKey["min"] | undefined): number | null {
 /**
  * The scale of the n-th column. The range of latest values comes from the server and covers all
  * matching runs; other values are known only for loaded rows, so they get a best only when all are loaded, or when
- * the table is sorted so that the best comes first.
+ * the table is sorted so that the best comes first; never where the model has not `all` runs of the table.
  */
-export function scaleOf(column: DataColumn, position: number, model: RowModel, keys: RunKeys | null, order: Order): Scale {
+export function scaleOf(column: DataColumn, position: number, model: RowModel, keys: RunKeys | null, order: Order, all = true): Scale {
   const first = order.column === column.name && (order.descending ? "more" : "less") === column.better;
   const known = column.aggregate === "last" ? keys?.metrics.find((metric) => metric.key === column.key) : undefined;
   const values: number[] = [];
@@ -85,7 +85,7 @@ export function scaleOf(column: DataColumn, position: number, model: RowModel, k
     if (number !== null) values.push(number);
     if (known !== undefined && values.length >= ENOUGH) break;
   }
-  return scaleOfValues(column, values, { low: finite(known?.min), high: finite(known?.max) }, known !== undefined || first || model.complete);
+  return scaleOfValues(column, values, { low: finite(known?.min), high: finite(known?.max) }, known !== undefined || (all && (first || model.complete)));
 }
 
 /** The scale of some values of a column; `known` ends go before those of the values, and only a `whole` column has a best. */

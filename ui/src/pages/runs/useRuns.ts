@@ -12,7 +12,9 @@ import { arranged } from "./columnMoves";
 import { columnField, orderClause } from "./columnName";
 import { RowModel, type LoadRows } from "./rowModel";
 import { dataColumns, type DataColumn } from "./tableColumns";
+import type { NestedRows } from "./nestedRows";
 import { useGrouped, type Grouped } from "./useGrouped";
+import { useNested } from "./useNested";
 import { filterToSend, type ViewState } from "./viewState";
 
 /** Least time between two looks at which rows are missing: a fast scroll would ask for pages it has left already. */
@@ -56,6 +58,10 @@ export interface Runs {
   shown: Shown | null;
   /** The rows of the table while they are grouped. */
   grouped: Grouped | null;
+  /** The rows of the table while runs stand below their parents; `shown` has the roots then. */
+  nested: NestedRows | null;
+  /** All matching runs, in order. */
+  matching: Pick<RowModel, "total" | "ids"> | null;
   /** True while the shown rows are those of an earlier query. */
   stale: boolean;
   error: ApiError | null;
@@ -76,7 +82,7 @@ export interface Runs {
 type Modelled = Pick<Runs, "stale" | "error" | "onRange"> & { shown: Answered | null };
 
 /** The row model of a query. Rows of the one before stay until the first answer of the next. */
-function useModel(query: RunQuery, names: readonly string[] | null): Modelled & { range: RefObject<Range> } {
+function useModel(query: RunColumnsRequest, names: readonly string[] | null): Modelled & { range: RefObject<Range> } {
   const rows = JSON.stringify(query);
   const columns = names === null ? null : JSON.stringify(names);
   const [shown, setShown] = useState<Answered | null>(null);
@@ -87,9 +93,9 @@ function useModel(query: RunQuery, names: readonly string[] | null): Modelled & 
   useEffect(() => {
     if (columns === null) return;
     const parts = dataColumns(JSON.parse(columns) as string[], null);
-    const request = { ...(JSON.parse(rows) as RunQuery), columns: parts.map(columnField) };
+    const request = { ...(JSON.parse(rows) as RunColumnsRequest), columns: parts.map(columnField) };
     const wanted = parts.map((column) => column.name);
-    const some: LoadRows = (ids, signal) => runColumns({ ...request, filter: idFilter(ids), pinned: [], limit: ids.length }, signal);
+    const some: LoadRows | undefined = request.below !== undefined ? undefined : (ids, signal) => runColumns({ ...request, filter: idFilter(ids), pinned: [], limit: ids.length }, signal);
     const model = new RowModel((offset, limit, signal) => runColumns({ ...request, offset, limit }, signal), some);
     const unfollow = model.version.subscribe(() => {
       if (model.error !== null) setFailure({ of: rows, error: asApiError(model.error) });
@@ -130,6 +136,7 @@ interface Followed {
   shown: Answered | null;
   range: RefObject<Range>;
   grouped: Grouped | null;
+  nested: NestedRows | null;
   lookAtKeys: () => void;
 }
 
@@ -139,7 +146,7 @@ function useFollowed(experimentId: string, followed: Followed): void {
   const begun = useRef(false);
   begun.current ||= followed.all.keys !== null || followed.all.failed;
   const live = async (change: Change): Promise<void> => {
-    const { query, order, all, shown, range, grouped, lookAtKeys } = followed;
+    const { query, order, all, shown, range, grouped, nested, lookAtKeys } = followed;
     const known = new Set(all.keys?.metrics.map((metric) => metric.key));
     const isNew = [...change.runs.values()].some((keys) => keys?.some((key) => !known.has(key)) === true);
     if ((change.all || isNew) && Date.now() - looked.current > KEYS_MS) {
@@ -148,7 +155,9 @@ function useFollowed(experimentId: string, followed: Followed): void {
     }
     if (grouped !== null) await grouped.rows.refresh();
     if (shown === null) return;
-    if (!change.all && standsStill(query, order)) await shown.model.update([...change.runs.keys()]);
+    const rows = nested ?? shown.model;
+    if (!change.all && standsStill(query, order)) await rows.update([...change.runs.keys()]);
+    else if (nested !== null) await nested.refresh();
     else await shown.model.refresh(range.current.first, range.current.end);
   };
   useLive(begun.current ? { experiments: [experimentId] } : null, live, followed.all.keys?.mark);
@@ -171,27 +180,38 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
   const filtered = filter === "" ? base : { ...base, filter };
   const behind = JSON.stringify(unbrushed === "" ? base : { ...base, filter: unbrushed });
   const all = useKeys(base, round);
-  const matching = useKeys(filter === "" ? null : filtered, round);
-  const keys = filter === "" ? all.keys : matching.keys;
+  const filteredKeys = useKeys(filter === "" ? null : filtered, round);
+  const keys = filter === "" ? all.keys : filteredKeys.keys;
   const order = orderClause(state.order);
   const names = useMemo(() => {
     if (state.columns !== null) return arranged(state.columns, state.pins);
     if (all.keys !== null) return arranged(defaultColumns(all.keys), state.pins);
     return all.failed ? [] : null;
   }, [state.columns, state.pins, all.keys, all.failed]);
-  const model = useModel({ ...filtered, ...ordered(order, state.top) }, names);
+  const flat = { ...filtered, ...ordered(order, state.top) };
+  const isNested = state.nest === "tree" && state.group.length === 0;
+  const model = useModel(isNested ? { ...flat, below: "" } : flat, names);
   const answered = model.shown;
   const grouped = useGrouped(filtered, state, answered?.names ?? null);
+  const nested = useNested(answered);
   const shown = useMemo(
     () => answered && { ...answered, columns: dataColumns(answered.names, all.keys) },
     [answered, all.keys],
   );
+  const text = JSON.stringify(flat);
+  const total = keys?.total ?? null;
+  const matching = useMemo((): Runs["matching"] => {
+    if (answered === null || (JSON.parse(answered.rows) as RunColumnsRequest).below === undefined) return answered?.model ?? null;
+    const every = new RowModel((offset, limit, signal) => runColumns({ ...(JSON.parse(text) as RunColumnsRequest), offset, limit }, signal));
+    every.total = total;
+    return every;
+  }, [answered, text, total]);
   const lookAtKeys = useCallback(() => setRound((value) => value + 1), []);
-  useFollowed(experimentId, { query: filtered, order, all, shown: answered, range: model.range, grouped, lookAtKeys });
+  useFollowed(experimentId, { query: filtered, order, all, shown: answered, range: model.range, grouped, nested, lookAtKeys });
   const reload = useCallback(() => {
     setRound((value) => value + 1);
-    void answered?.model.refresh(0, 40);
+    void (nested === null ? answered?.model.refresh(0, 40) : nested.refresh());
     void grouped?.rows.refresh();
-  }, [answered, grouped]);
-  return { ...model, shown, grouped, behind, shift, allKeys: all.keys, keys, columnNames: names ?? [], reload };
+  }, [answered, grouped, nested]);
+  return { ...model, shown, grouped, nested, matching, behind, shift, allKeys: all.keys, keys, columnNames: names ?? [], reload };
 }

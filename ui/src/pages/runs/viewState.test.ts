@@ -38,6 +38,7 @@ describe("the address of the runs page", () => {
       across: fc.oneof(fc.constant(""), column.map(columnName)),
       cards: fc.array(telling.map((x): AddedCard => ({ kind: "box", x, y: "", metric: "metrics.loss" })), { maxLength: MOST_CARDS }),
       group: fc.uniqueArray(telling, { maxLength: 8 }),
+      nest: fc.constantFrom<ViewState["nest"]>("flat", "tree"),
       agg: fc.constantFrom("mean" as const, "min" as const, "max" as const),
       colour: encoded,
       dash: encoded,

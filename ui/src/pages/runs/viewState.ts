@@ -33,6 +33,8 @@ export interface ViewState extends ChartView, Encoding {
   cards: readonly AddedCard[];
   /** Names of the params and tags whose values make groups of rows. */
   group: readonly string[];
+  /** Whether runs stand below their parents. Groups go before that. */
+  nest: "flat" | "tree";
   /** Which aggregate of metrics groups show. */
   agg: GroupAggregate;
   /** What is shown; "auto" is both where there is room. */
@@ -117,6 +119,7 @@ export const viewState = codec<ViewState>({
   across: columnField,
   cards: cardsField,
   group: groupField,
+  nest: choice<ViewState["nest"]>("flat", "tree"),
   agg: choice<GroupAggregate>("mean", "min", "max"),
   show: choice<ViewState["show"]>("auto", "table", "both", "charts"),
   split: bounded(SPLIT.initial, SPLIT.least, SPLIT.most),

@@ -8,12 +8,12 @@ export const COLUMNS = 200;
 export type Load = (request: RunColumnsRequest, signal: AbortSignal) => Promise<RunColumns>;
 
 export interface Collected {
-  runs: RunColumns["runs"];
+  runs: Omit<RunColumns["runs"], "children">;
   /** Values in the order of the asked columns. */
   columns: Cell[][];
 }
 
-type Base = RunColumns["runs"];
+type Base = Omit<RunColumns["runs"], "children">;
 
 function none(columns: number): Collected {
   const runs: Base = {

@@ -1,0 +1,45 @@
+/** The nested rows of the query in the address. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { runColumns, type RunColumnsRequest } from "../../api/runs";
+import { notifyError } from "../../components/Toasts";
+import { columnField } from "./columnName";
+import type { NestedRows } from "./nestedRows";
+import type { RowModel } from "./rowModel";
+import { dataColumns } from "./tableColumns";
+
+interface Roots {
+  model: RowModel;
+  names: readonly string[];
+  rows: string;
+}
+
+/** Follows the roots that are shown, once the code for it is there; null while all runs are shown. */
+export function useNested(shown: Roots | null): NestedRows | null {
+  const { model, names, rows } = shown ?? {};
+  const [nested, setNested] = useState<{ of: RowModel; rows: NestedRows } | null>(null);
+  const opened = useRef<readonly string[]>([]);
+  useEffect(() => {
+    if (model === undefined || rows === undefined) return;
+    // Runs on top are so among the roots alone.
+    const query = { ...(JSON.parse(rows) as RunColumnsRequest), pinned: [] };
+    if (query.below === undefined) return;
+    const columns = dataColumns(names ?? [], null).map(columnField);
+    let made: NestedRows | null = null;
+    let gone = false;
+    import("./nestedRows").then(
+      ({ NestedRows }) => {
+        if (gone) return;
+        made = new NestedRows(model, (below) => (offset, limit, signal) => runColumns({ ...query, columns, below, offset, limit }, signal), opened.current);
+        setNested({ of: model, rows: made });
+      },
+      (error: unknown) => notifyError("Loading a part of the page", error),
+    );
+    return () => {
+      gone = true;
+      // In another order, or with other columns, the same runs are open.
+      opened.current = made?.opened ?? opened.current;
+      made?.close();
+    };
+  }, [model, names, rows]);
+  return nested !== null && nested.of === model ? nested.rows : null;
+}
