@@ -150,14 +150,14 @@ function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal
 
 /** The headings, drawn anew while an edge is dragged. */
 function useHead(props: Props): TableColumn[] {
-  const { shown, grouped, order, selection, onSort, onPickAll, slim, asChosenByData, pins, widths } = props;
+  const { shown, grouped, nested, order, selection, onSort, onPickAll, slim, asChosenByData, pins, widths } = props;
   const [drag, setDrag] = useState<{ id: string; width: number } | null>(null);
   const total = props.matching;
   const letters = useMemo(() => lettersOf(shown.columns, shown.model), [shown.columns, shown.model]);
   const columns = useMemo(
-    () => tableColumns({ columns: shown.columns, letters, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, onDrag: setDrag }),
+    () => tableColumns({ columns: shown.columns, letters, grouped, nested: nested !== null, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, onDrag: setDrag }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a telephone has a narrower name
-    [shown.columns, letters, grouped, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, narrow.value],
+    [shown.columns, letters, grouped, nested, order, selection, total, onSort, onPickAll, slim, asChosenByData, pins, widths, narrow.value],
   );
   return useMemo(
     () => (drag === null ? columns : columns.map((column) => (column.id === drag.id ? { ...column, width: drag.width, grow: 0 } : column))),

@@ -15,6 +15,8 @@ export interface HeadProps {
   /** Letters of the longest value of each. */
   letters: readonly number[];
   grouped: Grouped | null;
+  /** Whether names are set in below others. */
+  nested: boolean;
   order: Order;
   selection: Selection;
   /** Runs that match. */
@@ -42,6 +44,9 @@ const SLIM: typeof FIXED = [
   { id: "state", head: "State", width: 118, grow: 0, sortBy: "attributes.start_time" },
   { id: "took", head: "Took", width: 104, grow: 0, numeric: true, sortBy: "attributes.duration" },
 ];
+
+/** What opens a run takes from its name. */
+const FOLD = 28;
 
 const GROUPS: Record<DataColumn["kind"], string> = {
   params: "params",
@@ -138,7 +143,8 @@ function dataMenu(column: DataColumn, now: Arrangement): MenuItem[] {
 
 function fixedColumns(props: HeadProps): TableColumn[] {
   return (props.slim ? SLIM : FIXED).map(({ sortBy, ...column }) => {
-    const usual = column.id === "name" && narrow.value ? 140 : column.width;
+    const name = column.id === "name";
+    const usual = (name && narrow.value ? 140 : column.width) + (name && props.nested ? FOLD : 0);
     const width = props.widths.get(column.id) ?? usual;
     const { onResize, items } = sizing(props, column.id, width);
     const grow = props.widths.has(column.id) ? 0 : column.grow;
