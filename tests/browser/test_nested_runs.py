@@ -38,6 +38,7 @@ def test_nested_runs_open_by_keyboard_at_any_depth(sweep: tuple[str, str], runs:
     runs.nest()
     runs.expect_names("sweep-b", "sweep-a")
     assert runs.query()["nest"] == ["tree"]
+    expect(runs.fold("sweep-a")).to_be_visible()
     runs.page.keyboard.press("j")
     runs.page.keyboard.press("ArrowRight")
     runs.expect_names("sweep-b", "sweep-a", "trial-b", "trial-a")

@@ -320,6 +320,7 @@ def test_running_run_refreshes_by_itself(run: RunPage, tracker: Tracker) -> None
 
     tracker.post("runs/update", run_id=run_id, status="FINISHED", end_time=_START + 9000)
     expect(run.page.locator(".run-state")).to_contain_text("finished")
+    run.page.wait_for_timeout(1000)  # a last hint may be on its way
     asked: list[str] = []
     run.page.on("request", lambda request: asked.append(request.url))
     run.page.wait_for_timeout(3500)
