@@ -1,41 +1,75 @@
-"""Write ui/src/api/wire.ts: the messages of the OpenAPI document as TypeScript; --check only tells whether it is stale.
+"""Write ui/src/api/wire: the messages of the OpenAPI document as TypeScript; --check only tells whether it is stale.
 
-A field with a default may be absent, in requests and in answers, and null says what absence says.
+A file for each module of `trackline.wire`. A field with a default may be absent, in requests and in answers, and null
+says what absence says.
 """
 
 import json
+import re
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
+import trackline.wire
 from trackline.server.endpoints import ENDPOINTS
 from trackline.server.openapi import document
 
-PAGE = Path(__file__).parents[1] / "ui" / "src" / "api" / "wire.ts"
+FOLDER = Path(__file__).parents[1] / "ui" / "src" / "api" / "wire"
 
-_HEAD = (
-    "/** The messages of the server, written by scripts/write_api_types.py from its OpenAPI document. Do not edit. */\n"
-)
+_HEAD = "/** Messages of the server, written by scripts/write_api_types.py from its OpenAPI document. Do not edit. */"
 _PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+_NAMES = re.compile(r"\b[A-Z]\w*")
 
 
 def main() -> int:
-    """Write or check the file."""
-    text = page()
-    if "--check" not in sys.argv:
-        PAGE.write_text(text, "utf-8")
+    """Write or check the files."""
+    made = pages()
+    kept = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.ts")}
+    if kept == made:
         return 0
-    if PAGE.is_file() and PAGE.read_text("utf-8") == text:
-        return 0
-    print(f"{PAGE.name} is stale: run scripts/write_api_types.py.", file=sys.stderr)
-    return 1
+    if "--check" in sys.argv:
+        print(f"{FOLDER} is stale: run scripts/write_api_types.py.", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(exist_ok=True)
+    for name in kept.keys() - made.keys():
+        (FOLDER / name).unlink()
+    for name, text in made.items():
+        (FOLDER / name).write_text(text, "utf-8")
+    return 0
 
 
-def page() -> str:
-    """Return the file's text."""
+def pages() -> dict[str, str]:
+    """Return the texts of the files by their names."""
     schemas: dict[str, dict[str, Any]] = document(ENDPOINTS)["components"]["schemas"]
-    parts = [interface(name, schema) for name, schema in sorted(schemas.items()) if schema.get("properties")]
-    return "\n".join([_HEAD, *parts])
+    messages = {name: interface(name, schema) for name, schema in schemas.items() if schema.get("properties")}
+    homes = _homes()
+    return {f"{home}.ts": _page(home, messages, homes) for home in sorted({homes[name] for name in messages})}
+
+
+def _homes() -> dict[str, str]:
+    """Return the module of the wire that each message is in; the form of errors is the document's own."""
+    homes = {"Failure": "failure"}
+    for module in iter_modules(trackline.wire.__path__):
+        path = f"{trackline.wire.__name__}.{module.name}"
+        homes |= {name: module.name for name, kind in vars(import_module(path)).items() if _is_of(kind, path)}
+    return homes
+
+
+def _is_of(kind: object, module: str) -> bool:
+    return isinstance(kind, type) and kind.__module__ == module
+
+
+def _page(home: str, messages: dict[str, str], homes: dict[str, str]) -> str:
+    own = {name: text for name, text in sorted(messages.items()) if homes[name] == home}
+    fields = "\n".join(line for text in own.values() for line in text.split("\n") if line.startswith("  "))
+    used = {name for name in _NAMES.findall(fields) if name in messages and name not in own}
+    imports = [
+        f'import type {{ {", ".join(sorted(name for name in used if homes[name] == other))} }} from "./{other}";'
+        for other in sorted({homes[name] for name in used})
+    ]
+    return "\n".join([_HEAD, *imports, "", *own.values()])
 
 
 def interface(name: str, schema: dict[str, Any]) -> str:

@@ -24,11 +24,6 @@ export default tseslint.config(
     },
   },
   {
-    // Written by a script, as long as the document it is written from.
-    files: ["src/api/wire.ts"],
-    rules: { "max-lines": "off" },
-  },
-  {
     files: ["src/**/*.test.{ts,tsx}"],
     // A describe block is a list of cases, not a function to keep short.
     rules: { "max-lines-per-function": "off" },

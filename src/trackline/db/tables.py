@@ -214,6 +214,16 @@ dataset = Table(
     UniqueConstraint("experiment_id", "name", "digest", name="dataset_by_name"),
 )
 
+DATASET_VALUES = (
+    dataset.c.name,
+    dataset.c.digest,
+    dataset.c.source_type,
+    dataset.c.source,
+    dataset.c.schema,
+    dataset.c.profile,
+)
+"""What clients say of a data set, in the order of the wire's noun."""
+
 dataset_input = Table(
     "dataset_input",
     metadata,

@@ -24,11 +24,15 @@ class ChosenRuns(NamedTuple):
     experiment_ids: list[int]
     condition: ColumnElement[bool]
 
+    @property
+    def whole(self) -> ColumnElement[bool]:
+        """The condition that a run is meant."""
+        return and_(one_of(run.c.experiment_id, self.experiment_ids), self.condition)
+
 
 def chosen_runs(tx: ReadTx, request: ChooseRuns) -> ColumnElement[bool]:
     """Return the condition that a run is meant. Raises InvalidParameterValue."""
-    experiment_ids, condition = choose_runs(tx, request)
-    return and_(one_of(run.c.experiment_id, experiment_ids), condition)
+    return choose_runs(tx, request).whole
 
 
 def choose_runs(tx: ReadTx, request: ChooseRuns) -> ChosenRuns:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, distinct, func, not_, select
+from sqlalchemy import Select, Table, and_, distinct, func, not_, select
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import latest, metric_key, param, run, tag
@@ -15,10 +15,10 @@ from trackline.search.tree import Key
 from trackline.search.vocabulary import RUNS
 from trackline.series.latest import number
 from trackline.tracking.changes import read_mark
-from trackline.tracking.chosen_runs import choose_runs, chosen_runs
+from trackline.tracking.chosen_runs import ChosenRuns, choose_runs, chosen_runs
 from trackline.tracking.nested_runs import PARENT_TAG, at_level, child_counts
 from trackline.tracking.run_order import run_order
-from trackline.tracking.run_parts import RunPart, one_of, run_parts
+from trackline.tracking.run_parts import RunPart, run_parts
 from trackline.tracking.where import METRIC_COLUMNS, RUN_COLUMNS, TEXT_TABLES, metric_key_id
 from trackline.wire import columns as wire
 from trackline.wire.nouns import Number
@@ -46,10 +46,11 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
     keys = [parse_key(name, RUNS) for name in request.columns]
     if any(key.entity == "dataset" for key in keys):
         raise InvalidParameterValue("Invalid columns: a data set cannot be a column.")
-    matching = chosen_runs(tx, request)
-    level = at_level(tx, request.below, matching)
-    total: int = tx.execute(select(func.count()).select_from(run).where(matching, level))[0][0]
-    rows = _rows(tx, request, level)
+    chosen = choose_runs(tx, request)
+    matching = chosen.whole
+    of_level = chosen._replace(condition=and_(chosen.condition, at_level(tx, request.below, matching)))
+    total: int = tx.execute(select(func.count()).select_from(run).where(of_level.whole))[0][0]
+    rows = _rows(tx, request, of_level)
     numbers = [row[0] for row in rows]
     texts = _texts(tx, numbers, keys)
     metrics = _metrics(tx, numbers, keys)
@@ -85,18 +86,15 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     )
 
 
-def _rows(tx: ReadTx, request: wire.GetColumns, level: ColumnElement[bool]) -> list[Any]:
-    """Return the stretch of the matching runs of a level: pinned ones first, then each part of the order."""
+def _rows(tx: ReadTx, request: wire.GetColumns, chosen: ChosenRuns) -> list[Any]:
+    """Return the stretch of the chosen runs: pinned ones first, then each part of the order."""
     terms = parse_order(request.order_by, RUNS)
-    experiment_ids, chosen = choose_runs(tx, request)
-    condition = and_(chosen, level)
-    parts = run_parts(tx, terms, experiment_ids, condition)
+    parts = run_parts(tx, terms, *chosen)
     if request.pinned:
         pinned = run.c.uuid.in_(request.pinned)
         whole = run_order(tx, terms)
-        of_experiments = one_of(run.c.experiment_id, experiment_ids)
         parts = [
-            RunPart(whole.join(run), and_(of_experiments, condition, pinned), whole.columns),
+            RunPart(whole.join(run), and_(chosen.whole, pinned), whole.columns),
             *(replace(part, condition=and_(part.condition, not_(pinned))) for part in parts),
         ]
     rows: list[Any] = []

@@ -7,7 +7,7 @@ from sqlalchemy import insert as insert_into
 
 from trackline.db.changes import note_run
 from trackline.db.statement import Prepared
-from trackline.db.tables import dataset, dataset_input, dataset_input_tag, model_input, run
+from trackline.db.tables import DATASET_VALUES, dataset, dataset_input, dataset_input_tag, model_input, run
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import InvalidParameterValue
 from trackline.tracking.experiments import parse_id
@@ -48,14 +48,6 @@ _COUNT = Prepared(
 )
 _USE = Prepared(lambda dialect: dialect.insert_new(dataset_input), "run_id", "dataset_id", "position")
 _TAG_USE = Prepared(lambda _: insert_into(dataset_input_tag), "run_id", "dataset_id", "key", "value")
-_DATASET_COLUMNS = (
-    dataset.c.name,
-    dataset.c.digest,
-    dataset.c.source_type,
-    dataset.c.source,
-    dataset.c.schema,
-    dataset.c.profile,
-)
 _MOVE_USE, _MOVE_TAGS_OF_USE = (
     Prepared(
         lambda _, table=table: (
@@ -95,7 +87,7 @@ def log_inputs(tx: WriteTx, request: LogInputs) -> Empty:
 
 def move_inputs(tx: WriteTx, run_numbers: Sequence[int], experiment_id: int) -> None:
     """Have runs that were moved into an experiment read the same data sets there; their former ones stay for others."""
-    used = select(dataset_input.c.run_id, dataset.c.id, *_DATASET_COLUMNS).join(
+    used = select(dataset_input.c.run_id, dataset.c.id, *DATASET_VALUES).join(
         dataset_input, dataset_input.c.dataset_id == dataset.c.id
     )
     rows = tx.execute(used.where(dataset_input.c.run_id.in_(run_numbers), dataset.c.experiment_id != experiment_id))

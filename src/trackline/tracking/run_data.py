@@ -9,6 +9,7 @@ from sqlalchemy.types import Integer, Text
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import (
+    DATASET_VALUES,
     dataset,
     dataset_input,
     dataset_input_tag,
@@ -132,12 +133,7 @@ def _datasets() -> Select[*tuple[Any, ...]]:
             uses.dataset_id,
             tagged.key,
             tagged.value,
-            dataset.c.name,
-            dataset.c.digest,
-            dataset.c.source_type,
-            dataset.c.source,
-            dataset.c.schema,
-            dataset.c.profile,
+            *DATASET_VALUES,
         )
         .select_from(dataset_input)
         .join(dataset, dataset.c.id == uses.dataset_id)

@@ -6,7 +6,7 @@ import msgspec
 
 from trackline.wire.experiments import ViewType
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import Number
+from trackline.wire.nouns import LifecycleStage, Number, RunStatus
 
 Cell = Number | str | None
 
@@ -46,10 +46,10 @@ class RunColumns(Response):
 
     run_id: list[str]
     run_name: list[str]
-    status: list[str]
+    status: list[RunStatus]
     start_time: list[int]
     end_time: list[int | None]
-    lifecycle_stage: list[str]
+    lifecycle_stage: list[LifecycleStage]
     experiment_id: list[str]
     user_id: list[str]
     source_name: list[str | None]

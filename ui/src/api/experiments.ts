@@ -1,11 +1,11 @@
 /** Experiments, in MLflow's wire words. */
 import { get, post } from "./request";
-import type * as wire from "./wire";
-import type { Experiment, SearchExperiments, SearchExperimentsResponse, Tag } from "./wire";
+import type * as wire from "./wire/experiments";
+import type { Experiment, Tag } from "./wire/nouns";
 
-export type { Experiment } from "./wire";
+export type { Experiment } from "./wire/nouns";
 export type KeyValue = Tag;
-export type ViewType = NonNullable<SearchExperiments["view_type"]>;
+export type ViewType = NonNullable<wire.SearchExperiments["view_type"]>;
 
 /** The tag that holds an experiment's or a run's description. */
 export const NOTE_TAG = "mlflow.note.content";
@@ -19,9 +19,9 @@ export function noteOf(experiment: Experiment): string {
 export function searchExperiments(
   request: { view_type: ViewType; filter?: string; max_results?: number; page_token?: string },
   signal?: AbortSignal,
-): Promise<SearchExperimentsResponse> {
+): Promise<wire.SearchExperimentsResponse> {
   const order_by = ["last_update_time DESC"];
-  return post<SearchExperimentsResponse>("ajax-api/2.0/mlflow/experiments/search", { max_results: 1000, order_by, ...request }, signal);
+  return post<wire.SearchExperimentsResponse>("ajax-api/2.0/mlflow/experiments/search", { max_results: 1000, order_by, ...request }, signal);
 }
 
 /** One experiment by id. */

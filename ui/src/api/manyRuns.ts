@@ -1,8 +1,8 @@
 /** What is done to many runs in one request. Raises ApiError; then nothing was changed, unless it says otherwise. */
 import { post } from "./request";
-import type { ChangedRuns, MoveRunsResponse, RunsOfExperiment, SetTagsOfRunsResponse, TagChange } from "./wire";
+import type { ChangedRuns, MoveRunsResponse, RunsOfExperiment, SetTagsOfRunsResponse, TagChange } from "./wire/many_runs";
 
-export type { RunsOfExperiment, TagChange } from "./wire";
+export type { RunsOfExperiment, TagChange } from "./wire/many_runs";
 
 /** Runs that the server takes in one request. */
 export const MOST_RUNS = 500;

@@ -1,8 +1,8 @@
 /** Models that runs logged, in MLflow's wire words. */
 import { get, patch, post, remove } from "./request";
-import type { LoggedModel, LoggedModelInfo, LoggedModelResponse, SearchLoggedModels, SearchLoggedModelsResponse } from "./wire";
+import type { LoggedModel, LoggedModelInfo, LoggedModelResponse, SearchLoggedModels, SearchLoggedModelsResponse } from "./wire/logged_models";
 
-export type { LoggedModel, ModelMetric } from "./wire";
+export type { LoggedModel, ModelMetric } from "./wire/logged_models";
 export type ModelStatus = LoggedModelInfo["status"];
 
 const BASE = "ajax-api/2.0/mlflow/logged-models";

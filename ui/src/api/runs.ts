@@ -1,146 +1,29 @@
 /** Runs: one run in MLflow's wire words, many runs as columns. */
-import type { KeyValue, ViewType } from "./experiments";
 import { get, post } from "./request";
+import type { Column, FieldValue, GetColumns, GetColumnsResponse, GetKeysResponse, GetValues, GetValuesResponse } from "./wire/columns";
+import type * as wire from "./wire/nouns";
+import type { RunResponse } from "./wire/runs";
 
-export type RunStatus = "RUNNING" | "SCHEDULED" | "FINISHED" | "FAILED" | "KILLED";
+export type { FieldValue, MetricKey, ParamKey, TagKey } from "./wire/columns";
+export type { DatasetInput, Metric, Run, RunInfo } from "./wire/nouns";
+
+export type RunStatus = wire.RunInfo["status"];
 
 /** A number, or its name where JSON has no number for it: "NaN", "Infinity", "-Infinity". */
-export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
-
-export interface Metric {
-  key: string;
-  value: WireNumber;
-  /** Milliseconds since the epoch. */
-  timestamp: number;
-  step?: number;
-}
-
-export interface RunInfo {
-  run_id: string;
-  run_name?: string;
-  experiment_id: string;
-  user_id?: string;
-  status: RunStatus;
-  /** Milliseconds since the epoch. */
-  start_time?: number;
-  end_time?: number;
-  artifact_uri?: string;
-  lifecycle_stage: "active" | "deleted";
-}
-
-export interface RunData {
-  metrics?: Metric[];
-  params?: KeyValue[];
-  tags?: KeyValue[];
-}
-
-export interface DatasetInput {
-  tags?: KeyValue[];
-  dataset: { name: string; digest: string; source_type: string; source: string; schema?: string; profile?: string };
-}
-
-export interface Run {
-  info: RunInfo;
-  data: RunData;
-  inputs?: { dataset_inputs?: DatasetInput[]; model_inputs?: { model_id: string }[] };
-  outputs?: { model_outputs?: { model_id: string; step?: number }[] };
-}
+export type WireNumber = wire.Metric["value"];
 
 /** What picks and orders runs; the same words for columns and keys. */
-export interface RunQuery {
-  experiment_ids: string[];
-  filter?: string;
-  run_view_type?: ViewType;
-  order_by?: string[];
-}
-
-export interface RunColumnsRequest extends RunQuery {
-  /** With `group`, only runs with these values of these fields. */
-  group_by?: string[];
-  group?: (string | null)[];
-  columns?: string[];
-  /** Only runs below the one of this id; "" for those below none. */
-  below?: string;
-  /** Ids of runs that come first. */
-  pinned?: string[];
-  offset?: number;
-  limit?: number;
-}
-
-export type Cell = number | string | null;
-
+export type RunQuery = Pick<GetColumns, "experiment_ids" | "filter" | "run_view_type" | "order_by">;
+export type RunColumnsRequest = GetColumns;
 /** A page of runs: parallel arrays, one entry a run. */
-export interface RunColumns {
-  total: number;
-  offset: number;
-  runs: {
-    run_id: string[];
-    run_name: string[];
-    status: RunStatus[];
-    start_time: (number | null)[];
-    end_time: (number | null)[];
-    lifecycle_stage: ("active" | "deleted")[];
-    experiment_id: string[];
-    user_id: string[];
-    source_name: (string | null)[];
-    parent_run_id: (string | null)[];
-    /** How many matching runs are below each, where a level is asked for. */
-    children?: number[];
-  };
-  columns: { name: string; values: Cell[] }[];
-}
-
-export interface MetricKey {
-  key: string;
-  runs: number;
-  min: WireNumber | null;
-  max: WireNumber | null;
-}
-
-export interface ParamKey {
-  key: string;
-  runs: number;
-  /** How many distinct values there are. */
-  values: number;
-  numeric: boolean;
-}
-
-export interface TagKey {
-  key: string;
-  runs: number;
-  values: number;
-}
-
-/** What the newest matching runs logged, most common keys first: of `total` that match, `sampled` were looked at. */
-export interface RunKeys {
-  /** What a stream of events says it missed since is missing here. */
-  mark: string;
-  total: number;
-  sampled: number;
-  metrics: MetricKey[];
-  params: ParamKey[];
-  tags: TagKey[];
-}
-
-export interface ValuesRequest {
-  experiment_ids: string[];
-  run_view_type?: ViewType;
-  /** A param, tag, data set or attribute, as filters write it. */
-  field: string;
-  /** Only values with this text in them. */
-  containing?: string;
-  limit?: number;
-}
-
-/** A value, and how many of the newest runs have it. */
-export interface FieldValue {
-  value: string;
-  runs: number;
-}
+export type RunColumns = GetColumnsResponse;
+export type Cell = Column["values"][number];
+/** What the newest matching runs logged, most common keys first. */
+export type RunKeys = GetKeysResponse;
 
 /** One run with its params, latest metrics and tags. */
-export async function getRun(runId: string, signal?: AbortSignal): Promise<Run> {
-  return (await get<{ run: Run }>("ajax-api/2.0/mlflow/runs/get", { run_id: runId }, signal)).run;
+export async function getRun(runId: string, signal?: AbortSignal): Promise<wire.Run> {
+  return (await get<RunResponse>("ajax-api/2.0/mlflow/runs/get", { run_id: runId }, signal)).run;
 }
 
 /** Filter text for runs by their ids. */
@@ -159,8 +42,8 @@ export function runKeys(request: RunQuery, signal?: AbortSignal): Promise<RunKey
 }
 
 /** The most common values of a field among the newest runs. Raises ApiError. */
-export async function runValues(request: ValuesRequest, signal?: AbortSignal): Promise<FieldValue[]> {
-  return (await post<{ values: FieldValue[] }>("ajax-api/trackline/runs/values", request, signal)).values;
+export async function runValues(request: GetValues, signal?: AbortSignal): Promise<FieldValue[]> {
+  return (await post<GetValuesResponse>("ajax-api/trackline/runs/values", request, signal)).values;
 }
 
 /** Renames a run, or sets its status. */

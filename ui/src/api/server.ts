@@ -1,6 +1,6 @@
 /** What the server says about itself. */
 import { get } from "./request";
-import type { ServerAbout } from "./wire";
+import type { ServerAbout } from "./wire/server";
 
 export type ServerInfo = ServerAbout;
 

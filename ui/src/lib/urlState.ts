@@ -85,3 +85,13 @@ export function bounded(initial: number, least: number, most: number): Field<num
     write: (value) => (value === initial ? null : String(value)),
   };
 }
+
+/** The entries of a list that is written as JSON; none where the text is no such list. */
+export function jsonList(text: string | null): unknown[] {
+  try {
+    const list: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
+}

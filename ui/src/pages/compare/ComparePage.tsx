@@ -65,7 +65,7 @@ function useCompareCrumbs(runs: readonly Run[] | null): void {
 }
 
 function useStyled(runs: readonly Run[] | undefined): ChartRun[] {
-  const names = runs?.map((run) => `${run.info.run_id} ${run.info.run_name ?? ""}`).join("\n") ?? "";
+  const names = runs?.map((run) => `${run.info.run_id} ${run.info.run_name}`).join("\n") ?? "";
   return useMemo(() => {
     const pairs = names === "" ? [] : names.split("\n").map((pair) => [pair.slice(0, pair.indexOf(" ")), pair.slice(pair.indexOf(" ") + 1)] as const);
     const styles = stylesTogether(pairs.map(([id]) => id));

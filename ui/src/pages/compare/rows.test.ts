@@ -2,18 +2,30 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Run, WireNumber } from "../../api/runs";
 import { bestOf } from "../../lib/direction";
+import { formatTime } from "../../lib/format";
 import { compareRows, deltaOf, differ, tableLines, type CompareRow } from "./rows";
 
 function run(id: string, params: Record<string, string>, metrics: Record<string, WireNumber>, tags: Record<string, string> = {}): Run {
   const entries = (all: Record<string, string>): { key: string; value: string }[] =>
     Object.entries(all).map(([key, value]) => ({ key, value }));
   return {
-    info: { run_id: id, experiment_id: "1", status: "FINISHED", lifecycle_stage: "active" },
+    info: {
+      run_id: id,
+      run_uuid: id,
+      run_name: id,
+      experiment_id: "1",
+      user_id: "",
+      status: "FINISHED",
+      start_time: 0,
+      artifact_uri: `mlflow-artifacts:/1/${id}/artifacts`,
+      lifecycle_stage: "active",
+    },
     data: {
       params: entries(params),
       tags: entries(tags),
-      metrics: Object.entries(metrics).map(([key, value]) => ({ key, value, timestamp: 0 })),
+      metrics: Object.entries(metrics).map(([key, value]) => ({ key, value, timestamp: 0, step: 0 })),
     },
+    inputs: {},
   };
 }
 
@@ -62,6 +74,7 @@ describe("compareRows", () => {
 
     expect(rows).toEqual([
       ["run", "Status", ["finished", "finished"], false, []],
+      ["run", "Started", [formatTime(0), formatTime(0)], false, []],
       ["run", "User", ["ada", null], true, []],
       ["param", "lr", ["0.1", "0.2"], true, []],
       ["param", "seed", ["1", "1"], false, []],
@@ -76,7 +89,7 @@ describe("compareRows", () => {
 
     expect(lines.filter((line) => line.type === "row").every((line) => line.row.differs)).toBe(true);
     expect(lines.find((line) => line.type === "heading" && line.kind === "param")).toMatchObject({ shown: 1, equal: 1 });
-    expect(tableLines(compareRows(runs), "all")).toHaveLength(7 + 4);
+    expect(tableLines(compareRows(runs), "all")).toHaveLength(8 + 4);
   });
 });
 

@@ -56,14 +56,14 @@ function metricRows(runs: readonly Run[]): CompareRow[] {
 
 function durationOf({ info }: Run): string | null {
   const { start_time: start, end_time: end } = info;
-  return start === undefined || end === undefined || info.status === "RUNNING" ? null : formatDuration(end - start);
+  return end === undefined || info.status === "RUNNING" ? null : formatDuration(end - start);
 }
 
 function runRows(runs: readonly Run[]): CompareRow[] {
   const origins = runs.map((run) => originOf(run.data.tags ?? [], run.info.user_id));
   const rows = [
     textRow("run", "Status", runs.map((run) => run.info.status.toLowerCase())),
-    textRow("run", "Started", runs.map(({ info }) => (info.start_time === undefined ? null : formatTime(info.start_time)))),
+    textRow("run", "Started", runs.map(({ info }) => formatTime(info.start_time))),
     textRow("run", "Took", runs.map(durationOf)),
     textRow("run", "User", origins.map((origin) => origin.user)),
     textRow("run", "Source", origins.map((origin) => origin.source)),

@@ -36,7 +36,7 @@ function useRunName(runId: string): string | null {
     if (runId === "") return;
     const stop = new AbortController();
     // The id stands in for a name that does not come.
-    getRun(runId, stop.signal).then((run) => setName(run.info.run_name ?? null), () => undefined);
+    getRun(runId, stop.signal).then((run) => setName(run.info.run_name), () => undefined);
     return () => stop.abort();
   }, [runId]);
   return name;

@@ -34,7 +34,7 @@ function Parent({ runId }: { runId: string }): VNode {
   useEffect(() => {
     const stop = new AbortController();
     getRun(runId, stop.signal).then(
-      (run) => setName(run.info.run_name ?? null),
+      (run) => setName(run.info.run_name),
       // The id says it too, and the link tells what is wrong with the run.
       () => undefined,
     );
@@ -54,9 +54,9 @@ function Times({ run }: { run: Run }): VNode {
   const over = status === "RUNNING" ? null : (end ?? null);
   return (
     <>
-      {start !== undefined && <Fact name="Started">{formatTime(start)}</Fact>}
+      <Fact name="Started">{formatTime(start)}</Fact>
       {over !== null && <Fact name="Ended">{formatTime(over)}</Fact>}
-      {start !== undefined && (over !== null || status === "RUNNING") && (
+      {(over !== null || status === "RUNNING") && (
         <Fact name="Took">
           <Took start={start} end={over} />
         </Fact>
@@ -97,7 +97,7 @@ export function Facts({ run, experimentName }: { run: Run; experimentName: strin
           </Fact>
         )}
         <CopiedFact name="Run ID" text={info.run_id} what="run ID" />
-        {info.artifact_uri !== undefined && <CopiedFact name="Files at" text={info.artifact_uri} what="artifact URI" />}
+        <CopiedFact name="Files at" text={info.artifact_uri} what="artifact URI" />
       </dl>
     </Section>
   );

@@ -20,7 +20,7 @@ export function Media({ run, owner, step, onStep }: Props): VNode {
   const { run_id: id, run_name: name } = run.info;
   return (
     <div class="media">
-      {images && <ImageGrid runs={[{ id, label: name ?? id }]} step={step} onStep={onStep} />}
+      {images && <ImageGrid runs={[{ id, label: name }]} step={step} onStep={onStep} />}
       <LoggedTables owner={owner} paths={paths} />
     </div>
   );

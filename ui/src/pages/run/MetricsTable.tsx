@@ -39,7 +39,7 @@ function Row({ metric, series, colour }: { metric: Metric; series: Series | null
   const last = toNumber(metric.value) ?? NaN;
   const reach = series === null ? null : extent([series.y, series.low ?? series.y, series.high ?? series.y]);
   const single = series !== null && series.count <= 1;
-  const title = `at step ${formatCount(metric.step ?? 0)}: ${formatNumber(last, 17)}`;
+  const title = `at step ${formatCount(metric.step)}: ${formatNumber(last, 17)}`;
   return (
     <tr>
       <th scope="row" class="clip" title={metric.key}>
@@ -51,7 +51,7 @@ function Row({ metric, series, colour }: { metric: Metric; series: Series | null
       </td>
       <td class="n soft">{!single && reach !== null && formatNumber(reach[0], 4)}</td>
       <td class="n soft">{!single && reach !== null && formatNumber(reach[1], 4)}</td>
-      <td class="n soft">{formatCount(metric.step ?? 0)}</td>
+      <td class="n soft">{formatCount(metric.step)}</td>
     </tr>
   );
 }

@@ -18,9 +18,9 @@ interface Used {
 
 /** The models of a run: what it wrote, then what it read. */
 function usedBy(run: Run): Used[] {
-  const written = (run.outputs?.model_outputs ?? []).map(({ model_id, step }) => ({ id: model_id, how: `logged at step ${formatCount(step ?? 0)}` }));
+  const written = (run.outputs?.model_outputs ?? []).map(({ model_id, step }) => ({ id: model_id, how: `logged at step ${formatCount(step)}` }));
   const known = new Set(written.map((one) => one.id));
-  const read = (run.inputs?.model_inputs ?? []).filter(({ model_id }) => !known.has(model_id));
+  const read = (run.inputs.model_inputs ?? []).filter(({ model_id }) => !known.has(model_id));
   return [...written, ...read.map(({ model_id }) => ({ id: model_id, how: "read" }))];
 }
 

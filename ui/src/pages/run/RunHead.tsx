@@ -33,7 +33,7 @@ function tabsOf(run: Run, tab: Tab): readonly { tab: Tab; label: string }[] {
 }
 
 function RenameForm({ run, change, onClose }: { run: Run; change: LoadedRun["change"]; onClose: () => void }): VNode {
-  const [name, setName] = useState(run.info.run_name ?? "");
+  const [name, setName] = useState(run.info.run_name);
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     const run_name = name.trim();
@@ -63,12 +63,10 @@ function State({ run }: { run: Run }): VNode {
     <p class="detail-state run-state">
       <RunDot runId={id} />
       <RunState status={status} />
-      {start !== undefined && (
-        <span class="soft">
-          <Ago time={start} />
-        </span>
-      )}
-      {start !== undefined && (end !== undefined || status === "RUNNING") && (
+      <span class="soft">
+        <Ago time={start} />
+      </span>
+      {(end !== undefined || status === "RUNNING") && (
         <span class="soft num">
           <Took start={start} end={status === "RUNNING" ? null : (end ?? null)} />
         </span>

@@ -88,7 +88,7 @@ function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<Part
         <Facts run={run} experimentName={experimentName} />
         <Tags tags={run.data.tags ?? []} without={NOTE_TAG} actions={active ? tagActions(run, change) : null} />
         <Models run={run} />
-        <Datasets inputs={run.inputs?.dataset_inputs ?? []} />
+        <Datasets inputs={run.inputs.dataset_inputs ?? []} />
         <ChildRuns run={run} />
       </div>
     </div>
@@ -98,7 +98,7 @@ function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<Part
 function Charts({ loaded, run, view }: PartProps): VNode {
   const highlight = useSignal<string | null>(null);
   const { run_id: id, run_name: name } = run.info;
-  const runs = useMemo(() => [{ id, label: name ?? id, style: styleAlone(id) }], [id, name]);
+  const runs = useMemo(() => [{ id, label: name, style: styleAlone(id) }], [id, name]);
   const names = (run.data.metrics ?? []).map((metric) => metric.key).join("\n");
   const keys = useMemo(() => (names === "" ? [] : names.split("\n")), [names]);
   const props = { runs, keys, view, onChange: changeView, highlight, fresh: loaded.fresh };

@@ -20,7 +20,7 @@ export interface LoadedRun {
 function metricsMark(run: Run): string {
   const metrics = run.data.metrics ?? [];
   const newest = metrics.reduce((latest, metric) => Math.max(latest, metric.timestamp), 0);
-  const steps = metrics.reduce((sum, metric) => sum + (metric.step ?? 0), 0);
+  const steps = metrics.reduce((sum, metric) => sum + metric.step, 0);
   return `${metrics.length} ${newest} ${steps}`;
 }
 

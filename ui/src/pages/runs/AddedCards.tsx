@@ -19,7 +19,9 @@ import { useValues, type Values } from "./useValues";
 import type { ViewState } from "./viewState";
 
 export interface AddedCardsProps {
+  /** The query without what is brushed, as JSON. */
   query: string;
+  /** Names of the table's columns. */
   columns: readonly string[];
   lead: readonly string[];
   keys: RunKeys | null;

@@ -1,8 +1,6 @@
 /** The cards of values: params against a metric through parallel axes, and one column over another. */
-import type { Signal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { RunKeys } from "../../api/runs";
 import { CardFrame } from "../../charts/CardFrame";
 import { downloadItems } from "../../charts/downloadItems";
 import { useInView } from "../../charts/inView";
@@ -22,21 +20,12 @@ import { changeState } from "./address";
 import { brushOf, NO_BRUSHES, stretchOf } from "./brush";
 import { parseColumn } from "./columnName";
 import { isSelected } from "./selection";
+import type { AddedCardsProps } from "./AddedCards";
 import type { DrawnRuns } from "./useDrawnRuns";
 import { MOST_RUNS, useValues, type Values } from "./useValues";
 import { withOtherRuns, type ViewState } from "./viewState";
 
-interface Props {
-  /** The query without what is brushed, as JSON. */
-  query: string;
-  /** Names of the table's columns. */
-  columns: readonly string[];
-  lead: readonly string[];
-  keys: RunKeys | null;
-  drawn: DrawnRuns;
-  state: ViewState;
-  highlight: Signal<string | null>;
-}
+type Props = Omit<AddedCardsProps, "runsOf" | "legend">;
 
 const MOST_AXES = 7;
 

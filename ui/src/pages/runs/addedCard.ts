@@ -1,5 +1,5 @@
 /** Cards of values that the reader added, as the address says them. Pure. */
-import type { Field } from "../../lib/urlState";
+import { jsonList, type Field } from "../../lib/urlState";
 import { parseColumn } from "./columnName";
 import { isEncodable } from "./encoding";
 
@@ -41,18 +41,9 @@ function parsed(item: unknown): AddedCard[] {
   return isWhole(card) ? [card] : [];
 }
 
-function parsedList(text: string): unknown[] {
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : [];
-  } catch {
-    return [];
-  }
-}
-
 /** [["bar", "metrics.loss"], ["contour", "metrics.loss", "params.lr", "params.decay"]] as JSON. */
 export const cardsField: Field<readonly AddedCard[]> = {
-  read: (value) => (value === null ? [] : parsedList(value).flatMap(parsed).slice(0, MOST_CARDS)),
+  read: (value) => (jsonList(value).flatMap(parsed).slice(0, MOST_CARDS)),
   write: (cards) => (cards.length === 0 ? null : JSON.stringify(cards.map(({ kind, x, y, metric }) => [kind, metric, x, y].slice(0, 2 + AXES[kind].length)))),
 };
 

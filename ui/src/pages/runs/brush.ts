@@ -1,6 +1,6 @@
 /** What is brushed on the axes of the parallel plot, as the address and the server say it. Pure. */
 import type { Axis, Value } from "../../charts/scale";
-import type { Field } from "../../lib/urlState";
+import { jsonList, type Field } from "../../lib/urlState";
 import { columnField, parseColumn } from "./columnName";
 
 /** Numbers between two ends for metrics; chosen texts for params and tags, which the server compares as texts. */
@@ -21,18 +21,9 @@ function parsed(item: unknown): [string, Brush][] {
   return texts.length > 0 && texts.every((text) => typeof text === "string") ? [[name, { values: texts }]] : [];
 }
 
-function parsedList(text: string): unknown[] {
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : [];
-  } catch {
-    return [];
-  }
-}
-
 /** [["params.lr", ["0.1"]], ["metrics.loss", 0.1, 0.4]] as JSON. */
 export const brushField: Field<Brushes> = {
-  read: (value) => new Map(value === null ? [] : parsedList(value).flatMap(parsed)),
+  read: (value) => new Map(jsonList(value).flatMap(parsed)),
   write: (brushes) =>
     brushes.size === 0 ? null : JSON.stringify([...brushes].map(([name, brush]) => ("values" in brush ? [name, brush.values] : [name, brush.low, brush.high]))),
 };

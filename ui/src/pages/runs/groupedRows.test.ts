@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Groups } from "../../api/groups";
 import type { RunColumns } from "../../api/runs";
+import { columnsOf } from "./columnsOf.fixture";
 import { GROUP_PAGE, GroupedRows } from "./groupedRows";
 
 const sizes = [3, 1, 2];
@@ -18,26 +19,7 @@ function groups(offset: number, limit: number): Promise<Groups> {
 
 function runs(values: readonly (string | null)[]): () => Promise<RunColumns> {
   const size = sizes[Number(values[0]?.slice(1))] ?? 0;
-  const ids = Array.from({ length: size }, (_, at) => `${values[0] ?? ""}r${at}`);
-  const list = <T>(value: T): T[] => ids.map(() => value);
-  return () =>
-    Promise.resolve({
-      total: size,
-      offset: 0,
-      runs: {
-        run_id: ids,
-        run_name: ids,
-        status: list("FINISHED" as const),
-        start_time: list(1),
-        end_time: list(2),
-        lifecycle_stage: list("active" as const),
-        experiment_id: list("1"),
-        user_id: list("ann"),
-        source_name: list(null),
-        parent_run_id: list(null),
-      },
-      columns: [],
-    });
+  return () => Promise.resolve(columnsOf(Array.from({ length: size }, (_, at) => `${values[0] ?? ""}r${at}`)));
 }
 
 async function loaded(...open: number[]): Promise<GroupedRows> {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { RunColumns } from "../../api/runs";
+import { columnsOf } from "./columnsOf.fixture";
 import { NestedRows } from "./nestedRows";
 import { RowModel, type LoadPage } from "./rowModel";
 
@@ -11,21 +11,8 @@ function level(runs: Runs, above: string, asked: string[]): LoadPage {
     asked.push(above);
     const all = runs[above] ?? [];
     const ids = all.slice(offset, offset + limit);
-    const list = <T>(value: T): T[] => ids.map(() => value);
-    const own: RunColumns["runs"] = {
-      run_id: ids,
-      run_name: ids,
-      status: list("FINISHED" as const),
-      start_time: list(1),
-      end_time: list(2),
-      lifecycle_stage: list("active" as const),
-      experiment_id: list("1"),
-      user_id: list("ann"),
-      source_name: list(null),
-      parent_run_id: list(above === "" ? null : above),
-      children: ids.map((id) => runs[id]?.length ?? 0),
-    };
-    return Promise.resolve({ total: all.length, offset, runs: own, columns: [] });
+    const own = { parent_run_id: ids.map(() => (above === "" ? null : above)), children: ids.map((id) => runs[id]?.length ?? 0) };
+    return Promise.resolve(columnsOf(ids, { total: all.length, offset, runs: own }));
   };
 }
 

@@ -1,27 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../api/request";
 import type { RunColumns } from "../../api/runs";
+import { columnsOf } from "./columnsOf.fixture";
 import { PAGE, RowModel, type LoadPage } from "./rowModel";
 
 function page(offset: number, limit: number, total: number): RunColumns {
   const ids = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, at) => `r${offset + at}`);
-  return {
+  return columnsOf(ids, {
     total,
     offset,
-    runs: {
-      run_id: ids,
-      run_name: ids.map((id) => `name of ${id}`),
-      status: ids.map(() => "FINISHED"),
-      start_time: ids.map(() => 1),
-      end_time: ids.map(() => 2),
-      lifecycle_stage: ids.map(() => "active"),
-      experiment_id: ids.map(() => "1"),
-      user_id: ids.map(() => "ann"),
-      source_name: ids.map(() => null),
-      parent_run_id: ids.map(() => null),
-    },
     columns: [{ name: "metrics.loss", values: ids.map((_, at) => offset + at) }],
-  };
+    runs: { run_name: ids.map((id) => `name of ${id}`) },
+  });
 }
 
 interface Server {

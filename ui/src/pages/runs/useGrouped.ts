@@ -37,13 +37,13 @@ function fieldsOf(names: readonly string[]): string[] {
 }
 
 /** Follows a query while `state.group` names anything; null otherwise, and while the columns are not known. */
-export function useGrouped(query: RunQuery, state: ViewState, names: readonly string[] | null): Grouped | null {
+export function useGrouped(query: Omit<RunQuery, "order_by">, state: ViewState, names: readonly string[] | null): Grouped | null {
   const { group, agg, order } = state;
   const base = JSON.stringify(query);
   const columns = names === null ? null : JSON.stringify(names);
   const grouped = useMemo((): Grouped | null => {
     if (group.length === 0 || columns === null) return null;
-    const runs = JSON.parse(base) as RunQuery;
+    const runs = JSON.parse(base) as typeof query;
     const shown = dataColumns(JSON.parse(columns) as string[], null);
     const metrics = shown.filter((column) => column.kind === "metrics").slice(0, MOST_AGGREGATED);
     const by = { ...runs, group_by: fieldsOf(group) };
