@@ -31,6 +31,7 @@ CHROMIUM_FLAGS = [
 ]
 _START_SECONDS = 20
 _STOP_SECONDS = 10
+_PATIENCE_S = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +191,15 @@ def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
 def runs(page: Page) -> RunsPage:
     """Give the runs page, not opened yet."""
     return RunsPage(page)
+
+
+def wait_until(page: Page, function: str, arg: object = None) -> Any:  # noqa: ANN401 - what the page answers
+    """Return the first true answer of a function in the page, asked again and again.
+
+    Playwright's `wait_for_function` asks from within the page, where our policy forbids it to read a text as a program.
+    """
+    deadline = time.monotonic() + _PATIENCE_S
+    while not (answer := page.evaluate(function, arg)):
+        assert time.monotonic() < deadline, f"never true: {function}"
+        page.wait_for_timeout(50)
+    return answer

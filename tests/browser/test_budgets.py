@@ -18,7 +18,7 @@ from trackline.tracking.runs import create_run
 from trackline.wire.nouns import Param
 from trackline.wire.runs import CreateRun, LogBatch, Point
 
-from .conftest import CHROMIUM_FLAGS, Tracker, find_chromium, serve
+from .conftest import CHROMIUM_FLAGS, Tracker, find_chromium, serve, wait_until
 
 _RUNS = 100_000
 _AT_ONCE = 5000
@@ -189,7 +189,7 @@ def test_a_hundred_long_lines_are_drawn_soon(tab: Page, large: Tracker, figure: 
     """The lines of 100 runs with 10,000 points each are there soon after their answer."""
     tab.add_init_script(f"({_STROKES})()")
     tab.goto(f"/experiments/{_id(large, 'charted')}?draw=100&show=charts")
-    drawn: float = tab.wait_for_function(_DRAWN).json_value()
+    drawn: float = wait_until(tab, _DRAWN)
     figure(f"100 lines drawn {drawn:.0f} ms after the answer")
     assert drawn < _DRAWN_MS * _SLACK
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Tracker
+from .conftest import Tracker, wait_until
 from .gallery import files, put, put_images
 
 _START = 1_760_000_000_000
@@ -36,7 +36,7 @@ def test_a_slider_goes_through_the_steps_of_images(page: Page, logged: str) -> N
     expect(samples.locator("figcaption")).to_have_text("step 10")
     expect(page.get_by_role("region", name="Images val/attention").locator("figcaption")).to_have_text("step 10")
     assert parse_qs(urlsplit(page.url).query)["step"] == ["10"]
-    page.wait_for_function("[...document.querySelectorAll('.media-picture img')].every(it => it.naturalWidth === 96)")
+    wait_until(page, "() => [...document.querySelectorAll('.media-picture img')].every(it => it.naturalWidth === 96)")
 
 
 def test_a_logged_table_has_its_rows(page: Page, logged: str) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from .conftest import Tracker
+from .conftest import Tracker, wait_until
 
 _START = 1_760_000_000_000
 _POINTS = 4000
@@ -242,7 +242,7 @@ def test_axes_are_labelled(run: RunPage, logged: str, query: str, label: str) ->
     """)
     run.open(logged, f"?tab=charts&find=train&{query}")
     expect(run.chart("train/loss")).to_be_visible()
-    run.page.wait_for_function("window.drawn.length > 0")
+    wait_until(run.page, "() => window.drawn.length > 0")
 
     drawn = run.page.evaluate("window.drawn")
     assert [text for text in drawn if re.match(label, text)] != []

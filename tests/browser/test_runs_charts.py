@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from .conftest import Tracker
+from .conftest import Tracker, wait_until
 from .runs_page import RunsPage
 
 _START = 1_760_000_000_000
@@ -146,8 +146,8 @@ def test_pointing_at_a_row_draws_its_line_strongly(sweep: str, runs: RunsPage) -
     before = canvas.evaluate("canvas => canvas.toDataURL()")
     asked = _asked_series(runs.page)
     runs.row("run-2").hover()
-    runs.page.wait_for_function(
-        "before => document.querySelector('[aria-label=val_loss] canvas').toDataURL() !== before", arg=before
+    wait_until(
+        runs.page, "before => document.querySelector('[aria-label=val_loss] canvas').toDataURL() !== before", before
     )
     assert asked == []
 
@@ -215,7 +215,7 @@ def test_a_chart_fills_the_window(sweep: str, runs: RunsPage) -> None:
     assert box["height"] > 600
     before = dialog.locator("canvas").evaluate("canvas => canvas.toDataURL()")
     dialog.get_by_role("link", name="run-2").hover()
-    runs.page.wait_for_function("before => document.querySelector('dialog canvas').toDataURL() !== before", arg=before)
+    wait_until(runs.page, "before => document.querySelector('dialog canvas').toDataURL() !== before", before)
     runs.page.reload()
     expect(dialog.get_by_role("img")).to_be_visible()
     runs.page.keyboard.press("Escape")
@@ -289,11 +289,11 @@ def test_colours_follow_a_param(sweep: str, runs: RunsPage) -> None:
     expect(level).to_have_attribute("aria-pressed", "true")
     runs.page.mouse.move(5, 5)
     changed = "before => document.querySelector('[aria-label=val_loss] canvas').toDataURL() !== before"
-    runs.page.wait_for_function(changed, arg=before)
+    wait_until(runs.page, changed, before)
     emphasised = drawn.evaluate(canvas)
     level.click()
     runs.page.mouse.move(5, 5)
-    runs.page.wait_for_function(changed, arg=emphasised)
+    wait_until(runs.page, changed, emphasised)
 
 
 def test_facets_are_small_charts_on_the_same_axes(sweep: str, runs: RunsPage) -> None:
