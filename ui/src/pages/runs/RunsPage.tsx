@@ -1,6 +1,6 @@
 /** The runs of an experiment: the page people come for. Its whole state is in the address. */
 import { useSignal } from "@preact/signals";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject, VNode } from "preact";
 import { ErrorState } from "../../components/ErrorState";
 import { useRowCursor } from "../../components/rowCursor";
@@ -22,10 +22,10 @@ import { useRuns, type Runs } from "./useRuns";
 import { nextOrder, partsShown, viewState, withOtherRuns, type ViewState } from "./viewState";
 import "./runs.css";
 
-/** Goes to the first row when other rows, or the same in another order, are shown. */
+/** Goes to the first row when other rows, or the same in another order, are shown: at once, or it would undo a key pressed meanwhile. */
 function useTopOnNewRows(rows: string | undefined, box: RefObject<HTMLDivElement | null>, setCurrent: (index: number) => void): void {
   const before = useRef(rows);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current !== undefined && before.current !== rows) {
       box.current?.scrollTo({ top: 0 });
       setCurrent(0);
