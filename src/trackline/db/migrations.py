@@ -14,7 +14,7 @@ from trackline.db.tables import journal, metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """What this release writes."""
 
 COMPATIBLE_WITH = 1
@@ -36,6 +36,11 @@ def _index_journal_by_block(tx: WriteTx) -> None:
         index.create(tx.connection)
 
 
+def _store_journal_plain(tx: WriteTx) -> None:
+    # What is packed lives for minutes, until it is sealed.
+    tx.dialect.store_plain(tx.connection, journal.c.data)
+
+
 MIGRATIONS: dict[int, Migration] = {
     2: _add_tables,
     3: _add_tables,
@@ -45,6 +50,7 @@ MIGRATIONS: dict[int, Migration] = {
     7: _add_tables,
     8: _add_tables,
     9: _add_tables,
+    10: _store_journal_plain,
 }
 """From version N - 1 to N. A new database gets the tables of today at once."""
 
@@ -127,6 +133,7 @@ def _step(tx: WriteTx, version: int, change: Migration) -> None:
 
 def _create(tx: WriteTx) -> None:
     metadata.create_all(tx.connection, checkfirst=True)
+    _store_journal_plain(tx)
     # The version comes last: some databases commit table by table, and a broken-off creation is to be finished.
     tx.run(_SET, "compatible_with", str(COMPATIBLE_WITH))
     tx.run(_SET, "schema_version", str(SCHEMA_VERSION))

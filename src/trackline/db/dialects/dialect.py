@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import URL, ColumnElement, Connection, Table
+from sqlalchemy import URL, Column, ColumnElement, Connection, Table
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import Dialect as SqlAlchemyDialect
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -78,6 +78,10 @@ class Dialect(Protocol):
 
     def unlock_schema(self, connection: Connection) -> None:
         """Let other servers look at the schema; call it behind the commit."""
+        ...
+
+    def store_plain(self, connection: Connection, column: Column[bytes]) -> None:
+        """Have large values of a column stored as they are, where the database would spend time on compressing them."""
         ...
 
     def write_ahead_log(self, connection: Connection) -> Log | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pymysql
 from pymysql.constants import CR, ER, SERVER_STATUS
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Table, func
+from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, Table, func
 from sqlalchemy.dialects import mysql
 from sqlalchemy.dialects.mysql.pymysql import MySQLDialect_pymysql
 from sqlalchemy.sql.dml import Insert
@@ -95,6 +95,10 @@ class Mysql(DatabaseServer):
             return {row[0] for row in cursor.fetchall()}
         finally:
             connection.close()
+
+    @staticmethod
+    def store_plain(connection: Connection, column: Column[bytes]) -> None:
+        """Do nothing: values are stored as they are."""
 
     @staticmethod
     def lock_schema(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, ColumnElement, Connection, Table, and_, collate, event, func
+from sqlalchemy import URL, Column, ColumnElement, Connection, Table, and_, collate, event, func
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.dml import Insert
@@ -111,6 +111,17 @@ class Postgresql(DatabaseServer):
             return {name for (name,) in cursor.fetchall()}
         finally:
             connection.close()
+
+    @staticmethod
+    def store_plain(connection: Connection, column: Column[bytes]) -> None:
+        """Have large values of a column stored as they are; databases that only speak the protocol may not know how."""
+        table = column.table.name
+        run_script(connection, "SAVEPOINT storage")
+        try:
+            run_script(connection, f"ALTER TABLE {table} ALTER COLUMN {column.name} SET STORAGE EXTERNAL")
+        except (psycopg.NotSupportedError, psycopg.errors.SyntaxError):
+            run_script(connection, "ROLLBACK TO SAVEPOINT storage")
+        run_script(connection, "RELEASE SAVEPOINT storage")
 
     @staticmethod
     def lock_schema(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Engine,
@@ -157,6 +158,10 @@ class Sqlite:
         driver = _driver(connection)
         for _ in range(_RECLAIMED_PAGES):  # the driver takes one step of a statement without columns: one page
             driver.execute("PRAGMA incremental_vacuum(1)")
+
+    @staticmethod
+    def store_plain(connection: Connection, column: Column[bytes]) -> None:
+        """Do nothing: values are stored as they are."""
 
     @staticmethod
     def lock_schema(connection: Connection) -> None:
