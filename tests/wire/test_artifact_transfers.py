@@ -2,6 +2,8 @@
 
 import contextlib
 import http.client
+import json
+import resource
 import signal
 import socket
 import subprocess
@@ -193,13 +195,14 @@ def test_a_client_that_leaves_during_a_download_frees_the_file(address: str, pro
     ask(address, "DELETE", f"{PROXY}/large")
 
 
-def test_an_upload_that_waits_does_not_hold_up_others(address: str, ask: Ask) -> None:
+@pytest.mark.parametrize("size", [100, 2 << 20])
+def test_an_upload_that_waits_does_not_hold_up_others(address: str, ask: Ask, size: int) -> None:
     """Many clients that stop sending leave room for those that do not."""
     waiting: list[http.client.HTTPConnection] = []
     for number in range(40):
         connection = _connect(address)
         connection.putrequest("PUT", f"{PROXY}/slow/{number}")
-        connection.putheader("Content-Length", "100")
+        connection.putheader("Content-Length", str(size))
         connection.endheaders()
         connection.send(b"x")
         waiting.append(connection)
@@ -207,11 +210,68 @@ def test_an_upload_that_waits_does_not_hold_up_others(address: str, ask: Ask) ->
     assert ask(address, "PUT", f"{PROXY}/quick", b"x")[0].status == 200
     assert ask(address, "GET", f"{PROXY}/quick")[1] == b"x"
     for connection in waiting:
-        connection.send(b"x" * 99)
+        connection.send(b"x" * (size - 1))
         assert connection.getresponse().status == 200
         connection.close()
     for path in ("slow", "quick"):
         ask(address, "DELETE", f"{PROXY}/{path}")
+
+
+def test_a_connection_goes_on_behind_large_files(address: str, ask: Ask) -> None:
+    """Uploads of all sizes follow each other on one connection, and a request that was sent behind one is answered."""
+    connection = _connect(address)
+    for count in (3, 1, 5):
+        connection.request("PUT", f"{PROXY}/many/{count}", PIECE * count)
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+    connection.putrequest("PUT", f"{PROXY}/many/last")
+    connection.putheader("Content-Length", str(2 * len(PIECE)))
+    connection.endheaders()
+    connection.send(PIECE * 2 + b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    answers = connection.sock.makefile("rb").read()
+    connection.close()
+    assert answers.count(b"HTTP/1.1 200 OK") == 2
+    assert answers.endswith(b"OK")
+    for name, count in (("1", 1), ("3", 3), ("5", 5), ("last", 2)):
+        assert ask(address, "GET", f"{PROXY}/many/{name}")[1] == PIECE * count
+    ask(address, "DELETE", f"{PROXY}/many")
+
+
+def test_a_large_file_that_cannot_be_stored_is_passed_over(
+    start_server: Callable[..., str], servers: dict[str, subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """The client reads why in the middle of its upload, and its connection serves the next request."""
+    address = start_server(tmp_path)
+    resource.prlimit(servers[address].pid, resource.RLIMIT_FSIZE, (4 << 20, 4 << 20))
+    connection = _connect(address)
+    connection.request("PUT", f"{PROXY}/large", PIECE * 20)
+    answer = connection.getresponse()
+    assert answer.status == 507
+    assert json.loads(answer.read())["message"] == "The artifact storage is full; nothing was stored."
+    connection.request("PUT", f"{PROXY}/small", PIECE)
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (200, b"")
+    connection.close()
+    assert [Path(path).name for path in _leftovers(tmp_path)] == ["small"]
+
+
+def test_a_server_stops_in_the_middle_of_uploads(
+    start_server: Callable[..., str], servers: dict[str, subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """A client that does not go on keeps no server from a clean end."""
+    address = start_server(tmp_path)
+    server = servers.pop(address)
+    open_before = _open_files(server.pid)
+    connection = _connect(address)
+    connection.putrequest("PUT", f"{PROXY}/half")
+    connection.putheader("Content-Length", str(10 * len(PIECE)))
+    connection.endheaders()
+    connection.send(PIECE)
+    assert _eventually(lambda: _open_files(server.pid) > open_before)
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(PATIENCE_S) == 0
+    connection.close()
+    assert _leftovers(tmp_path) == []
 
 
 def test_a_killed_server_leaves_no_half_file(

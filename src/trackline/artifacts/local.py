@@ -90,9 +90,9 @@ class LocalUpload:
         with _translating(path):
             self._fd = self._open_unnamed(folder)
 
-    def write(self, parts: Sequence[bytes]) -> None:
+    def write(self, parts: Sequence[bytes | memoryview]) -> None:
         """Append bytes; no effect after the end."""
-        waiting = memoryview(b"".join(parts))
+        waiting = memoryview(parts[0] if len(parts) == 1 else b"".join(parts))
         with self._busy, _translating(self._path):
             while waiting and self._fd >= 0:
                 written = os.write(self._fd, waiting)

@@ -95,12 +95,12 @@ class ObjectUpload:
         self._sending: _Sending | None = None
         self._ended = False
 
-    def write(self, parts: Sequence[bytes]) -> None:
+    def write(self, parts: Sequence[bytes | memoryview]) -> None:
         """Append bytes; waits while the storage is slower than the client. No effect after the end."""
         if self._ended:
             return
         if self._sending is None:
-            self._first += parts
+            self._first += map(bytes, parts)
             self._collected += sum(map(len, parts))
             if self._collected <= self._part:
                 return

@@ -31,8 +31,8 @@ class StoredFile(Protocol):
 class Upload(Protocol):
     """A file on its way into a store, invisible until `commit`."""
 
-    def write(self, parts: Sequence[bytes]) -> None:
-        """Append bytes."""
+    def write(self, parts: Sequence[bytes | memoryview]) -> None:
+        """Append bytes; the caller may change what it gave afterwards."""
         ...
 
     def commit(self) -> None:

@@ -7,25 +7,32 @@ connections are looked at.
 """
 
 import asyncio
+import contextlib
+import os
 import resource
-from collections.abc import Callable, Iterable
+import socket
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
 
 import uvicorn
+from httptools import HttpRequestParser
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from trackline.errors import BadRequest, HeadTooLarge, RequestTimedOut, TemporarilyUnavailable, TracklineError
+from trackline.server.bodies import LEAST_BYTES, LargeBody, slow_body
 from trackline.server.failure import failure_body
 
 MAX_HEAD_BYTES = 64 * 1024
 MAX_HEADERS = 128
 _MAX_UNREAD = 4 * 1024 * 1024
 """Bytes that a client may still send after it was refused."""
-LEAST_BYTES = 4096
-"""What a client must send of a body, or take of an answer, within its time; a second's worth of a very bad line."""
+_BODIES = 8
+"""Large bodies that threads receive at once; others come in as small ones do, which holds no thread."""
+_LARGE = 1 << 20
 _OTHER_FILES = 256
 """Open files that are kept for the database, the stores and ourselves; a transfer takes one beside its connection."""
 
@@ -50,6 +57,8 @@ class Connections:
         self.on_end = on_end
         self.most = min(most, (_file_limit() - _OTHER_FILES) // 2)
         self.patience_s = patience_s
+        self.lent = 0
+        """Bodies that threads receive now."""
         self.idle: dict[BoundedProtocol, None] = {}
         """Those that no request is handled on, the one that has been so longest first."""
 
@@ -99,6 +108,11 @@ class BoundedProtocol(HttpToolsProtocol):
         """Bytes received since a head or a piece of a body was whole: those the parser holds, or headers."""
         self._taken = 0
         self._drained = 0
+        self._before_body = 0
+        """What `_taken` was before the body of the newest request."""
+        self._lent: LargeBody | None = None
+        self._unread = 0
+        """Bytes still to come of a body that was lent, and not read to its end."""
         self._refusal: TracklineError | None = None
         self._refused = False
         self._seen: _Sight | None = None
@@ -111,16 +125,21 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Be forgotten."""
         self._guard.idle.pop(self, None)
+        if self._lent is not None:
+            self._lent.stop()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse; end when what is unfinished grows too large."""
+        if self._unread:
+            data = self._pass_over(data)
         self._unfinished += len(data)
         if self._refused:
             if self._unfinished > _MAX_UNREAD:
                 self.drop()
             return
-        super().data_received(data)
+        if data:
+            super().data_received(data)
         if self._unfinished > MAX_HEAD_BYTES and not self._refused:
             self.refuse(_too_large())
 
@@ -130,7 +149,10 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refusal = _too_large()
             raise self._refusal
         self._unfinished = 0
+        self._before_body = self._taken
         self._guard.idle.pop(self, None)
+        if self.parser.get_method() == b"PUT":
+            self.scope["connection"] = self  # type: ignore[typeddict-unknown-key] - for `large_body`
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -138,6 +160,52 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unfinished = 0
         self._taken += len(body)
         super().on_body(body)
+
+    def lend_body(self, scope: Scope) -> LargeBody | None:
+        """Leave the rest of a request's body to the caller, who has to call `take_back`.
+
+        None where it comes in as usual: because it is small or of unknown length, because its client waits to be asked
+        for it or sent another request already, or because enough are lent.
+        """
+        cycle = self._last_cycle()
+        left = _length(scope) - (self._taken - self._before_body)
+        if cycle is None or cycle.scope is not scope or cycle.waiting_for_100_continue or self.transport.is_closing():
+            return None
+        if left < _LARGE or self._guard.lent >= _BODIES or self.transport.get_extra_info("sslcontext") is not None:
+            return None
+        self.flow.pause_reading()
+        duplicate = socket.socket(fileno=os.dup(self.transport.get_extra_info("socket").fileno()))
+        self._lent = LargeBody(bytes(cycle.body), duplicate, left, self._guard.patience_s)
+        self._guard.lent += 1
+        cycle.body = bytearray()
+        return self._lent
+
+    def take_back(self, body: LargeBody) -> None:
+        """Go on behind a body that was lent; what nobody read of it is passed over."""
+        body.stop()
+        self._lent = None
+        self._guard.lent -= 1
+        if body.broken:
+            self.cycle.disconnected = True
+            self.transport.abort()
+        if self.transport.is_closing():
+            return
+        # The old one still waits for the bytes that it did not see.
+        self.parser = HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._unread = body.left
+        if not self._unread:
+            self.on_message_complete()
+
+    def _pass_over(self, data: bytes) -> bytes:
+        """Return what comes behind the body that nobody read."""
+        self._unset_keepalive_if_required()
+        passed = min(len(data), self._unread)
+        self._unread -= passed
+        self._taken += passed
+        if not self._unread:
+            self.on_message_complete()
+        return data[passed:]
 
     def on_response_complete(self) -> None:
         """Be idle."""
@@ -223,14 +291,31 @@ class BoundedProtocol(HttpToolsProtocol):
         if stage in {"answer", "answered"} or (stage == "head" and not self._unfinished):
             self.drop()
             return
-        what = "its head" if stage == "head" else f"{LEAST_BYTES} bytes of its body"
-        self.refuse(RequestTimedOut(f"The request did not bring {what} in {patience_s:g} seconds (--client-timeout)."))
+        head = f"The request did not bring its head in {patience_s:g} seconds (--client-timeout)."
+        self.refuse(RequestTimedOut(head) if stage == "head" else slow_body(patience_s))
 
     def _last_cycle(self) -> RequestResponseCycle | None:
         return self.cycle  # None before the first request, which uvicorn does not declare
 
     def _head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+
+
+@contextlib.contextmanager
+def large_body(scope: Scope) -> Generator[LargeBody | None]:
+    """Give the rest of a request's body to a thread that reads it; None where it has to be received as usual."""
+    connection: BoundedProtocol | None = scope.get("connection")
+    body = None if connection is None else connection.lend_body(scope)
+    try:
+        yield body
+    finally:
+        if connection is not None and body is not None:
+            connection.take_back(body)
+
+
+def _length(scope: Scope) -> int:
+    text = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return int(text) if text.isdigit() else 0
 
 
 def raise_file_limit() -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
@@ -14,7 +16,9 @@ from starlette.types import Receive, Scope, Send
 from trackline.artifacts.content_types import content_type
 from trackline.artifacts.stores import Store, StoredFile, Upload
 from trackline.errors import InvalidParameterValue, TracklineError
+from trackline.server.bodies import BodyEndedError, LargeBody
 from trackline.server.byte_ranges import http_date, wanted
+from trackline.server.connections import large_body
 from trackline.server.dispatch import ClientGoneError
 from trackline.server.storage import Storage
 
@@ -47,31 +51,56 @@ async def receive_file(
     Raises InvalidParameterValue when its size is not within `sizes`, ClientGoneError when the client leaves.
     """
     upload = await storage.run(partial(store.open_write, path, size=_announced(request)))
-    written: Future[None] = Future()
-    written.set_result(None)
+    receiving = _Receiving(storage, upload, sizes)
     try:
+        with large_body(request.scope) if sizes.most is None else nullcontext() as body:
+            if body is None:
+                await receiving.stream(request)
+            else:
+                await receiving.do(_store, upload, body)
+    except (ClientDisconnect, BodyEndedError):
+        raise ClientGoneError from None
+    finally:
+        receiving.end()
+
+
+class _Receiving:
+    """An upload, one blocking call of which runs at a time."""
+
+    def __init__(self, storage: Storage, upload: Upload, sizes: Sizes) -> None:
+        self._storage = storage
+        self._upload = upload
+        self._sizes = sizes
+        self._running: Future[None] = Future()
+        self._running.set_result(None)
+
+    async def do(self, function: Callable[..., None], *arguments: object) -> None:
+        """Run a blocking call to its end."""
+        self._running = self._storage.start(function, *arguments)
+        await asyncio.wrap_future(self._running)
+
+    async def stream(self, request: Request) -> None:
+        """Store the body as the server below us brings it; a piece is written while the next comes in."""
         size = waiting = 0
         parts: list[bytes] = []
         async for part in request.stream():
             parts.append(part)
             size += len(part)
             waiting += len(part)
-            if sizes.most is not None and size > sizes.most:
-                raise InvalidParameterValue(f"Artifact size is too large. Max size is {sizes.most >> 20}MB.")
+            if self._sizes.most is not None and size > self._sizes.most:
+                raise InvalidParameterValue(f"Artifact size is too large. Max size is {self._sizes.most >> 20}MB.")
             if waiting >= _BATCH:
-                await asyncio.wrap_future(written)
-                # While this is written the next comes in.
-                written = storage.start(upload.write, parts)
+                await asyncio.wrap_future(self._running)
+                self._running = self._storage.start(self._upload.write, parts)
                 parts, waiting = [], 0
-        await asyncio.wrap_future(written)
-        if size < sizes.least:
+        await asyncio.wrap_future(self._running)
+        if size < self._sizes.least:
             raise InvalidParameterValue("Request must specify data.")
-        written = storage.start(_finish, upload, parts)
-        await asyncio.wrap_future(written)
-    except ClientDisconnect:
-        raise ClientGoneError from None
-    finally:
-        written.add_done_callback(lambda _: storage.later(upload.abort))
+        await self.do(_finish, self._upload, parts)
+
+    def end(self) -> None:
+        """Leave nothing of what was not committed, once no call runs."""
+        self._running.add_done_callback(lambda _: self._storage.later(self._upload.abort))
 
 
 class FileDownload(Response):
@@ -147,6 +176,12 @@ def wants_all(request: Request) -> bool:
 def _announced(request: Request) -> int | None:
     text = request.headers.get("content-length", "")
     return int(text) if text.isdecimal() else None
+
+
+def _store(upload: Upload, body: LargeBody) -> None:
+    for piece in body.pieces():
+        upload.write([piece])
+    upload.commit()
 
 
 def _finish(upload: Upload, parts: list[bytes]) -> None:

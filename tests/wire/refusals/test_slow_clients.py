@@ -72,6 +72,7 @@ def test_a_client_that_drips_its_second_head_is_ended(target: Target) -> None:
     "head",
     [
         PUT % (b"never", 1000),
+        PUT % (b"never", 2 << 20),
         POST + b"Content-Length: 1000\r\n\r\n",
         POST + b"Transfer-Encoding: chunked\r\n\r\n400\r\n",
     ],
