@@ -20,8 +20,11 @@ class Failure(msgspec.Struct, omit_defaults=True):
 
 
 def failure_body(error: TracklineError, request_id: str | None = None) -> bytes:
-    """Return the JSON of an error. A long message, which repeats what the client sent, is cut in its middle."""
-    message = error.message
+    """Return the JSON of an error. A long message, which repeats what the client sent, is cut in its middle.
+
+    Half a surrogate pair, which a client can send and JSON cannot hold, is shown as its escape.
+    """
+    message = error.message.encode("utf-8", "backslashreplace").decode()
     if len(message) > _MAX_MESSAGE:
         message = f"{message[: _MAX_MESSAGE // 2]} … {message[-_MAX_MESSAGE // 2 :]}"
     return msgspec.json.encode(Failure(error.error_code, message, error.position, request_id))

@@ -181,34 +181,39 @@ def _check_weight(body: bytes) -> None:
         raise BadRequest(f"The request body holds more than {_MAX_VALUES} values.")
 
 
-def _normalise(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
+def _normalise(value: Any, depth: int, name: str = "") -> Any:  # noqa: ANN401 - JSON
+    """Return JSON with snake_case names and without nulls; `name` is that of the member the value belongs to."""
     if depth > _MAX_DEPTH:
         message = f"The request body is nested deeper than {_MAX_DEPTH} levels."
         raise BadRequest(message)
     if isinstance(value, str):
-        _check_text(value)
+        _check_text(value, name)
     if isinstance(value, list):
-        return [_normalise(item, depth + 1) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_normalise(item, depth + 1, name) for item in value]  # pyright: ignore[reportUnknownVariableType]
     if not isinstance(value, dict):
         return value
     plain: dict[str, Any] = {}
     members = cast("dict[str, Any]", value)
-    for name, item in members.items():
+    for name_in_body, item in members.items():
         if item is None:
             continue
-        snake = _CAMEL.sub(lambda match: "_" + match[1].lower(), name)
+        _check_text(name_in_body, name)
+        snake = _CAMEL.sub(lambda match: "_" + match[1].lower(), name_in_body)
         if snake in plain:
             message = f"Parameter '{snake}' is given twice, as '{snake}' and in camelCase."
             raise InvalidParameterValue(message)
-        plain[snake] = _normalise(item, depth + 1)
+        plain[snake] = _normalise(item, depth + 1, snake)
     return plain
 
 
-def _check_text(text: str) -> None:
+def _check_text(text: str, name: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InvalidParameterValue("A text holds half of a surrogate pair, which is not a character.") from None
+        where = f"parameter '{name}'" if name else "a parameter's name"
+        raise InvalidParameterValue(
+            f"Invalid value for {where}: half of a surrogate pair is no character. Send both halves, or neither."
+        ) from None
 
 
 def _resolve_enum(plain: dict[str, Any], field: str, names: tuple[str, ...]) -> None:

@@ -17,3 +17,8 @@ def test_a_long_message_is_cut_in_its_middle() -> None:
 def test_a_short_message_is_told_whole() -> None:
     """Nothing is cut that fits."""
     assert json.loads(failure_body(InvalidParameterValue("Bad value x.")))["message"] == "Bad value x."
+
+
+def test_half_a_surrogate_pair_in_a_message_is_escaped() -> None:
+    """A message that repeats what is no character is told all the same."""
+    assert json.loads(failure_body(InvalidParameterValue("Bad name '\ud800'.")))["message"] == r"Bad name '\ud800'."

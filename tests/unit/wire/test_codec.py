@@ -247,8 +247,17 @@ def test_a_status_of_many_digits_is_ignored() -> None:
 
 def test_half_a_surrogate_pair_is_refused() -> None:
     """A text that no database can hold is the client's error."""
-    with pytest.raises(InvalidParameterValue, match="surrogate"):
+    with pytest.raises(InvalidParameterValue, match=r"'value'.*surrogate"):
         Decoder(LogParam).body(b'{"run_id": "r", "key": "k", "value": "\\ud800"}')
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"\\ud800": 1}', b'{"\\ud800xA": 1, "\\ud800x_a": 2}', b'{"tags": [{"\\ud800": 1}]}']
+)
+def test_half_a_surrogate_pair_in_a_name_is_refused(body: bytes) -> None:
+    """Names of members are texts too: an error that repeated one could not be told."""
+    with pytest.raises(InvalidParameterValue, match="surrogate"):
+        RUN.body(body)
 
 
 def test_whole_surrogate_pairs_are_text() -> None:
