@@ -134,6 +134,14 @@ def test_tags_are_set_removed_and_brought_back(database: Database) -> None:
     assert [database.get_run(run_id) for run_id in runs] == before
 
 
+def test_a_name_that_is_too_long_changes_no_run(database: Database) -> None:
+    """Of many runs none is renamed to what not every database holds."""
+    runs = [database.new_run(), database.new_run()]
+    with pytest.raises(InvalidParameterValue, match=r"'mlflow\.runName' exceeds the maximum length of 500"):
+        database.write(many_runs.set_tags, SetTagsOfRuns([TagChange(runs, [Tag("mlflow.runName", "n" * 501)])]))
+    assert all(len(database.get_run(run_id).info.run_name) < 500 for run_id in runs)
+
+
 def test_equal_states_are_told_once(database: Database) -> None:
     """Runs whose tags were the same are one entry of the answer; those that had the new value are none."""
     runs = [database.new_run() for _ in range(3)]

@@ -71,6 +71,25 @@ def test_a_run_without_a_name_gets_one(database: Database) -> None:
     assert tags(database, made.info.run_id) == {NAME_TAG: made.info.run_name}
 
 
+def test_long_names_are_refused(database: Database) -> None:
+    """A name of 500 characters is taken; a longer one is refused however it comes, as are long users and tag keys."""
+    run_id = create(database, name="n" * 500).info.run_id
+    too_long = "n" * 501
+    for field, start in (
+        ("run_name", wire.CreateRun("0", run_name=too_long)),
+        (NAME_TAG, wire.CreateRun("0", tags=[Tag(NAME_TAG, too_long)])),
+        ("user_id", wire.CreateRun("0", user_id=too_long)),
+        (r"tags\[0\].key", wire.CreateRun("0", tags=[Tag("k" * 251, "v")])),
+    ):
+        with pytest.raises(InvalidParameterValue, match=f"'{field}' exceeds the maximum length"):
+            database.write(runs.create_run, start)
+    with pytest.raises(InvalidParameterValue, match="'run_name' exceeds the maximum length of 500"):
+        database.write(runs.update_run, wire.UpdateRun(run_id, run_name=too_long))
+    with pytest.raises(InvalidParameterValue, match=f"'{NAME_TAG}' exceeds the maximum length of 500"):
+        database.write(logging.set_tag, wire.SetTag(run_id, NAME_TAG, too_long))
+    assert database.get_run(run_id).info.run_name == "n" * 500
+
+
 def test_setting_the_name_tag_renames(database: Database) -> None:
     """The tag, set alone or in a batch, is the name."""
     run_id = create(database, name="a").info.run_id

@@ -22,7 +22,8 @@ MAX_PAGE = 50000
 MAX_CUSTOM_VIEWS = 50
 CUSTOM_VIEW_TAG = "mlflow.customView.view"
 """How the keys of the experiment tags begin that hold a view of MLflow's UI."""
-MAX_MODEL_NAME = 500
+MAX_NAME = 500
+"""Characters of the name of a run, a user or a logged model: databases with bounded columns hold no more."""
 _NOT_IN_MODEL_NAME = "/:.%\"'"
 _MAX_DATASET = {"name": 500, "digest": 36, "source": 65535, "schema": 1048575, "profile": 16777215}
 _MAX_INPUT_TAG_KEY = 255
@@ -145,10 +146,10 @@ def check_model_name(name: str) -> None:
         raise InvalidParameterValue(
             f"Invalid model name ({name!r}) provided. It must hold none of these: {' '.join(_NOT_IN_MODEL_NAME)}"
         )
-    check_length(name, "name", MAX_MODEL_NAME)
+    check_length(name, "name")
 
 
-def check_length(text: str, field: str, most: int = MAX_MODEL_NAME) -> None:
+def check_length(text: str, field: str, most: int = MAX_NAME) -> None:
     """Check the length of a text. Raises InvalidParameterValue naming the field."""
     if len(text) > most:
         raise InvalidParameterValue(f"'{field}' exceeds the maximum length of {most} characters; it has {len(text)}.")

@@ -15,6 +15,7 @@ from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
 from trackline.ids import new_run_id, new_run_name
 from trackline.tracking import experiments, run_data
 from trackline.tracking.artifact_locations import below
+from trackline.tracking.limits import MAX_KEY, check_length
 from trackline.tracking.tags import RUN_NAME_TAG, add_tags, write_tags
 from trackline.wire import runs as wire
 from trackline.wire.message import Empty
@@ -159,7 +160,13 @@ def _active(found: RunRow) -> RunRow:
 
 
 def create_run(tx: WriteTx, request: wire.CreateRun) -> wire.RunResponse:
-    """Start a run in an active experiment, named as asked or by chance."""
+    """Start a run in an active experiment, named as asked or by chance. Raises InvalidParameterValue.
+
+    Tags that a run is started with may have any key that the database holds, as in MLflow.
+    """
+    check_length(request.user_id, "user_id")
+    for place, tag in enumerate(request.tags):
+        check_length(tag.key, f"tags[{place}].key", MAX_KEY)
     parent = experiments.find_active(tx, request.experiment_id)
     tags = {tag.key: tag.value for tag in request.tags}
     name = tags[RUN_NAME_TAG] = _choose_name(request.run_name, tags.get(RUN_NAME_TAG))
@@ -186,6 +193,7 @@ def get_run(tx: ReadTx, request: wire.GetRun) -> wire.RunResponse:
 
 def update_run(tx: WriteTx, request: wire.UpdateRun) -> wire.UpdateRunResponse:
     """Change what the request names of an active run; an empty name changes nothing."""
+    check_length(request.run_name or "", "run_name")
     before = lock_active(tx, request.run_id)
     status = before.status if request.status is None else request.status
     end_time = before.end_time if request.end_time is None else request.end_time
@@ -233,4 +241,6 @@ def _choose_name(asked: str | None, tagged: str | None) -> str:
             f"Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values "
             f"(run_name={asked!r}, mlflow.runName={tagged!r})."
         )
+    check_length(asked or "", "run_name")
+    check_length(tagged or "", RUN_NAME_TAG)
     return asked or tagged or new_run_name()

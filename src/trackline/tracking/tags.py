@@ -8,6 +8,7 @@ from trackline.db.changes import note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import run, tag
 from trackline.db.transaction import WriteTx
+from trackline.tracking.limits import check_length
 
 RUN_NAME_TAG = "mlflow.runName"
 """The tag that is the run's name: writing one writes the other."""
@@ -26,7 +27,11 @@ _RENAME = Prepared(
 
 
 def write_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
-    """Set tags of a run, renaming it if its name's tag is among them."""
+    """Set tags of a run, renaming it if its name's tag is among them.
+
+    Raises InvalidParameterValue when that name is too long.
+    """
+    check_length(tags.get(RUN_NAME_TAG, ""), RUN_NAME_TAG)
     add_tags(tx, run_number, tags)
     note_run(tx, run_number)
     if tags.get(RUN_NAME_TAG):
@@ -34,7 +39,11 @@ def write_tags(tx: WriteTx, run_number: int, tags: Mapping[str, str]) -> None:
 
 
 def change_tags(tx: WriteTx, run_numbers: Sequence[int], tags: Mapping[str, str], remove: Sequence[str]) -> None:
-    """Set and remove the same tags of many runs, renaming them if their name's tag is set."""
+    """Set and remove the same tags of many runs, renaming them if their name's tag is set.
+
+    Raises InvalidParameterValue when that name is too long.
+    """
+    check_length(tags.get(RUN_NAME_TAG, ""), RUN_NAME_TAG)
     tx.many(_SET, [(number, key, value) for number in run_numbers for key, value in sorted(tags.items())])
     tx.many(_DELETE, [(number, key) for number in run_numbers for key in remove])
     if tags.get(RUN_NAME_TAG):
