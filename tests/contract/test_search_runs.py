@@ -17,12 +17,12 @@ from trackline.tracking.changes import read_mark
 from trackline.tracking.columns import get_columns, get_keys
 from trackline.tracking.experiments import create_experiment
 from trackline.tracking.log_batch import log_batch
-from trackline.tracking.runs import create_run, delete_run
+from trackline.tracking.runs import create_run, delete_run, update_run
 from trackline.tracking.search_runs import search_runs
 from trackline.wire.columns import GetColumns, GetKeys
 from trackline.wire.experiments import CreateExperiment
 from trackline.wire.nouns import Param, Run, Tag
-from trackline.wire.runs import CreateRun, DeleteRun, LogBatch, Point, SearchRuns
+from trackline.wire.runs import CreateRun, DeleteRun, LogBatch, Point, SearchRuns, UpdateRun
 
 Database = Any
 """The fixture of conftest.py: `write(function, request)` and `read(function, request)`."""
@@ -175,6 +175,18 @@ def test_an_order_by_param_compares_texts_and_puts_missing_last(database: Databa
 def test_an_order_by_the_end_puts_unended_runs_last(database: Database, experiment: str) -> None:
     """All runs are still found when the order's attribute is missing."""
     assert sorted(search(database, experiment, order_by=["end_time DESC"])) == list(range(10))
+
+
+def test_a_run_with_senseless_times_has_no_duration(database: Database, experiment: str) -> None:
+    """Times whose difference is no 64-bit integer spoil neither filters, orders nor columns that name the duration."""
+    for start, end in ((-(2**63), 2**63 - 1), (0, 5), (2**63 - 1, -(2**63))):
+        run = database.write(create_run, CreateRun(experiment_id=experiment, run_name="11", start_time=start)).run
+        database.write(update_run, UpdateRun(run.info.run_id, end_time=end))
+
+    assert search(database, experiment, filter="duration >= 0") == [11]
+    assert len(search(database, experiment, order_by=["duration DESC"])) == 13
+    asked = GetColumns([experiment], filter="run_name = '11'", order_by=["end_time"], columns=["duration"])
+    assert database.read(get_columns, asked).columns[0].values == [None, 5, None]
 
 
 def test_orders_combine(database: Database, experiment: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Double,
     Select,
     and_,
+    case,
     exists,
     false,
     literal,
@@ -45,8 +46,10 @@ RUN_COLUMNS: dict[str, ColumnElement[Any]] = {
     "artifact_uri": run.c.artifact_uri,
     "start_time": run.c.start_time,
     "end_time": run.c.end_time,
-    "duration": run.c.end_time - run.c.start_time,
+    # The difference of any two 64-bit integers is no 64-bit integer, and some databases fail over one such run.
+    "duration": case(((run.c.start_time >= 0) & (run.c.end_time >= 0), run.c.end_time - run.c.start_time)),
 }
+"""The columns, or expressions, that hold the attributes of a run; `duration` is in milliseconds."""
 TEXT_TABLES = {"param": param, "tag": tag}
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
