@@ -235,12 +235,19 @@ def test_a_token_belongs_to_its_query(database: Database, experiment: str) -> No
         )
 
 
-@pytest.mark.parametrize("value", ["a", "a\0", 2**63, -(2**63) - 1, math.inf, 0.5])
-def test_a_forged_token_is_refused(database: Database, experiment: str, value: object) -> None:
-    """A value that cannot be compared with the column it stands for, on one database or another, is refused."""
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        *((0, value) for value in ("a", "a\0", 2**63, -(2**63) - 1, math.inf, 0.5, True)),
+        *((1, value) for value in ("a\0", "\ud800", 1, True, None)),
+    ],
+)
+def test_a_forged_token_is_refused(database: Database, experiment: str, place: int, value: object) -> None:
+    """A value that cannot be compared with the column it stands for (a start, an id), on any database, is refused."""
     page = database.read(search_runs, SearchRuns(experiment_ids=[experiment], max_results=2))
     query, part, values = json.loads(base64.urlsafe_b64decode(page.next_page_token))
-    forged = base64.urlsafe_b64encode(json.dumps([query, part, [value, *values[1:]]]).encode()).decode()
+    values[place] = value
+    forged = base64.urlsafe_b64encode(json.dumps([query, part, values]).encode()).decode()
 
     with pytest.raises(InvalidParameterValue, match="Invalid page token"):
         database.read(search_runs, SearchRuns(experiment_ids=[experiment], max_results=2, page_token=forged))

@@ -86,7 +86,18 @@ def _fits(column: SortColumn, value: object) -> bool:
     """Tell whether a value from a token can be compared with a column on every database."""
     kind = column.expression.type
     if isinstance(value, str):
-        return isinstance(kind, String) and "\0" not in value
+        return isinstance(kind, String) and "\0" not in value and _is_unicode(value)
+    if isinstance(value, bool):
+        return False
     if isinstance(value, int):
         return isinstance(kind, Integer | Float | Numeric) and -(2**63) <= value < 2**63
     return isinstance(value, float) and isinstance(kind, Float | Numeric) and math.isfinite(value)
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text can be encoded: JSON may hold half a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
