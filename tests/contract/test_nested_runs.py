@@ -1,10 +1,12 @@
 """Runs below runs over a real database: each matching run at one place, at any depth, in any order."""
 
+import sqlite3
 from typing import Any
 
 import pytest
 
 from trackline.errors import InvalidParameterValue
+from trackline.search.parse import MAX_TEXTS
 from trackline.tracking.columns import get_columns
 from trackline.tracking.log_batch import log_batch
 from trackline.tracking.runs import create_run, delete_run
@@ -136,3 +138,14 @@ def test_a_level_below_no_run_is_refused(nest: Nest) -> None:
     """The refusal names the field."""
     with pytest.raises(InvalidParameterValue, match="Invalid below"):
         nest.level("nobody")
+
+
+def test_a_filter_with_long_lists_fits_into_a_statement(nest: Nest) -> None:
+    """The filter stands twice in the query for a level, and a database takes so many values only."""
+    run_id = nest.add("listed")
+    driver = nest.database.reader.connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)  # SQLite's own; distributions raise it
+    listed = ",".join([*["''"] * (MAX_TEXTS - 1), f"'{run_id}'"])
+    asked = GetColumns([nest.experiment], filter=f"run_id IN ({listed})", below="")
+    assert nest.database.read(get_columns, asked).runs.run_id == [run_id]

@@ -19,6 +19,8 @@ from trackline.search.vocabulary import DATASET_FIELDS, Vocabulary
 
 MAX_DEPTH = 64
 MAX_COMPARISONS = 500
+MAX_TEXTS = 10_000
+"""Texts behind IN, in all: each is a value of a statement that may hold the filter twice, and SQLite takes 32,766."""
 MAX_ORDER_TERMS = 30
 """Each may join a table, and MySQL joins 61 at most."""
 MAX_PATTERN = 10_000
@@ -95,6 +97,7 @@ class _Parser:
         self._vocabulary = vocabulary
         self._place = 0
         self._comparisons = 0
+        self._listed_texts = 0
 
     @property
     def token(self) -> Token:
@@ -269,6 +272,11 @@ class _Parser:
             token = self.token
             if token.kind != "string" or token.quote == "`":
                 raise self.unexpected("a quoted string value")
+            self._listed_texts += 1
+            if self._listed_texts > MAX_TEXTS:
+                raise InvalidParameterValue(
+                    f"The filter lists more than {MAX_TEXTS} texts behind IN.", position=token.position
+                )
             texts.append(token.text)
             self._place += 1
             if self.token.kind != ",":

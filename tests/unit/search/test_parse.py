@@ -12,6 +12,7 @@ from trackline.search.parse import (
     MAX_DEPTH,
     MAX_ORDER_TERMS,
     MAX_PATTERN,
+    MAX_TEXTS,
     parse_filter,
     parse_key,
     parse_order,
@@ -139,19 +140,24 @@ def test_a_doubled_quote_is_a_quote() -> None:
     assert parse_filter("params.a = 'it''s'", RUNS) == comparison("param", "a", "=", "it's")
 
 
+def _listing(texts: int) -> str:
+    return "params.a IN (" + ",".join(["''"] * texts) + ")"
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "phrase"),
     [
-        "(" * (MAX_DEPTH + 2) + "metrics.a = 1" + ")" * (MAX_DEPTH + 2),
-        "NOT " * (MAX_DEPTH + 2) + "metrics.a = 1",
-        " AND ".join(["metrics.a = 1"] * (MAX_COMPARISONS + 1)),
-        "params.a = '" + "x" * 70_000 + "'",
-        "params.a LIKE '" + "%a" * (MAX_PATTERN // 2 + 1) + "'",
+        ("(" * (MAX_DEPTH + 2) + "metrics.a = 1" + ")" * (MAX_DEPTH + 2), "nested deeper than"),
+        ("NOT " * (MAX_DEPTH + 2) + "metrics.a = 1", "nested deeper than"),
+        (" AND ".join(["metrics.a = 1"] * (MAX_COMPARISONS + 1)), "comparisons"),
+        ("params.a = '" + "x" * 70_000 + "'", "limit of 65536 characters"),
+        ("params.a LIKE '" + "%a" * (MAX_PATTERN // 2 + 1) + "'", "pattern"),
+        (f"{_listing(MAX_TEXTS // 2)} OR {_listing(MAX_TEXTS // 2 + 1)}", "lists more than 10000 texts"),
     ],
 )
-def test_hostile_filters_are_refused(text: str) -> None:
-    """Depth, length and number of comparisons are bounded, and so is a pattern."""
-    with pytest.raises(InvalidParameterValue):
+def test_hostile_filters_are_refused(text: str, phrase: str) -> None:
+    """Depth, length, patterns, and the numbers of comparisons and of listed texts are bounded."""
+    with pytest.raises(InvalidParameterValue, match=phrase):
         parse_filter(text, RUNS)
 
 
