@@ -1,5 +1,6 @@
 """One suite for every database: a new one is one more name in `BACKENDS` and a fixture of that name."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -77,6 +78,12 @@ class Database:
     def get_run(self, run_id: str) -> Run:
         """Return a run whole."""
         return self.read(get_run, GetRun(run_id)).run
+
+    def bind_at_most(self, values: int) -> None:
+        """Have a reading statement take so many values, where the database lets us say: distributions raise it."""
+        driver = self.reader.connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, values)
 
     def close(self) -> None:
         """Close both connections."""

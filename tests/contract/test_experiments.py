@@ -12,6 +12,7 @@ from trackline.errors import (
 )
 from trackline.tracking import experiments
 from trackline.tracking.runs import create_run, delete_run
+from trackline.tracking.search_experiments import search_experiments
 from trackline.wire import experiments as wire
 from trackline.wire.nouns import Experiment, Tag
 from trackline.wire.runs import CreateRun, DeleteRun
@@ -198,6 +199,15 @@ def test_tags_refused(database: Database, key: str, value: str, phrase: str) -> 
     """Experiment tags are never cut: what is too long is refused."""
     with pytest.raises(InvalidParameterValue, match=phrase):
         database.write(experiments.set_experiment_tag, wire.SetExperimentTag("0", key, value))
+
+
+def test_a_large_page_takes_few_values(database: Database) -> None:
+    """A page of experiments with their tags takes as many values of a statement however long it is."""
+    for name in map(str, range(20)):
+        database.write(experiments.create_experiment, wire.CreateExperiment(name, tags=[Tag("name", name)]))
+    database.bind_at_most(10)
+    page = database.read(search_experiments, wire.SearchExperiments(100, order_by=["experiment_id"])).experiments
+    assert [(each.name, each.tags) for each in page[1:]] == [(str(n), [Tag("name", str(n))]) for n in range(20)]
 
 
 def test_a_refused_creation_leaves_nothing(database: Database) -> None:

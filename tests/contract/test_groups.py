@@ -12,6 +12,7 @@ from trackline.tracking.columns import get_columns
 from trackline.tracking.groups import get_groups
 from trackline.tracking.log_batch import log_batch
 from trackline.tracking.runs import create_run
+from trackline.wire.codec import Decoder
 from trackline.wire.columns import GetColumns
 from trackline.wire.groups import GetGroups, GetGroupsResponse
 from trackline.wire.nouns import Param, Tag
@@ -105,6 +106,13 @@ def test_stretches_of_groups_join_to_all(database: Database, experiment: str) ->
     pages = [groups(database, experiment, "params.p", offset=offset, limit=2).values for offset in (0, 2, 4)]
 
     assert [value for page in pages for value in page] == groups(database, experiment, "params.p").values
+
+
+def test_the_furthest_offset_has_no_group(database: Database, experiment: str) -> None:
+    """The greatest offset that a request may have is one that every database counts to."""
+    assert groups(database, experiment, "params.p", offset=2**63 - 1).values == []
+    with pytest.raises(InvalidParameterValue, match="'offset'"):
+        Decoder(GetGroups).body(b'{"experiment_ids": ["0"], "offset": 9223372036854775808}')
 
 
 def test_the_runs_of_a_group_are_chosen_by_its_values(database: Database, experiment: str) -> None:

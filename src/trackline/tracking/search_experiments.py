@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, not_, select
 
+from trackline.db.statement import Prepared, among
 from trackline.db.tables import experiment, experiment_tag
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue
@@ -31,6 +32,13 @@ _SHOWN = (
     experiment.c.lifecycle_stage,
     experiment.c.creation_time,
     experiment.c.last_update_time,
+)
+_TAGS = Prepared(
+    lambda _: (
+        select(experiment_tag.c.experiment_id, experiment_tag.c.key, experiment_tag.c.value)
+        .where(among(experiment_tag.c.experiment_id))
+        .order_by(experiment_tag.c.key)
+    )
 )
 
 
@@ -73,12 +81,7 @@ def _order(texts: list[str]) -> list[SortColumn]:
 
 def _experiments(tx: ReadTx, rows: Any) -> list[Experiment]:  # noqa: ANN401 - rows of `_SHOWN`
     tags: dict[int, list[Tag]] = {}
-    statement = (
-        select(experiment_tag.c.experiment_id, experiment_tag.c.key, experiment_tag.c.value)
-        .where(experiment_tag.c.experiment_id.in_([row[0] for row in rows]))
-        .order_by(experiment_tag.c.key)
-    )
-    for experiment_id, key, value in tx.execute(statement):
+    for experiment_id, key, value in tx.among(_TAGS, [row[0] for row in rows]):
         tags.setdefault(experiment_id, []).append(Tag(key, value))
     return [
         Experiment(str(row[0]), *row[1 : len(_SHOWN)], workspace="default", tags=tags.get(row[0], [])) for row in rows

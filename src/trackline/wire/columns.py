@@ -9,6 +9,8 @@ from trackline.wire.message import Request, Response
 from trackline.wire.nouns import LifecycleStage, Number, RunStatus
 
 Cell = Number | str | None
+Offset = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""How many rows of a list to pass over; no database counts further."""
 
 
 class ChooseRuns(Request):
@@ -37,7 +39,7 @@ class GetColumns(ChooseRuns):
     """Ids of runs that come first, in the same order among themselves, as far as they match."""
     below: Annotated[str, msgspec.Meta(max_length=500)] | None = None
     """Only runs below the run of this id; "" is for those that are below none."""
-    offset: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
+    offset: Offset = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
 
 

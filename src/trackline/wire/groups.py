@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from trackline.wire.columns import ChooseRuns
+from trackline.wire.columns import ChooseRuns, Offset
 from trackline.wire.message import Response
 from trackline.wire.nouns import Number
 
@@ -19,7 +19,7 @@ class GetGroups(ChooseRuns):
     order_by: Literal["count", "value", "mean", "min", "max"] = "count"
     order_column: str | None = None
     descending: bool = True
-    offset: Annotated[int, msgspec.Meta(ge=0)] = 0
+    offset: Offset = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
 
 
