@@ -198,9 +198,8 @@ class _InnodbServer(DatabaseServer):
             f"CREATE USER IF NOT EXISTS '{self.user}'@'localhost' IDENTIFIED BY 'se\\'cret/word';\n"
             f"GRANT ALL ON *.* TO '{self.user}'@'localhost' WITH GRANT OPTION;\n"
         )
-        done = subprocess.run(
-            [*self._installation(), _PLAIN_IO], check=False, capture_output=True, cwd=self.folder, user=_user()
-        )
+        command = [*self._installation(), _PLAIN_IO, self._temporary_files()]
+        done = subprocess.run(command, check=False, capture_output=True, cwd=self.folder, user=_user())
         if done.returncode:
             raise RuntimeError((done.stdout + done.stderr).decode(errors="replace")[-3000:])
 
@@ -209,6 +208,7 @@ class _InnodbServer(DatabaseServer):
             self._program(),
             "--no-defaults",
             f"--datadir={self.folder / 'data'}",
+            self._temporary_files(),
             f"--socket={self.folder / 'socket'}",
             f"--pid-file={self.folder / 'pid'}",
             f"--port={self.port}",
@@ -222,6 +222,10 @@ class _InnodbServer(DatabaseServer):
             "--innodb-flush-log-at-trx-commit=2",
             "--innodb-flush-method=nosync",
         ]
+
+    def _temporary_files(self) -> str:
+        # In the machine's common folder servers that start at the same time remove each other's.
+        return f"--tmpdir={self.folder}"
 
     def _administer(self, statement: str) -> None:
         connection = pymysql.connect(host="127.0.0.1", port=self.port, user=self.user, password=self.password)
