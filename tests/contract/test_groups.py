@@ -6,6 +6,7 @@ from statistics import fmean
 from typing import Any
 
 import pytest
+from tests.contract.conftest import Database
 
 from trackline.errors import InvalidParameterValue
 from trackline.tracking.columns import get_columns
@@ -17,9 +18,6 @@ from trackline.wire.columns import GetColumns
 from trackline.wire.groups import GetGroups, GetGroupsResponse
 from trackline.wire.nouns import Param, Tag
 from trackline.wire.runs import CreateRun, LogBatch, Point
-
-Database = Any
-"""The fixture of conftest.py: `write(function, request)` and `read(function, request)`."""
 
 RUNS: list[tuple[str | None, str, float | None]] = [
     ("a", "x", 1.0),

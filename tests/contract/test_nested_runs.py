@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.contract.conftest import Database
 
 from trackline.errors import InvalidParameterValue
 from trackline.search.parse import MAX_TEXTS
@@ -12,9 +13,6 @@ from trackline.tracking.runs import create_run, delete_run
 from trackline.wire.columns import GetColumns, GetColumnsResponse
 from trackline.wire.nouns import Tag
 from trackline.wire.runs import CreateRun, DeleteRun, LogBatch, Point
-
-Database = Any
-"""The fixture of conftest.py: `write(function, request)` and `read(function, request)`."""
 
 
 class Nest:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.contract.conftest import Database
 
 from trackline.errors import InvalidParameterValue
 from trackline.tracking import columns
@@ -23,9 +24,6 @@ from trackline.wire.columns import GetColumns, GetKeys
 from trackline.wire.experiments import CreateExperiment
 from trackline.wire.nouns import Param, Run, Tag
 from trackline.wire.runs import CreateRun, DeleteRun, LogBatch, Point, SearchRuns, UpdateRun
-
-Database = Any
-"""The fixture of conftest.py: `write(function, request)` and `read(function, request)`."""
 
 METRICS = [0.5, None, math.nan, 2.0, -1.0, math.inf, 0.5, None, -math.inf, 3.0]
 PARAMS = ["a", "b", None, "B", "ab", "a", None, "b", "ba", "A"]
@@ -245,7 +243,7 @@ def test_a_token_belongs_to_its_query(database: Database, experiment: str) -> No
 def test_a_forged_token_is_refused(database: Database, experiment: str, place: int, value: object) -> None:
     """A value that cannot be compared with the column it stands for (a start, an id), on any database, is refused."""
     page = database.read(search_runs, SearchRuns(experiment_ids=[experiment], max_results=2))
-    query, part, values = json.loads(base64.urlsafe_b64decode(page.next_page_token))
+    query, part, values = json.loads(base64.urlsafe_b64decode(page.next_page_token or ""))
     values[place] = value
     forged = base64.urlsafe_b64encode(json.dumps([query, part, values]).encode()).decode()
 

@@ -1,17 +1,13 @@
 """Saved views over a real database."""
 
-from typing import Any
-
 import pytest
+from tests.contract.conftest import Database
 
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
 from trackline.tracking.experiments import delete_experiment
 from trackline.tracking.views import delete_view, list_views, save_view
 from trackline.wire.experiments import DeleteExperiment
 from trackline.wire.views import DeleteView, ListViews, SaveView
-
-Database = Any
-"""The fixture of conftest.py: `write(function, request)` and `read(function, request)`."""
 
 
 def views(database: Database, experiment: str) -> list[tuple[str, str, bool]]:
