@@ -170,6 +170,13 @@ def test_a_wrong_change_of_tags_names_its_place(database: Database, change: TagC
     assert tags(database, run_id) == before
 
 
+def test_a_change_of_no_runs_is_refused(database: Database) -> None:
+    """Changes that name no run would keep other writers waiting, in any number, for nothing."""
+    changes = [TagChange([database.new_run()], [Tag("k", "v")]), TagChange([], [Tag("k", "v")])]
+    with pytest.raises(InvalidParameterValue, match=r"'changes\[1\]\.run_ids' names no run"):
+        database.write(many_runs.set_tags, SetTagsOfRuns(changes))
+
+
 def test_a_run_is_in_one_change_only(database: Database) -> None:
     """A run that two changes name is refused: what came before would depend on their order."""
     change = TagChange([database.new_run()], [Tag("k", "v")])

@@ -41,7 +41,10 @@ def restore_runs(tx: WriteTx, request: wire.ManyRuns) -> wire.ChangedRuns:
 
 
 def set_tags(tx: WriteTx, request: wire.SetTagsOfRuns) -> wire.SetTagsOfRunsResponse:
-    """Set and remove tags of active runs."""
+    """Set and remove tags of active runs. Raises InvalidParameterValue or ResourceDoesNotExist, changing nothing."""
+    for place, change in enumerate(request.changes):
+        if not change.run_ids:
+            raise InvalidParameterValue(f"'changes[{place}].run_ids' names no run. Name one, or leave the change out.")
     named = [run_id for change in request.changes for run_id in change.run_ids]
     if len(set(named)) < len(named):
         raise InvalidParameterValue("'changes' names a run twice; say all that changes of it in one change.")
