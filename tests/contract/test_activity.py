@@ -29,6 +29,14 @@ def test_runs_are_counted_by_when_they_started(database: Database) -> None:
     assert second == wire.Activity(none, starts=[0, 0, 0])
 
 
+def test_each_entry_has_the_id_that_was_asked_for(database: Database) -> None:
+    """An experiment that is not there has no runs, whatever its id; nothing is answered for another id."""
+    asked = ["0", str(2**70), "12345", "0"]
+    found = database.read(get_activity, wire.GetActivity(asked, until=_DAY, buckets=1)).activity
+
+    assert found == [wire.Activity(each, starts=[0]) for each in asked]
+
+
 def test_deleted_and_finished_runs(database: Database) -> None:
     """Deleted runs are left out, and only those that are running count as running."""
     one = database.write(create_experiment, wire.CreateExperiment("one")).experiment_id

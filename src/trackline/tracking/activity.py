@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
 from sqlalchemy import case, func, select
 
 from trackline.db.tables import run
@@ -15,7 +16,10 @@ MOST_BUCKETS = 366
 
 
 def get_activity(tx: ReadTx, request: wire.GetActivity) -> wire.GetActivityResponse:
-    """Count the runs of experiments, deleted ones left out, and how many were started in each of some spans of time."""
+    """Count the runs of experiments, deleted ones left out, and how many were started in each of some spans of time.
+
+    An unknown experiment has none. Raises InvalidParameterValue for an id that is no integer, or spans out of range.
+    """
     if len(request.experiment_ids) > MOST_EXPERIMENTS:
         raise InvalidParameterValue(f"'experiment_ids': at most {MOST_EXPERIMENTS} in one request.")
     if not 1 <= request.buckets <= MOST_BUCKETS:
@@ -26,7 +30,9 @@ def get_activity(tx: ReadTx, request: wire.GetActivity) -> wire.GetActivityRespo
     found = {each: wire.Activity(str(each), starts=[0] * request.buckets) for each in ids}
     _count(tx, ids, found)
     _spread(tx, request, ids, found)
-    return wire.GetActivityResponse([found[each] for each in ids])
+    return wire.GetActivityResponse(
+        [replace(found[each], experiment_id=asked) for asked, each in zip(request.experiment_ids, ids, strict=True)]
+    )
 
 
 def _count(tx: ReadTx, ids: Iterable[int], found: dict[int, wire.Activity]) -> None:
