@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,11 +16,12 @@ from trackline.artifacts.walk import Found, walk
 from trackline.artifacts.zip import zipped
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist, TemporarilyUnavailable, TracklineError
+from trackline.server.payloads import answer_json, read_query, until_gone
 from trackline.server.services import Services
 from trackline.server.storage import Storage
 from trackline.tracking import logged_models, runs
 from trackline.wire import artifacts as wire
-from trackline.wire.codec import Decoder, encode
+from trackline.wire.codec import Decoder
 
 MOST_FILES = 50_000
 """Files of one answer; a line of a zip file's index is kept for each while it is sent."""
@@ -38,8 +39,7 @@ async def list_files(request: Request, services: Services) -> Response:
     store, place = services.storage.find(root, path)
     found = await services.storage.run(_gather, store, place)
     files = [wire.FileInfo(join(path, file.path), is_dir=False, file_size=file.file_size) for file in found]
-    body = encode(wire.ListTreeResponse(root, files[:MOST_FILES], cut=len(files) > MOST_FILES))
-    return Response(body, media_type="application/json")
+    return answer_json(wire.ListTreeResponse(root, files[:MOST_FILES], cut=len(files) > MOST_FILES))
 
 
 async def zip_files(request: Request, services: Services) -> Response:
@@ -68,12 +68,7 @@ def decode(request: Request, services: Services) -> wire.ArtifactsOf:
     """Return what is asked for. Raises InvalidParameterValue unless it is of one run or one logged model."""
     if services.config.artifacts_only:
         raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
-    query: bytes = request.scope["query_string"]
-    try:
-        fields = parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError:
-        raise InvalidParameterValue("Invalid path: the query string is malformed.") from None
-    asked = _OF.query(fields)
+    asked = read_query(request, _OF)
     if bool(asked.run_id) == bool(asked.model_id):
         raise InvalidParameterValue("Exactly one of 'run_id' and 'model_id' must be given.")
     return asked
@@ -97,7 +92,7 @@ class ZipDownload(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send it; stop reading when the client leaves."""
-        gone = asyncio.create_task(_until_gone(receive))
+        gone = asyncio.create_task(until_gone(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             while not gone.done():
@@ -128,8 +123,3 @@ def _root(tx: ReadTx, asked: wire.ArtifactsOf) -> str:
     if asked.run_id:
         return runs.find(tx, asked.run_id).artifact_uri
     return logged_models.find(tx, asked.model_id).artifact_uri
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

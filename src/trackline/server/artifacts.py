@@ -1,7 +1,6 @@
 """The artifact endpoints: the proxy that clients upload to and download from, and the artifacts of one run."""
 
 from functools import partial
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,15 +14,14 @@ from trackline.errors import (
     InvalidParameterValue,
     TemporarilyUnavailable,
 )
-from trackline.server.dispatch import read_body
+from trackline.server.payloads import answer_json, parse_query, read_message, read_query
 from trackline.server.services import Services
 from trackline.server.transfers import FileDownload, Sizes, receive_file, wants_all
 from trackline.tracking import logged_models, runs
 from trackline.wire import artifacts as wire
 from trackline.wire import logged_models as logged_model_wire
-from trackline.wire.codec import Decoder, encode
+from trackline.wire.codec import Decoder
 from trackline.wire.message import Empty
-from trackline.wire.message import Response as Message
 
 UI_UPLOAD = Sizes(least=1, most=10 << 20)
 """What `upload-artifact` takes, as in MLflow; the proxy takes files of any size."""
@@ -65,7 +63,10 @@ async def delete_proxied(request: Request, services: Services) -> Response:
 async def list_artifacts(request: Request, services: Services) -> Response:
     """List a directory of a run: paths from the run's root. An absent one is empty."""
     refuse_without_tracking(services)
-    asked = await _listing(request, services)
+    if request.scope["query_string"]:
+        asked = read_query(request, _LIST)
+    else:
+        asked = await read_message(request, _LIST, services.config.max_body_size)
     path = safe_path(asked.path)
     root = await services.read(_artifact_uri, asked.run_id)
     store, place = services.storage.find(root, path)
@@ -88,7 +89,7 @@ async def get_artifact(request: Request, services: Services) -> Response:
 async def list_model_artifacts(request: Request, services: Services) -> Response:
     """List a directory of a logged model: paths from the model's root. An absent one is empty."""
     refuse_without_tracking(services)
-    asked = _LIST_MODEL.query_below(request.path_params, _query_lists(request))
+    asked = read_query(request, _LIST_MODEL)
     path = safe_path(asked.artifact_directory_path)
     root = await services.read(_model_uri, asked.model_id)
     store, place = services.storage.find(root, path)
@@ -99,7 +100,7 @@ async def list_model_artifacts(request: Request, services: Services) -> Response
 async def get_model_artifact(request: Request, services: Services) -> Response:
     """Send a file of a logged model."""
     refuse_without_tracking(services)
-    asked = _GET_MODEL.query_below(request.path_params, _query_lists(request))
+    asked = read_query(request, _GET_MODEL)
     path = safe_path(asked.artifact_file_path)
     store, place = services.storage.find(await services.read(_model_uri, asked.model_id), path)
     return await _download(request, services, store, place)
@@ -144,30 +145,11 @@ def path_below(request: Request, route: bytes) -> str:
     return safe_path_bytes(rest)
 
 
-async def _listing(request: Request, services: Services) -> wire.ListArtifacts:
-    if request.scope["query_string"]:
-        return _LIST.query(_query_lists(request))
-    return _LIST.body(await read_body(request.scope, request.receive, services.config.max_body_size))
-
-
-def _query_lists(request: Request) -> dict[str, list[str]]:
-    return {name: [value] for name, value in _query(request).items()}
-
-
 def _query(request: Request) -> dict[str, str]:
-    text: bytes = request.scope["query_string"]
-    try:
-        return dict(parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100))
-    except ValueError:
-        raise InvalidParameterValue("Invalid path: the query string is malformed.") from None
+    return {name: values[-1] for name, values in parse_query(request.scope["query_string"]).items()}
 
 
 def refuse_without_tracking(services: Services) -> None:
     """Raise TemporarilyUnavailable on a server that knows no runs."""
     if services.config.artifacts_only:
         raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
-
-
-def answer_json(response: Message) -> Response:
-    """Return an answer with a message of ours."""
-    return Response(encode(response), media_type="application/json", headers={"x-content-type-options": "nosniff"})

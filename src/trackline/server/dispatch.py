@@ -3,21 +3,17 @@
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, TypeVar
-from urllib.parse import parse_qs
+from typing import Any
 
 from starlette.requests import Request as HttpRequest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trackline.db.transaction import ReadTx
 from trackline.errors import (
-    BadRequest,
     EndpointNotFound,
     InternalError,
-    InvalidParameterValue,
     MethodNotAllowed,
     RequestLimitExceeded,
-    RequestTooLarge,
     TemporarilyUnavailable,
     TracklineError,
 )
@@ -26,6 +22,7 @@ from trackline.server.exchanges import Exchange
 from trackline.server.failure import failure_body
 from trackline.server.gate import Gate
 from trackline.server.patterns import Pattern, has_parameters
+from trackline.server.payloads import ClientGoneError, check_content_type, parse_query, read_body
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty, Request
@@ -38,13 +35,8 @@ _EMPTY_BODY = b"{}"
 _FAILED = 500
 
 Answer = Callable[[Scope, Receive, Send], Any]
-Message = TypeVar("Message", bound=Request)
 
 _log = logging.getLogger(__name__)
-
-
-class ClientGoneError(Exception):
-    """The client left before its request was whole."""
 
 
 class Route:
@@ -84,8 +76,7 @@ class Route:
         query: bytes = scope["query_string"]
         if method == "GET" and query:
             return self._decoder.query(parse_query(query))
-        if method in ("POST", "PUT"):
-            check_content_type(scope["headers"])
+        check_content_type(method, scope["headers"])
         body = await read_body(scope, receive, self._limit)
         if len(body) >= _OFF_LOOP_BYTES:
             return await self._services.compute(self._decoder.body, body)
@@ -100,8 +91,7 @@ class ParameterRoute(Route):
         query: bytes = scope["query_string"]
         if self.endpoint.method == "GET":
             return self._decoder.query_below(path, parse_query(query))
-        if self.endpoint.method in ("POST", "PUT"):
-            check_content_type(scope["headers"])
+        check_content_type(self.endpoint.method, scope["headers"])
         body = await read_body(scope, receive, self._limit)
         if len(body) >= _OFF_LOOP_BYTES:
             return await self._services.compute(partial(self._decoder.body_below, path), body)
@@ -216,31 +206,6 @@ class Dispatcher:
         return None
 
 
-async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """Return the whole body. Raises RequestTooLarge when it says or turns out to have more than `limit` bytes."""
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body", False) and message["type"] == "http.request":
-        _check_size(len(body), limit)
-        return body
-    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    _check_size(int(declared), limit)
-    whole = bytearray(body)
-    while message["type"] == "http.request" and message.get("more_body", False):
-        message = await receive()
-        whole += message.get("body", b"")
-        _check_size(len(whole), limit)
-    if message["type"] == "http.disconnect":
-        raise ClientGoneError
-    return bytes(whole)
-
-
-async def read_message(request: HttpRequest, decoder: Decoder[Message], limit: int) -> Message:
-    """Return the message in a JSON body of at most `limit` bytes. Raises as a row that is no stream does."""
-    check_content_type(request.scope["headers"])
-    return decoder.body(await read_body(request.scope, request.receive, limit))
-
-
 async def send_json(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
     """Send a JSON answer."""
     await send(
@@ -272,34 +237,6 @@ async def _answer_failure(scope: Scope, send: Send, error: TracklineError) -> No
             extra={"fields": {"request_id": request_id}},
         )
     await send_json(send, error.status, failure_body(error, request_id))
-
-
-def _check_size(size: int, limit: int) -> None:
-    if size > limit:
-        message = f"The request body is over the limit of {limit} bytes. The limit is set by --max-body-size."
-        raise RequestTooLarge(message)
-
-
-def check_content_type(headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Raise InvalidParameterValue unless a body says that it is JSON."""
-    for name, value in headers:
-        if name == b"content-type":
-            if value == b"application/json" or value.split(b";", 1)[0].strip().lower() == b"application/json":
-                return
-            shown = value[:100].decode("latin-1")
-            message = f"Bad Request. Content-Type must be one of ['application/json'], not {shown!r}."
-            raise InvalidParameterValue(message)
-    message = "Bad Request. Content-Type header is missing; it must be 'application/json'."
-    raise InvalidParameterValue(message)
-
-
-def parse_query(query: bytes) -> dict[str, list[str]]:
-    """Return the values of each name in a query string. Raises BadRequest."""
-    try:
-        return parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10_000)
-    except (UnicodeDecodeError, ValueError) as error:
-        message = "The query string is malformed."
-        raise BadRequest(message) from error
 
 
 def _is_api(path: str) -> bool:

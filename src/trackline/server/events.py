@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from trackline.errors import InvalidParameterValue, TemporarilyUnavailable
-from trackline.server.dispatch import parse_query
 from trackline.server.following import Follower, Followers
+from trackline.server.payloads import read_query, until_gone
 from trackline.server.services import Services
 from trackline.tracking.experiments import parse_id
 from trackline.wire.codec import Decoder, encode
@@ -38,7 +38,7 @@ async def follow(request: Request, services: Services) -> Response:
     """
     if services.config.artifacts_only:
         raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
-    asked = _FOLLOW.query(parse_query(request.scope["query_string"]))
+    asked = read_query(request, _FOLLOW)
     if not asked.experiment_id and not asked.run_id and not asked.everything:
         raise InvalidParameterValue("Name what to follow: an 'experiment_id', a 'run_id', or 'everything=true'.")
     follower = Follower(map(parse_id, asked.experiment_id), asked.run_id, everything=asked.everything)
@@ -59,7 +59,7 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events until the client leaves, the server stops, or it is time to come back."""
-        gone = asyncio.ensure_future(_until_gone(receive))
+        gone = asyncio.ensure_future(until_gone(receive))
         gone.add_done_callback(lambda _: self._follower.woken.set())
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
@@ -83,11 +83,6 @@ class EventStream(Response):
             hint = self._follower.take()
             body = b": still here\n\n" if hint is None else _event("hint", self._followers.mark(), encode(hint))
             await send({"type": "http.response.body", "body": body, "more_body": True})
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _event(kind: str, mark: str, data: bytes) -> bytes:

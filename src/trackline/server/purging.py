@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trackline.errors import NotImplementedHere, TemporarilyUnavailable, TracklineError
-from trackline.server.artifacts import answer_json, refuse_without_tracking
-from trackline.server.dispatch import read_message
+from trackline.server.artifacts import refuse_without_tracking
+from trackline.server.payloads import answer_json, read_message
 from trackline.server.services import Services
 from trackline.tracking import purge
 from trackline.tracking.many_runs import check_run_ids

@@ -12,8 +12,8 @@ from trackline.artifacts.paths import join, safe_file_path, safe_path
 from trackline.artifacts.stores import Store
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue, NotImplementedHere
-from trackline.server.artifacts import answer_json, path_below, refuse_without_tracking
-from trackline.server.dispatch import read_message
+from trackline.server.artifacts import path_below, refuse_without_tracking
+from trackline.server.payloads import answer_json, read_message
 from trackline.server.services import Services
 from trackline.tracking import logged_models, runs
 from trackline.wire import artifacts as wire

@@ -19,7 +19,7 @@ from trackline.errors import InvalidParameterValue, TracklineError
 from trackline.server.bodies import BodyEndedError, LargeBody
 from trackline.server.byte_ranges import http_date, wanted
 from trackline.server.connections import large_body
-from trackline.server.dispatch import ClientGoneError
+from trackline.server.payloads import ClientGoneError, until_gone
 from trackline.server.storage import Storage
 
 _BATCH = 1 << 20
@@ -132,7 +132,7 @@ class FileDownload(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send it; stop reading when the client leaves."""
-        gone = asyncio.create_task(_until_gone(receive))
+        gone = asyncio.create_task(until_gone(receive))
         try:
             start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
             await send(start)
@@ -187,8 +187,3 @@ def _store(upload: Upload, body: LargeBody) -> None:
 def _finish(upload: Upload, parts: list[bytes]) -> None:
     upload.write(parts)
     upload.commit()
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -1,7 +1,5 @@
 """The endpoints that know who asks: signing in and out, and what a user may do about themselves."""
 
-from typing import TypeVar
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,17 +8,13 @@ from trackline.access.limits import check_password, check_username
 from trackline.access.secret import digest, new_session_id
 from trackline.errors import InvalidParameterValue, Unauthenticated
 from trackline.server.credentials import Password, SessionId, cookie_name, find, parse
-from trackline.server.dispatch import check_content_type, parse_query, read_body
 from trackline.server.gate import address_of, caller_of, check_page, check_self
+from trackline.server.payloads import answer_json, read_message, read_query
 from trackline.server.services import Services
 from trackline.wire import access as wire
-from trackline.wire.access import User
-from trackline.wire.codec import Decoder, encode
+from trackline.wire.codec import Decoder
 from trackline.wire.message import Empty
-from trackline.wire.message import Request as Message
-from trackline.wire.message import Response as Answer
-
-Asked = TypeVar("Asked", bound=Message)
+from trackline.wire.message import Response as Message
 
 _SIGN_IN = Decoder(wire.SignIn)
 _GET = Decoder(wire.GetUser)
@@ -32,13 +26,13 @@ async def sign_in(request: Request, services: Services) -> Response:
     """Open a session for a user with this password; the answer sets its cookie."""
     if "origin" in request.headers:
         check_page(request.scope, services.config)
-    asked = await _decode(request, services, _SIGN_IN)
+    asked = await read_message(request, _SIGN_IN, services.config.max_body_size)
     caller = await services.callers.prove(Password(asked.username, asked.password), address_of(request.scope))
     if caller is None:
         raise Unauthenticated("The user name or the password is wrong.")
     secret = new_session_id()
     await services.write(sessions.open_session, sessions.NewSession(caller.username, digest(secret)))
-    answer = _json(wire.UserResponse(_user(caller.user_id, caller.username, caller.role)))
+    answer = _answer(wire.UserResponse(users.as_user(caller.user_id, caller.username, caller.role)))
     _set_cookie(answer, request, services, secret, sessions.LIFETIME_MS // 1000)
     return answer
 
@@ -47,7 +41,7 @@ async def sign_out(request: Request, services: Services) -> Response:
     """End the session of this browser; without one there is nothing to do."""
     credential = find(request.scope["headers"])
     session = parse(credential)
-    answer = _json(Empty())
+    answer = _answer(Empty())
     if isinstance(session, SessionId):
         check_page(request.scope, services.config)
         services.callers.forget(credential)
@@ -59,30 +53,30 @@ async def sign_out(request: Request, services: Services) -> Response:
 async def get_current_user(request: Request, _services: Services) -> Response:
     """Return the user who asks, with the role that this credential gives."""
     caller = caller_of(request.scope)
-    user = _user(caller.user_id, caller.username, caller.role)
-    return _json(wire.CurrentUserResponse(user, is_basic_auth=True))
+    user = users.as_user(caller.user_id, caller.username, caller.role)
+    return _answer(wire.CurrentUserResponse(user, is_basic_auth=True))
 
 
 async def get_user(request: Request, services: Services) -> Response:
     """Return a user by name."""
-    asked = _GET.query(parse_query(request.scope["query_string"]))
+    asked = read_query(request, _GET)
     check_self(request.scope, asked.username)
-    return _json(await services.read(users.get_user, asked))
+    return _answer(await services.read(users.get_user, asked))
 
 
 async def create_user(request: Request, services: Services) -> Response:
     """Add a user."""
-    asked = await _decode(request, services, _CREATE)
+    asked = await read_message(request, _CREATE, services.config.max_body_size)
     check_username(asked.username)
     check_password(asked.password)
     role = asked.role or services.config.new_user_role
     new = users.NewUser(asked.username, await services.callers.hash(asked.password), role)
-    return _json(await services.write(users.create_user, new))
+    return _answer(await services.write(users.create_user, new))
 
 
 async def update_password(request: Request, services: Services) -> Response:
     """Give a user another password; who changes their own must tell the one they have."""
-    asked = await _decode(request, services, _UPDATE_PASSWORD)
+    asked = await read_message(request, _UPDATE_PASSWORD, services.config.max_body_size)
     check_self(request.scope, asked.username)
     check_password(asked.password)
     if asked.username == caller_of(request.scope).username:
@@ -92,17 +86,11 @@ async def update_password(request: Request, services: Services) -> Response:
         if await services.callers.prove(present, address_of(request.scope)) is None:
             raise InvalidParameterValue("Current password does not match ('current_password').")
     new = users.NewPassword(asked.username, await services.callers.hash(asked.password))
-    return _json(await services.write(users.set_password, new))
+    return _answer(await services.write(users.set_password, new))
 
 
-async def _decode(request: Request, services: Services, decoder: Decoder[Asked]) -> Asked:
-    if request.method == "POST":
-        check_content_type(request.scope["headers"])
-    return decoder.body(await read_body(request.scope, request.receive, services.config.max_body_size))
-
-
-def _user(number: int, username: str, role: wire.Role) -> User:
-    return users.as_user(number, username, role)
+def _answer(response: Message) -> Response:
+    return answer_json(response, {"cache-control": "no-store"})
 
 
 def _set_cookie(answer: Response, request: Request, services: Services, value: str, seconds: int) -> None:
@@ -117,7 +105,3 @@ def _set_cookie(answer: Response, request: Request, services: Services, value: s
         httponly=True,
         samesite="strict",
     )
-
-
-def _json(response: Answer) -> Response:
-    return Response(encode(response), media_type="application/json", headers={"cache-control": "no-store"})
