@@ -14,7 +14,7 @@ import socket
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import uvicorn
 from httptools import HttpRequestParser
@@ -90,6 +90,40 @@ class Connections:
                 connection.look(now, self.patience_s)
 
 
+class _Answer:
+    """Where an answer is written: its head goes out with the first piece of its body, in one call of the system."""
+
+    __slots__ = ("_cycle", "_head", "_transport")
+
+    def __init__(self, cycle: RequestResponseCycle, transport: asyncio.Transport) -> None:
+        """Belong to one request."""
+        self._cycle: RequestResponseCycle | None = cycle
+        self._head = b""
+        self._transport = transport
+
+    def write(self, data: bytes) -> None:
+        """Write, or keep a head whose body is sure to follow."""
+        cycle = self._cycle
+        if cycle is not None and cycle.response_started:
+            self._cycle = None  # which holds this in turn, until the collector would look
+            if cycle.expected_content_length and cycle.scope["method"] != "HEAD":
+                self._head = data
+                return
+        if self._head:
+            data, self._head = self._head + data, b""
+        self._transport.write(data)
+
+    def is_closing(self) -> bool:
+        """Tell whether the connection is at its end."""
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        """End the connection when all is sent."""
+        if self._head:
+            self._transport.write(self._head)
+        self._transport.close()
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """Uvicorn's HTTP, with an eye on its client."""
 
@@ -154,6 +188,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.parser.get_method() == b"PUT":
             self.scope["connection"] = self  # type: ignore[typeddict-unknown-key] - for `large_body`
         super().on_headers_complete()
+        self.cycle.transport = cast("asyncio.Transport", _Answer(self.cycle, self.transport))
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""

@@ -104,6 +104,8 @@ class Exchanges:
         try:
             await self._app(scope, receive, exchange.send)
         finally:
+            # Else the two hold each other until the collector looks, which stops everybody for 20 ms, often.
+            del scope["exchange"]
             seconds = perf_counter() - started
             row, status = exchange.row, exchange.status or CLIENT_GONE
             row.record(status, seconds)
