@@ -132,16 +132,14 @@ def test_an_empty_batch_is_taken(database: Database) -> None:
 
 def test_a_point_costs_three_statements(database: Database) -> None:
     """Logging to a known metric is: find the run, append to the journal, fold into the latest values."""
-    request = LogMetric("m", 1.0, 1, run_id=database.new_run())
-    database.write(log_metric, request)
-    assert database.statements_of(log_metric, request) == 3
+    database.write(log_metric, LogMetric("m", 1.0, 1, run_id=database.new_run()))
+    assert database.statements_of(log_metric, LogMetric("m", 1.0, 1, run_id=database.new_run())) == 3
 
 
 def test_a_batch_of_points_costs_three_statements(database: Database) -> None:
     """A thousand points of known metrics cost what one costs."""
-    batch = LogBatch(database.new_run(), metrics(1000))
-    database.write(log_batch, batch)
-    assert database.statements_of(log_batch, batch) == 3
+    database.write(log_batch, LogBatch(database.new_run(), metrics(1000)))
+    assert database.statements_of(log_batch, LogBatch(database.new_run(), metrics(1000))) == 3
 
 
 def test_tags_of_a_batch_cost_two_statements(database: Database) -> None:

@@ -11,8 +11,11 @@ from trackline.db.statement import Prepared, fill
 from trackline.house import House
 
 Item = TypeVar("Item")
+Key = TypeVar("Key")
 Values = Sequence[Any]
 
+_MOST_KNOWN = 10_000
+"""Things that a writer remembers; past that it forgets all of them."""
 _INTEGERS_AT_ONCE = 10_000
 """Keeps a statement's text under a megabyte, which is what SQLite takes."""
 
@@ -95,6 +98,8 @@ class WriteTx(ReadTx):
         self._deferred: list[tuple[Callable[[WriteTx, list[Any]], None], Any]] = []
         self._committed: list[Callable[[], None]] = []
         self._savepoint = True
+        self._known: dict[tuple[object, object], Any] = {}
+        self._data_version: int | None = None
         self.committing = False
         """Whether a failure leaves open if the group was committed."""
         self.points = 0
@@ -122,6 +127,15 @@ class WriteTx(ReadTx):
             compiled = prepared.compiled(self.dialect)
             self._cursor.executemany(compiled.text, [compiled.arrange(row) for row in rows])
 
+    def known(self, find: Callable[["WriteTx", Key], Item], key: Key) -> Item:
+        """Return what `find` finds; it is asked again once anybody changed anything but by what was deferred."""
+        found = self._known.get((find, key))
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[find, key] = find(self, key)
+        return found
+
     def defer(self, write: Callable[["WriteTx", list[Item]], None], item: Item) -> None:
         """Have `write` called at the group's end with this item and the others of the group; dropped on failure."""
         self._deferred.append((write, item))
@@ -134,6 +148,10 @@ class WriteTx(ReadTx):
         """Open the group's transaction; waits for other writers of the database."""
         self.committing = False
         self._cursor.execute(self.dialect.begin_write)
+        version = self.dialect.data_version(self._cursor)
+        if version is None or version != self._data_version:
+            self._known.clear()
+            self._data_version = version
 
     def attempt(self, function: Callable[["WriteTx", Any], Item], request: object) -> Item:
         """Run one operation; when it raises, what it did is undone and the error goes on."""
@@ -143,11 +161,13 @@ class WriteTx(ReadTx):
             result = function(self, request)
         except BaseException:
             del self._deferred[deferred:]
+            self._known.clear()
             if self._savepoint and self.dialect.state(self.connection) in ("open", "failed"):
                 self._cursor.execute("ROLLBACK TO SAVEPOINT operation")
                 self._cursor.execute("RELEASE SAVEPOINT operation")
             raise
         if self._savepoint:
+            self._known.clear()
             self._cursor.execute("RELEASE SAVEPOINT operation")
         return result
 
@@ -186,6 +206,7 @@ class WriteTx(ReadTx):
         """Undo the whole group; on a lost connection the database does."""
         self._deferred.clear()
         self._committed.clear()
+        self._known.clear()
         self.committing = False
         if self.dialect.state(self.connection) in ("open", "failed"):
             with contextlib.suppress(Exception):  # a connection that is lost just now: the next use finds it so
@@ -200,5 +221,6 @@ class WriteTx(ReadTx):
     def _touch(self) -> None:
         # The savepoint is set at an operation's first change: the hottest operations only read and defer.
         if not self._savepoint:
+            self._known.clear()
             self._cursor.execute("SAVEPOINT operation")
             self._savepoint = True

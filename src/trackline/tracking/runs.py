@@ -137,6 +137,10 @@ def find_active(tx: WriteTx, run_id: str) -> RunRow:
 
     Raises ResourceDoesNotExist, or InvalidParameterValue if it is deleted.
     """
+    return tx.known(_find_active, run_id)
+
+
+def _find_active(tx: WriteTx, run_id: str) -> RunRow:
     return _active(_found(tx.one(_BY_UUID_KEPT, run_id), run_id))
 
 

@@ -88,6 +88,13 @@ class Dialect(Protocol):
         """Take over the synchronisation of commits from a writing connection; None where it keeps doing it itself."""
         ...
 
+    def data_version(self, cursor: Any) -> int | None:  # noqa: ANN401 - drivers share no type
+        """Return a number that stays while nobody but this connection commits; None where it is not known.
+
+        To be asked in a transaction that keeps others from committing.
+        """
+        ...
+
     def has_space_to_reclaim(self, connection: Connection) -> bool:
         """Tell whether the database holds on to free space that `reclaim` can give back."""
         ...

@@ -62,6 +62,10 @@ class DatabaseServer:
         """Leave the synchronisation to the server."""
 
     @staticmethod
+    def data_version(cursor: Any) -> None:  # noqa: ANN401 - the protocol's signature
+        """Know nothing of what others do."""
+
+    @staticmethod
     def has_space_to_reclaim(connection: Connection) -> bool:  # noqa: ARG004 - the protocol's signature
         """Tell that the server sees to its space itself."""
         return False

@@ -146,6 +146,11 @@ class Sqlite:
         return WriteAheadLog(self.path.with_name(f"{self.path.name}-wal"))
 
     @staticmethod
+    def data_version(cursor: Any) -> int:  # noqa: ANN401 - the protocol's signature
+        """Return a number that stays while nobody but this connection commits."""
+        return cursor.execute("PRAGMA data_version").fetchone()[0]
+
+    @staticmethod
     def has_space_to_reclaim(connection: Connection) -> bool:
         """Tell whether the file has free pages that `reclaim` can give back."""
         driver = _driver(connection)
