@@ -66,7 +66,7 @@ async def list_artifacts(request: Request, services: Services) -> Response:
     if request.scope["query_string"]:
         asked = read_query(request, _LIST)
     else:
-        asked = await read_message(request, _LIST, services.config.max_body_size)
+        asked = await read_message(request, services, _LIST)
     path = safe_path(asked.path)
     root = await services.read(_artifact_uri, asked.run_id)
     store, place = services.storage.find(root, path)

@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Callable
 
+from trackline.access.limits import MAX_NAME
 from trackline.errors import RequestLimitExceeded
 
 _MOST_REMEMBERED = 10_000
@@ -56,11 +57,12 @@ class Attempts:
 
     def take(self, username: str, address: str) -> None:
         """Count an attempt before it is made. Raises RequestLimitExceeded when there have been too many."""
-        wait = self._users.take(username)
+        user = username[:MAX_NAME]  # what is longer is nobody's name, and must not be kept whole
+        wait = self._users.take(user)
         if not wait:
             wait = self._addresses.take(_network(address))
             if wait:
-                self._users.give_back(username)
+                self._users.give_back(user)
         if wait:
             seconds = math.ceil(wait)
             raise RequestLimitExceeded(
@@ -70,7 +72,7 @@ class Attempts:
 
     def give_back(self, username: str, address: str) -> None:
         """Take back the count of an attempt with the right password."""
-        self._users.give_back(username)
+        self._users.give_back(username[:MAX_NAME])
         self._addresses.give_back(_network(address))
 
 

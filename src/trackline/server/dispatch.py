@@ -22,13 +22,11 @@ from trackline.server.exchanges import Exchange
 from trackline.server.failure import failure_body
 from trackline.server.gate import Gate
 from trackline.server.patterns import Pattern, has_parameters
-from trackline.server.payloads import ClientGoneError, check_content_type, parse_query, read_body
+from trackline.server.payloads import OFF_LOOP_BYTES, ClientGoneError, check_content_type, parse_query, read_body
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty, Request
 
-_OFF_LOOP_BYTES = 256 * 1024
-"""Bodies from this size on are decoded on another thread: the loop must not stall."""
 _JSON = (b"content-type", b"application/json")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _EMPTY_BODY = b"{}"
@@ -78,7 +76,7 @@ class Route:
             return self._decoder.query(parse_query(query))
         check_content_type(method, scope["headers"])
         body = await read_body(scope, receive, self._limit)
-        if len(body) >= _OFF_LOOP_BYTES:
+        if len(body) >= OFF_LOOP_BYTES:
             return await self._services.compute(self._decoder.body, body)
         return self._decoder.body(body)
 
@@ -93,7 +91,7 @@ class ParameterRoute(Route):
             return self._decoder.query_below(path, parse_query(query))
         check_content_type(self.endpoint.method, scope["headers"])
         body = await read_body(scope, receive, self._limit)
-        if len(body) >= _OFF_LOOP_BYTES:
+        if len(body) >= OFF_LOOP_BYTES:
             return await self._services.compute(partial(self._decoder.body_below, path), body)
         return self._decoder.body_below(path, body)
 

@@ -12,8 +12,12 @@ from starlette.responses import Response as HttpResponse
 from starlette.types import Receive, Scope
 
 from trackline.errors import BadRequest, InvalidParameterValue, RequestTooLarge
+from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Request, Response
+
+OFF_LOOP_BYTES = 256 * 1024
+"""Bodies from this size on are decoded on another thread: the loop must not stall."""
 
 Message = TypeVar("Message", bound=Request)
 
@@ -47,10 +51,19 @@ async def until_gone(receive: Receive) -> None:
         pass
 
 
-async def read_message(request: HttpRequest, decoder: Decoder[Message], limit: int) -> Message:
-    """Return the message in a JSON body of at most `limit` bytes. Raises as a row that is no stream does."""
+async def read_message(
+    request: HttpRequest, services: Services, decoder: Decoder[Message], *, most: int | None = None
+) -> Message:
+    """Return the message in a JSON body. Raises as a row that is no stream does.
+
+    `most` is its limit in bytes where it is lower than that of other requests.
+    """
     check_content_type(request.method, request.scope["headers"])
-    return decoder.body(await read_body(request.scope, request.receive, limit))
+    limit = services.config.max_body_size
+    body = await read_body(request.scope, request.receive, limit if most is None else min(most, limit))
+    if len(body) >= OFF_LOOP_BYTES:
+        return await services.compute(decoder.body, body)
+    return decoder.body(body)
 
 
 def read_query(request: HttpRequest, decoder: Decoder[Message]) -> Message:
@@ -91,5 +104,7 @@ def parse_query(query: bytes) -> dict[str, list[str]]:
 
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        message = f"The request body is over the limit of {limit} bytes. The limit is set by --max-body-size."
+        message = (
+            f"The request body is over the limit of {limit} bytes. --max-body-size sets the limit of most requests."
+        )
         raise RequestTooLarge(message)

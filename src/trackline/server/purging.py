@@ -26,7 +26,7 @@ async def purge_runs(request: Request, services: Services) -> Response:
     When the artifact storage fails in between, the answer says so; what is left is purged by asking again.
     """
     refuse_without_tracking(services)
-    asked = await read_message(request, _PURGE, services.config.max_body_size)
+    asked = await read_message(request, services, _PURGE)
     selection = purge.Selection(until=_ANY_AGE, run_ids=check_run_ids(asked.run_ids))
     targets = (await services.read(purge.find_targets, selection)).runs
     await services.storage.run(_check_reachable, services, targets)

@@ -70,7 +70,7 @@ async def presign_proxied(request: Request, services: Services) -> Response:
 async def presign_upload(request: Request, services: Services) -> Response:
     """Tell where a file of a run or a logged model can be written past the server."""
     refuse_without_tracking(services)
-    asked = await read_message(request, _UPLOAD, services.config.max_body_size)
+    asked = await read_message(request, services, _UPLOAD)
     if bool(asked.run_id) == bool(asked.model_id):
         raise InvalidParameterValue("Exactly one of 'run_id' and 'model_id' must be given.")
     root = await services.read(_root, asked)
@@ -82,7 +82,7 @@ async def presign_upload(request: Request, services: Services) -> Response:
 async def presign_download(request: Request, services: Services) -> Response:
     """Tell where a file of a run can be read past the server."""
     refuse_without_tracking(services)
-    asked = await read_message(request, _DOWNLOAD, services.config.max_body_size)
+    asked = await read_message(request, services, _DOWNLOAD)
     root = await services.read(_root, asked)
     addresses, path = _direct(services, root, asked.path, "download")
     signed, size = await services.storage.run(addresses.download, path, asked.expiration)
@@ -92,7 +92,7 @@ async def presign_download(request: Request, services: Services) -> Response:
 async def _step(request: Request, services: Services, decoder: Decoder[Steps]) -> tuple[Addresses, str, Steps]:
     store = services.storage.proxied()
     folder = safe_path(path_below(request, _MULTIPART).partition("/")[2])  # behind the step's name
-    asked = await read_message(request, decoder, services.config.max_body_size)
+    asked = await read_message(request, services, decoder)
     # Clients send where the file lies on their own machine; its name is what counts.
     name = safe_file_path(asked.path.replace("\\", "/").rpartition("/")[2])
     return _signs(services, store, NO_MULTIPART), join(folder, name), asked

@@ -16,6 +16,9 @@ from trackline.wire.codec import Decoder
 from trackline.wire.message import Empty
 from trackline.wire.message import Response as Message
 
+_MOST_BYTES = 64 * 1024
+"""Of a message with a name and passwords. Whoever wants to sign in is nobody yet, and is read all the same."""
+
 _SIGN_IN = Decoder(wire.SignIn)
 _GET = Decoder(wire.GetUser)
 _CREATE = Decoder(wire.CreateUser)
@@ -26,7 +29,7 @@ async def sign_in(request: Request, services: Services) -> Response:
     """Open a session for a user with this password; the answer sets its cookie."""
     if "origin" in request.headers:
         check_page(request.scope, services.config)
-    asked = await read_message(request, _SIGN_IN, services.config.max_body_size)
+    asked = await read_message(request, services, _SIGN_IN, most=_MOST_BYTES)
     caller = await services.callers.prove(Password(asked.username, asked.password), address_of(request.scope))
     if caller is None:
         raise Unauthenticated("The user name or the password is wrong.")
@@ -66,7 +69,7 @@ async def get_user(request: Request, services: Services) -> Response:
 
 async def create_user(request: Request, services: Services) -> Response:
     """Add a user."""
-    asked = await read_message(request, _CREATE, services.config.max_body_size)
+    asked = await read_message(request, services, _CREATE, most=_MOST_BYTES)
     check_username(asked.username)
     check_password(asked.password)
     role = asked.role or services.config.new_user_role
@@ -76,7 +79,7 @@ async def create_user(request: Request, services: Services) -> Response:
 
 async def update_password(request: Request, services: Services) -> Response:
     """Give a user another password; who changes their own must tell the one they have."""
-    asked = await read_message(request, _UPDATE_PASSWORD, services.config.max_body_size)
+    asked = await read_message(request, services, _UPDATE_PASSWORD, most=_MOST_BYTES)
     check_self(request.scope, asked.username)
     check_password(asked.password)
     if asked.username == caller_of(request.scope).username:

@@ -51,6 +51,16 @@ def test_what_is_kept_is_bounded() -> None:
     assert budget.take("24999") > 0
 
 
+def test_a_long_name_takes_little_room() -> None:
+    """Of a name that nobody can have only so much is kept, and its attempts still count."""
+    attempts = Attempts(Clock())
+    waits = [refused(attempts, f"{'x' * 100_000}{number}", f"10.0.0.{number}") for number in range(11)]
+    users: Budget = vars(attempts)["_users"]
+    kept: dict[str, float] = vars(users)["_full_at"]
+    assert [len(name) for name in kept] == [250]
+    assert waits[-1] == 30
+
+
 def refused(attempts: Attempts, username: str, address: str) -> int:
     """Return the seconds that an attempt has to wait, 0 when it may be made."""
     try:

@@ -264,3 +264,14 @@ def test_a_wrong_password_signs_nobody_in(tmp_path: Path) -> None:
             assert not {"www-authenticate", "set-cookie"} & set(response.headers)
 
     serve(tmp_path, scenario)
+
+
+def test_a_huge_sign_in_is_not_read(tmp_path: Path, hashed: list[str]) -> None:
+    """Anyone may try to sign in, so what they send is bounded more tightly than other requests are."""
+
+    async def scenario(client: httpx.AsyncClient, _app: Application) -> None:
+        response = await sign_in(client, "x" * 100_000)
+        assert response.status_code == 413
+        assert not hashed
+
+    serve(tmp_path, scenario)
