@@ -459,10 +459,14 @@ def test_a_server_that_serves_artifacts_only(start_server: StartServer, ask: Ask
 
     _put(address, ask, f"{PROXY}/d/x", b"1")
     assert ask(address, "GET", f"{PROXY}/d/x")[1] == b"1"
+    assert ask(address, "GET", "/ajax-api/trackline/server")[0].status == 200
     for method, target in (
         ("GET", "/api/2.0/mlflow/artifacts/list?run_id=r"),
         ("GET", "/get-artifact?run_id=r&path=x"),
         ("POST", f"{UPLOAD}?run_uuid=r&path=x"),
+        ("POST", "/api/2.0/mlflow/runs/search"),
+        ("GET", "/ajax-api/trackline/events?everything=true"),
+        ("GET", "/ajax-api/trackline/artifacts/zip?run_id=r"),
     ):
         status, _, message = _refusal(ask(address, method, target))
         assert status == 503

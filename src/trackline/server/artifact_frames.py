@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from trackline.artifacts.paths import safe_file_path
 from trackline.errors import InvalidParameterValue
-from trackline.server.artifact_trees import decode, open_place
+from trackline.server.artifact_trees import open_place, read_place
 from trackline.server.services import Services
 from trackline.server.transfers import FileDownload
 
@@ -26,7 +26,7 @@ _KINDS = {
 
 async def frame_file(request: Request, services: Services) -> Response:
     """Send an HTML or PDF file of a run or a logged model for a frame of the UI, where it can run and fetch nothing."""
-    asked = decode(request, services)
+    asked = read_place(request)
     path = safe_file_path(asked.path)
     kind = _KINDS.get(path.rpartition(".")[2].lower())
     if kind is None:

@@ -15,7 +15,7 @@ from trackline.artifacts.stores import Store
 from trackline.artifacts.walk import Found, walk
 from trackline.artifacts.zip import zipped
 from trackline.db.transaction import ReadTx
-from trackline.errors import InvalidParameterValue, ResourceDoesNotExist, TemporarilyUnavailable, TracklineError
+from trackline.errors import InvalidParameterValue, ResourceDoesNotExist, TracklineError
 from trackline.server.payloads import answer_json, read_query, until_gone
 from trackline.server.services import Services
 from trackline.server.storage import Storage
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 async def list_files(request: Request, services: Services) -> Response:
     """List the files below a directory of a run or a logged model, however deep: paths from its root."""
-    asked = decode(request, services)
+    asked = read_place(request)
     path = safe_path(asked.path)
     root = await services.read(_root, asked)
     store, place = services.storage.find(root, path)
@@ -44,7 +44,7 @@ async def list_files(request: Request, services: Services) -> Response:
 
 async def zip_files(request: Request, services: Services) -> Response:
     """Send a directory of a run or a logged model as a zip file."""
-    asked = decode(request, services)
+    asked = read_place(request)
     path = safe_path(asked.path)
     store, place = services.storage.find(await services.read(_root, asked), path)
     found = await services.storage.run(_gather, store, place)
@@ -64,10 +64,8 @@ async def open_place(asked: wire.ArtifactsOf, services: Services) -> tuple[Store
     return services.storage.find(await services.read(_root, asked), safe_path(asked.path))
 
 
-def decode(request: Request, services: Services) -> wire.ArtifactsOf:
+def read_place(request: Request) -> wire.ArtifactsOf:
     """Return what is asked for. Raises InvalidParameterValue unless it is of one run or one logged model."""
-    if services.config.artifacts_only:
-        raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
     asked = read_query(request, _OF)
     if bool(asked.run_id) == bool(asked.model_id):
         raise InvalidParameterValue("Exactly one of 'run_id' and 'model_id' must be given.")

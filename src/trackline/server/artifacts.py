@@ -12,7 +12,6 @@ from trackline.db.transaction import ReadTx
 from trackline.errors import (
     EndpointNotFound,
     InvalidParameterValue,
-    TemporarilyUnavailable,
 )
 from trackline.server.payloads import answer_json, parse_query, read_message, read_query
 from trackline.server.services import Services
@@ -62,7 +61,6 @@ async def delete_proxied(request: Request, services: Services) -> Response:
 
 async def list_artifacts(request: Request, services: Services) -> Response:
     """List a directory of a run: paths from the run's root. An absent one is empty."""
-    refuse_without_tracking(services)
     if request.scope["query_string"]:
         asked = read_query(request, _LIST)
     else:
@@ -76,7 +74,6 @@ async def list_artifacts(request: Request, services: Services) -> Response:
 
 async def get_artifact(request: Request, services: Services) -> Response:
     """Send a file of a run."""
-    refuse_without_tracking(services)
     query = _query(request)
     run_id = query.get("run_id") or query.get("run_uuid") or ""
     if not run_id or "path" not in query:
@@ -88,7 +85,6 @@ async def get_artifact(request: Request, services: Services) -> Response:
 
 async def list_model_artifacts(request: Request, services: Services) -> Response:
     """List a directory of a logged model: paths from the model's root. An absent one is empty."""
-    refuse_without_tracking(services)
     asked = read_query(request, _LIST_MODEL)
     path = safe_path(asked.artifact_directory_path)
     root = await services.read(_model_uri, asked.model_id)
@@ -99,7 +95,6 @@ async def list_model_artifacts(request: Request, services: Services) -> Response
 
 async def get_model_artifact(request: Request, services: Services) -> Response:
     """Send a file of a logged model."""
-    refuse_without_tracking(services)
     asked = read_query(request, _GET_MODEL)
     path = safe_path(asked.artifact_file_path)
     store, place = services.storage.find(await services.read(_model_uri, asked.model_id), path)
@@ -108,7 +103,6 @@ async def get_model_artifact(request: Request, services: Services) -> Response:
 
 async def upload_artifact(request: Request, services: Services) -> Response:
     """Store a small file of a run, from a form of a UI."""
-    refuse_without_tracking(services)
     query = _query(request)
     for name in ("run_uuid", "path"):
         if not query.get(name):
@@ -147,9 +141,3 @@ def path_below(request: Request, route: bytes) -> str:
 
 def _query(request: Request) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_query(request.scope["query_string"]).items()}
-
-
-def refuse_without_tracking(services: Services) -> None:
-    """Raise TemporarilyUnavailable on a server that knows no runs."""
-    if services.config.artifacts_only:
-        raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")

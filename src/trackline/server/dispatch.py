@@ -97,7 +97,7 @@ class ParameterRoute(Route):
 
 
 class RefusedRoute(Route):
-    """A row of the tracking server on a server that serves artifacts only."""
+    """A row that needs runs and experiments, on a server that serves artifacts only."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as every route
         """Raise TemporarilyUnavailable."""
@@ -117,7 +117,7 @@ class UsersRoute(Route):
 def _route(endpoint: Endpoint, services: Services, *, with_users: bool) -> Route:
     if endpoint.needs_users and not with_users:
         return UsersRoute(endpoint, services)
-    if services.config.artifacts_only and endpoint.mode != "stream":
+    if endpoint.needs_tracking and services.config.artifacts_only:
         return RefusedRoute(endpoint, services)
     return (ParameterRoute if has_parameters(endpoint.path) else Route)(endpoint, services)
 

@@ -46,6 +46,8 @@ class Endpoint:
     """Answer without the static prefix too: MLflow's clients may ask for artifacts there."""
     needs_users: bool = False
     """Answer only where the server knows users."""
+    needs_tracking: bool = True
+    """Do not answer on a server that serves artifacts only."""
 
     @property
     def takes_message(self) -> bool:
@@ -93,11 +95,10 @@ def streams(  # noqa: PLR0913 - a row has six columns
     *,
     request: type[Request] = NoFields,
     response: type[Response] = Response,
-    unprefixed: bool = False,
 ) -> Endpoint:
     """Return a row whose function handles the body itself.
 
     With a `response` the body is the `request` in JSON; without one both are bytes, and `request` says what stands in
     the path and the query.
     """
-    return Endpoint(method, path, "stream", permission, function, request, response, unprefixed=unprefixed)
+    return Endpoint(method, path, "stream", permission, function, request, response)

@@ -58,15 +58,18 @@ _PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 _MPU = "/api/2.0/mlflow-artifacts/mpu"
 _PRESIGNED = "/api/2.0/mlflow-artifacts/presigned"
 
-ABOUT = (
-    streams("GET", "/health", about.health, "anyone"),
-    streams("GET", "/ready", about.ready, "anyone"),
-    streams("GET", "/metrics", metrics_page.metrics, "viewer"),
-    streams("GET", "/version", about.version, "viewer"),
-    streams("GET", "/api/openapi.json", openapi.serve(lambda: ENDPOINTS), "viewer"),
-    streams("GET", "/api/3.0/mlflow/server-info", about.server_info, "anyone", response=ServerInfo),
-    streams("GET", "/api/docs", api_docs.serve(lambda: ENDPOINTS), "viewer"),
-    reads("GET", "/ajax-api/trackline/server", about.about, NoFields, ServerAbout),
+ABOUT = tuple(
+    replace(row, needs_tracking=False)
+    for row in (
+        streams("GET", "/health", about.health, "anyone"),
+        streams("GET", "/ready", about.ready, "anyone"),
+        streams("GET", "/metrics", metrics_page.metrics, "viewer"),
+        streams("GET", "/version", about.version, "viewer"),
+        streams("GET", "/api/openapi.json", openapi.serve(lambda: ENDPOINTS), "viewer"),
+        streams("GET", "/api/3.0/mlflow/server-info", about.server_info, "anyone", response=ServerInfo),
+        streams("GET", "/api/docs", api_docs.serve(lambda: ENDPOINTS), "viewer"),
+        reads("GET", "/ajax-api/trackline/server", about.about, NoFields, ServerAbout),
+    )
 )
 
 EXPERIMENTS = (
@@ -326,46 +329,48 @@ METRICS = (
     ),
 )
 
+PROXY = tuple(
+    replace(row, needs_tracking=False, unprefixed=True)
+    for row in (
+        streams("GET", _PROXY, artifacts.list_proxied, "viewer", request=artifact_wire.ListFiles),
+        streams("GET", f"{_PROXY}/{{path}}", artifacts.download_proxied, "viewer"),
+        streams("PUT", f"{_PROXY}/{{path}}", artifacts.upload_proxied, "editor"),
+        streams("DELETE", f"{_PROXY}/{{path}}", artifacts.delete_proxied, "editor"),
+        streams(
+            "POST",
+            f"{_MPU}/create/{{path}}",
+            signed.create_multipart,
+            "editor",
+            request=artifact_wire.CreateMultipart,
+            response=artifact_wire.CreateMultipartResponse,
+        ),
+        streams(
+            "POST",
+            f"{_MPU}/complete/{{path}}",
+            signed.complete_multipart,
+            "editor",
+            request=artifact_wire.CompleteMultipart,
+            response=Empty,
+        ),
+        streams(
+            "POST",
+            f"{_MPU}/abort/{{path}}",
+            signed.abort_multipart,
+            "editor",
+            request=artifact_wire.AbortMultipart,
+            response=Empty,
+        ),
+        streams(
+            "GET",
+            f"{_PRESIGNED}/{{path}}",
+            signed.presign_proxied,
+            "viewer",
+            response=artifact_wire.PresignedFile,
+        ),
+    )
+)
+
 ARTIFACTS = (
-    streams("GET", _PROXY, artifacts.list_proxied, "viewer", request=artifact_wire.ListFiles, unprefixed=True),
-    streams("GET", f"{_PROXY}/{{path}}", artifacts.download_proxied, "viewer", unprefixed=True),
-    streams("PUT", f"{_PROXY}/{{path}}", artifacts.upload_proxied, "editor", unprefixed=True),
-    streams("DELETE", f"{_PROXY}/{{path}}", artifacts.delete_proxied, "editor", unprefixed=True),
-    streams(
-        "POST",
-        f"{_MPU}/create/{{path}}",
-        signed.create_multipart,
-        "editor",
-        request=artifact_wire.CreateMultipart,
-        response=artifact_wire.CreateMultipartResponse,
-        unprefixed=True,
-    ),
-    streams(
-        "POST",
-        f"{_MPU}/complete/{{path}}",
-        signed.complete_multipart,
-        "editor",
-        request=artifact_wire.CompleteMultipart,
-        response=Empty,
-        unprefixed=True,
-    ),
-    streams(
-        "POST",
-        f"{_MPU}/abort/{{path}}",
-        signed.abort_multipart,
-        "editor",
-        request=artifact_wire.AbortMultipart,
-        response=Empty,
-        unprefixed=True,
-    ),
-    streams(
-        "GET",
-        f"{_PRESIGNED}/{{path}}",
-        signed.presign_proxied,
-        "viewer",
-        response=artifact_wire.PresignedFile,
-        unprefixed=True,
-    ),
     streams(
         "GET", f"{_MLFLOW}/artifacts/list", artifacts.list_artifacts, "viewer", request=artifact_wire.ListArtifacts
     ),
@@ -404,7 +409,7 @@ ARTIFACTS = (
 )
 
 ACCESS = tuple(
-    replace(row, needs_users=True)
+    replace(row, needs_users=True, needs_tracking=False)
     for row in (
         streams(
             "POST",
@@ -462,6 +467,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *EVENTS,
     *LOGGED_MODELS,
     *METRICS,
+    *PROXY,
     *ARTIFACTS,
     *ACCESS,
 )

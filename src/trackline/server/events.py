@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from trackline.errors import InvalidParameterValue, TemporarilyUnavailable
+from trackline.errors import InvalidParameterValue
 from trackline.server.following import Follower, Followers
 from trackline.server.payloads import read_query, until_gone
 from trackline.server.services import Services
@@ -36,8 +36,6 @@ async def follow(request: Request, services: Services) -> Response:
     `ready` comes first and says whether anything was missed since `Last-Event-ID` or `since`; then `hint` whenever
     something was committed, by whatever process.
     """
-    if services.config.artifacts_only:
-        raise TemporarilyUnavailable("This server serves artifacts only (--artifacts-only); ask the tracking server.")
     asked = read_query(request, _FOLLOW)
     if not asked.experiment_id and not asked.run_id and not asked.everything:
         raise InvalidParameterValue("Name what to follow: an 'experiment_id', a 'run_id', or 'everything=true'.")

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trackline.errors import NotImplementedHere, TemporarilyUnavailable, TracklineError
-from trackline.server.artifacts import refuse_without_tracking
 from trackline.server.payloads import answer_json, read_message
 from trackline.server.services import Services
 from trackline.tracking import purge
@@ -25,7 +24,6 @@ async def purge_runs(request: Request, services: Services) -> Response:
 
     When the artifact storage fails in between, the answer says so; what is left is purged by asking again.
     """
-    refuse_without_tracking(services)
     asked = await read_message(request, services, _PURGE)
     selection = purge.Selection(until=_ANY_AGE, run_ids=check_run_ids(asked.run_ids))
     targets = (await services.read(purge.find_targets, selection)).runs

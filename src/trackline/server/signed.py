@@ -12,7 +12,7 @@ from trackline.artifacts.paths import join, safe_file_path, safe_path
 from trackline.artifacts.stores import Store
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue, NotImplementedHere
-from trackline.server.artifacts import path_below, refuse_without_tracking
+from trackline.server.artifacts import path_below
 from trackline.server.payloads import answer_json, read_message
 from trackline.server.services import Services
 from trackline.tracking import logged_models, runs
@@ -69,7 +69,6 @@ async def presign_proxied(request: Request, services: Services) -> Response:
 
 async def presign_upload(request: Request, services: Services) -> Response:
     """Tell where a file of a run or a logged model can be written past the server."""
-    refuse_without_tracking(services)
     asked = await read_message(request, services, _UPLOAD)
     if bool(asked.run_id) == bool(asked.model_id):
         raise InvalidParameterValue("Exactly one of 'run_id' and 'model_id' must be given.")
@@ -81,7 +80,6 @@ async def presign_upload(request: Request, services: Services) -> Response:
 
 async def presign_download(request: Request, services: Services) -> Response:
     """Tell where a file of a run can be read past the server."""
-    refuse_without_tracking(services)
     asked = await read_message(request, services, _DOWNLOAD)
     root = await services.read(_root, asked)
     addresses, path = _direct(services, root, asked.path, "download")
