@@ -1,6 +1,7 @@
 """Experiments: their names, stages and tags."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy import insert as insert_into
@@ -27,14 +28,14 @@ from trackline.tracking.limits import (
 )
 from trackline.wire import experiments as wire
 from trackline.wire.message import Empty
-from trackline.wire.nouns import Experiment, Tag
+from trackline.wire.nouns import Experiment, LifecycleStage, Tag
 
 DEFAULT_NAME = "Default"
 PURGE_CLAIM = 0
 """The time of deletion (of an experiment: of its last update) of what is being purged; it cannot be restored."""
 
 _MAX_ID = 2**63 - 1
-_COLUMNS = (
+ROW_COLUMNS: Sequence[Any] = (
     experiment.c.id,
     experiment.c.name,
     experiment.c.artifact_location,
@@ -42,11 +43,13 @@ _COLUMNS = (
     experiment.c.creation_time,
     experiment.c.last_update_time,
 )
-_BY_ID = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.id == bindparam("id")), "id")
+"""What to select to build an `ExperimentRow`, in order."""
+
+_BY_ID = Prepared(lambda _: select(*ROW_COLUMNS).where(experiment.c.id == bindparam("id")), "id")
 _BY_ID_SHARED = Prepared(
-    lambda _: select(*_COLUMNS).where(experiment.c.id == bindparam("id")).with_for_update(read=True), "id"
+    lambda _: select(*ROW_COLUMNS).where(experiment.c.id == bindparam("id")).with_for_update(read=True), "id"
 )
-_BY_NAME = Prepared(lambda _: select(*_COLUMNS).where(experiment.c.name == bindparam("name")), "name")
+_BY_NAME = Prepared(lambda _: select(*ROW_COLUMNS).where(experiment.c.name == bindparam("name")), "name")
 _TAGS = Prepared(
     lambda _: (
         select(experiment_tag.c.key, experiment_tag.c.value)
@@ -133,6 +136,21 @@ _DELETE_TAG = Prepared(
 )
 
 
+class ExperimentRow(NamedTuple):
+    """An experiment as it is stored; `number` is its surrogate key."""
+
+    number: int
+    name: str
+    artifact_location: str
+    lifecycle_stage: LifecycleStage
+    creation_time: int
+    last_update_time: int
+
+    def show(self, tags: list[Tag]) -> Experiment:
+        """Return the experiment as on the wire."""
+        return Experiment(str(self.number), *self[1:], workspace="default", tags=tags)
+
+
 def parse_id(experiment_id: str) -> int:
     """Return the surrogate key of an experiment id. Raises InvalidParameterValue when it is no integer."""
     try:
@@ -142,28 +160,33 @@ def parse_id(experiment_id: str) -> int:
     return number if -1 < number <= _MAX_ID else -1
 
 
-def find(tx: ReadTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
-    """Return the row of an experiment. Raises ResourceDoesNotExist."""
+def find(tx: ReadTx, experiment_id: str) -> ExperimentRow:
+    """Return an experiment, deleted or not. Raises ResourceDoesNotExist."""
     return _found(tx.one(_BY_ID, parse_id(experiment_id)), experiment_id)
 
 
-def _found(row: Any, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
+def _found(row: Any, experiment_id: str) -> ExperimentRow:  # noqa: ANN401 - a row of `ROW_COLUMNS`
     if row is None:
         raise ResourceDoesNotExist(f"No Experiment with id={experiment_id} exists")
-    return row
+    return ExperimentRow(*row)
 
 
-def find_active(tx: WriteTx, experiment_id: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
-    """Return the row of an experiment that may be written to; others cannot delete it until the transaction ends.
+def find_active(tx: WriteTx, experiment_id: str) -> ExperimentRow:
+    """Return an experiment that may be written to; others cannot delete it until the transaction ends.
 
     Raises ResourceDoesNotExist, or InvalidParameterValue if it is deleted.
     """
-    row = _found(tx.one(_BY_ID_SHARED, parse_id(experiment_id)), experiment_id)
-    if row[3] != "active":
+    found = _found(tx.one(_BY_ID_SHARED, parse_id(experiment_id)), experiment_id)
+    if found.lifecycle_stage != "active":
         raise InvalidParameterValue(
-            f"The experiment {experiment_id} must be in the 'active' state. Current state is {row[3]}."
+            f"The experiment {experiment_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
         )
-    return row
+    return found
+
+
+def _find_by_name(tx: ReadTx, name: str) -> ExperimentRow | None:
+    row = tx.one(_BY_NAME, name)
+    return None if row is None else ExperimentRow(*row)
 
 
 def create_default(tx: WriteTx, _request: object) -> None:
@@ -175,12 +198,13 @@ def create_default(tx: WriteTx, _request: object) -> None:
 def create_experiment(tx: WriteTx, request: wire.CreateExperiment) -> wire.CreateExperimentResponse:
     """Make an experiment. Raises ResourceAlreadyExists when the name is taken, by a deleted one too."""
     check_experiment_name(request.name)
-    for tag in request.tags:
-        check_experiment_tag(tag.key, tag.value)
+    for place, tag in enumerate(request.tags):
+        check_experiment_tag(tag.key, tag.value, f"tags[{place}].")
     check_custom_views({tag.key for tag in request.tags})
-    taken = tx.one(_BY_NAME, request.name)
+    taken = _find_by_name(tx, request.name)
     if taken is not None:
-        state = " It is deleted: restore it, or choose another name." if taken[3] == "deleted" else ""
+        deleted = taken.lifecycle_stage == "deleted"
+        state = " It is deleted: restore it, or choose another name." if deleted else ""
         raise ResourceAlreadyExists(f"Experiment '{request.name}' already exists.{state}")
     now = tx.house.now_ms()
     number = tx.insert(_CREATE, request.name, "", "active", now, now)
@@ -192,28 +216,30 @@ def create_experiment(tx: WriteTx, request: wire.CreateExperiment) -> wire.Creat
 
 def get_experiment(tx: ReadTx, request: wire.GetExperiment) -> wire.GetExperimentResponse:
     """Return an experiment, deleted or not. Raises ResourceDoesNotExist."""
-    return wire.GetExperimentResponse(_experiment(tx, find(tx, request.experiment_id)))
+    return wire.GetExperimentResponse(_show(tx, find(tx, request.experiment_id)))
 
 
 def get_experiment_by_name(tx: ReadTx, request: wire.GetExperimentByName) -> wire.GetExperimentResponse:
     """Return an experiment, deleted or not. Raises ResourceDoesNotExist."""
-    row = tx.one(_BY_NAME, request.experiment_name)
-    if row is None:
+    found = _find_by_name(tx, request.experiment_name)
+    if found is None:
         raise ResourceDoesNotExist(f"Could not find experiment with name '{request.experiment_name}'")
-    return wire.GetExperimentResponse(_experiment(tx, row))
+    return wire.GetExperimentResponse(_show(tx, found))
 
 
 def update_experiment(tx: WriteTx, request: wire.UpdateExperiment) -> Empty:
-    """Rename an active experiment."""
+    """Rename an active experiment. Raises InvalidState if it is deleted, BadRequest when the name is taken."""
     check_experiment_name(request.new_name)
-    row = find(tx, request.experiment_id)
-    if row[3] != "active":
-        raise InvalidState(f"Cannot rename a non-active experiment; {request.experiment_id} is {row[3]}.")
-    taken = tx.one(_BY_NAME, request.new_name)
-    if taken is not None and taken[0] != row[0]:
+    before = find(tx, request.experiment_id)
+    if before.lifecycle_stage != "active":
+        raise InvalidState(
+            f"Cannot rename a non-active experiment; {request.experiment_id} is {before.lifecycle_stage}."
+        )
+    taken = _find_by_name(tx, request.new_name)
+    if taken is not None and taken.number != before.number:
         raise BadRequest(f"Experiment '{request.new_name}' already exists.")
-    tx.run(_RENAME, request.new_name, tx.house.now_ms(), row[0])
-    note_experiment(tx, row[0])
+    tx.run(_RENAME, request.new_name, tx.house.now_ms(), before.number)
+    note_experiment(tx, before.number)
     return Empty()
 
 
@@ -241,7 +267,7 @@ def restore_experiment(tx: WriteTx, request: wire.RestoreExperiment) -> Empty:
 def set_experiment_tag(tx: WriteTx, request: wire.SetExperimentTag) -> Empty:
     """Set a tag of an active experiment."""
     check_experiment_tag(request.key, request.value)
-    number = find_active(tx, request.experiment_id)[0]
+    number = find_active(tx, request.experiment_id).number
     if request.key.startswith(CUSTOM_VIEW_TAG):
         known = [key for key, _ in tx.all(_TAGS, number)]
         check_custom_views({*known, request.key})
@@ -253,7 +279,7 @@ def set_experiment_tag(tx: WriteTx, request: wire.SetExperimentTag) -> Empty:
 def delete_experiment_tag(tx: WriteTx, request: wire.DeleteExperimentTag) -> Empty:
     """Remove a tag of an active experiment. Raises ResourceDoesNotExist when it has none of that key."""
     check_key(request.key, "key", "key")
-    number = find_active(tx, request.experiment_id)[0]
+    number = find_active(tx, request.experiment_id).number
     note_experiment(tx, number)
     if not tx.run(_DELETE_TAG, number, request.key):
         raise ResourceDoesNotExist(
@@ -262,7 +288,5 @@ def delete_experiment_tag(tx: WriteTx, request: wire.DeleteExperimentTag) -> Emp
     return Empty()
 
 
-def _experiment(tx: ReadTx, row: Any) -> Experiment:  # noqa: ANN401 - a row of `_COLUMNS`
-    return Experiment(
-        str(row[0]), *row[1:6], workspace="default", tags=[Tag(key, value) for key, value in tx.all(_TAGS, row[0])]
-    )
+def _show(tx: ReadTx, found: ExperimentRow) -> Experiment:
+    return found.show([Tag(key, value) for key, value in tx.all(_TAGS, found.number)])

@@ -116,19 +116,13 @@ def check_experiment_name(name: str) -> None:
     """Check the name of an experiment. Raises InvalidParameterValue."""
     if not name.strip():
         raise InvalidParameterValue(f"Invalid experiment name: {name!r}. It must not be blank.")
-    if len(name) > MAX_EXPERIMENT_NAME:
-        raise InvalidParameterValue(
-            f"'name' exceeds the maximum length of {MAX_EXPERIMENT_NAME} characters; it has {len(name)}."
-        )
+    check_length(name, "name", MAX_EXPERIMENT_NAME)
 
 
-def check_experiment_tag(key: str, value: str) -> None:
-    """Check a tag of an experiment. Raises InvalidParameterValue."""
-    check_key(key, "key", "key")
-    if len(value) > MAX_EXPERIMENT_TAG_VALUE:
-        raise InvalidParameterValue(
-            f"'value' exceeds the maximum length of {MAX_EXPERIMENT_TAG_VALUE} characters; it has {len(value)}."
-        )
+def check_experiment_tag(key: str, value: str, path: str = "") -> None:
+    """Check a tag of an experiment. Raises InvalidParameterValue naming the field below `path`."""
+    check_key(key, f"{path}key", f"{path}key")
+    check_length(value, f"{path}value", MAX_EXPERIMENT_TAG_VALUE)
 
 
 def check_custom_views(keys: Collection[str]) -> None:

@@ -163,9 +163,9 @@ def create_logged_model(tx: WriteTx, request: wire.CreateLoggedModel) -> wire.Lo
     number = tx.insert(
         _CREATE,
         model_id,
-        home[0],
+        home.number,
         request.name or new_run_name(),
-        below(home[2], f"models/{model_id}/artifacts"),
+        below(home.artifact_location, f"models/{model_id}/artifacts"),
         now,
         now,
         1,
@@ -173,7 +173,7 @@ def create_logged_model(tx: WriteTx, request: wire.CreateLoggedModel) -> wire.Lo
         request.model_type,
         request.source_run_id,
     )
-    note_experiment(tx, home[0])
+    note_experiment(tx, home.number)
     _write_params(tx, number, model_id, params)
     tx.many(_SET_TAG, [(number, tag.key, tag.value) for tag in tags])
     return _answer(tx, find(tx, model_id))

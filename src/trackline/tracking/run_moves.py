@@ -29,7 +29,7 @@ _MOVE_MODEL = Prepared(
 
 def move_runs(tx: WriteTx, request: wire.MoveRuns) -> wire.MoveRunsResponse:
     """Move active runs into another active experiment; their artifacts stay where they lie."""
-    target: int = experiments.find_active(tx, request.experiment_id)[0]
+    target = experiments.find_active(tx, request.experiment_id).number
     by_experiment: dict[int, list[RunRow]] = {}
     for each in lock_active(tx, request.run_ids):
         if each.experiment_id != target:

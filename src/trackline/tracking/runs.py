@@ -175,14 +175,23 @@ def create_run(tx: WriteTx, request: wire.CreateRun) -> wire.RunResponse:
     tags = {tag.key: tag.value for tag in request.tags}
     name = tags[RUN_NAME_TAG] = _choose_name(request.run_name, tags.get(RUN_NAME_TAG))
     run_id = new_run_id()
-    artifact_uri = below(parent[2], f"{run_id}/artifacts")
+    artifact_uri = below(parent.artifact_location, f"{run_id}/artifacts")
     number = tx.insert(
-        _CREATE, run_id, parent[0], name, request.user_id, "RUNNING", request.start_time, "active", artifact_uri
+        _CREATE, run_id, parent.number, name, request.user_id, "RUNNING", request.start_time, "active", artifact_uri
     )
     add_tags(tx, number, tags)
-    note_experiment(tx, parent[0])
+    note_experiment(tx, parent.number)
     created = RunRow(
-        number, run_id, parent[0], name, request.user_id, "RUNNING", request.start_time, None, "active", artifact_uri
+        number,
+        run_id,
+        parent.number,
+        name,
+        request.user_id,
+        "RUNNING",
+        request.start_time,
+        None,
+        "active",
+        artifact_uri,
     )
     shown = run_data.RunParts(tags=[Tag(key, value) for key, value in sorted(tags.items())])
     return wire.RunResponse(Run(created.info(), shown.data(), shown.inputs()))

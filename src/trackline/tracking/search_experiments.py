@@ -12,7 +12,7 @@ from trackline.errors import InvalidParameterValue
 from trackline.search.parse import parse_filter, parse_order
 from trackline.search.tree import Comparison
 from trackline.search.vocabulary import EXPERIMENTS
-from trackline.tracking.experiments import parse_id
+from trackline.tracking.experiments import ROW_COLUMNS, ExperimentRow, parse_id
 from trackline.tracking.limits import check_page
 from trackline.tracking.pages import Place, SortColumn, after, digest, read_token, write_token
 from trackline.tracking.where import combine, number_condition, text_condition
@@ -25,14 +25,6 @@ _COLUMNS: dict[str, ColumnElement[Any]] = {
     "creation_time": experiment.c.creation_time,
     "last_update_time": experiment.c.last_update_time,
 }
-_SHOWN = (
-    experiment.c.id,
-    experiment.c.name,
-    experiment.c.artifact_location,
-    experiment.c.lifecycle_stage,
-    experiment.c.creation_time,
-    experiment.c.last_update_time,
-)
 _TAGS = Prepared(
     lambda _: (
         select(experiment_tag.c.experiment_id, experiment_tag.c.key, experiment_tag.c.value)
@@ -54,7 +46,7 @@ def search_experiments(tx: ReadTx, request: SearchExperiments) -> SearchExperime
     query = digest("experiments", request.filter, request.order_by, view)
     place = read_token(request.page_token, query, [columns])
     statement = (
-        select(*_SHOWN, *(column.expression.label(f"sort_{n}") for n, column in enumerate(columns)))
+        select(*ROW_COLUMNS, *(column.expression.label(f"sort_{n}") for n, column in enumerate(columns)))
         .where(condition if place is None else and_(condition, after(columns, place.values)))
         .order_by(*(column.clause() for column in columns))
         .limit(request.max_results + 1)
@@ -62,8 +54,9 @@ def search_experiments(tx: ReadTx, request: SearchExperiments) -> SearchExperime
     rows = tx.execute(statement)
     page = rows[: request.max_results]
     more = len(rows) > len(page)
+    found = [ExperimentRow(*row[: len(ROW_COLUMNS)]) for row in page]
     return SearchExperimentsResponse(
-        _experiments(tx, page), write_token(query, Place(0, list(page[-1][len(_SHOWN) :]))) if more else None
+        _show(tx, found), write_token(query, Place(0, list(page[-1][len(ROW_COLUMNS) :]))) if more else None
     )
 
 
@@ -79,13 +72,11 @@ def _order(texts: list[str]) -> list[SortColumn]:
     return columns
 
 
-def _experiments(tx: ReadTx, rows: Any) -> list[Experiment]:  # noqa: ANN401 - rows of `_SHOWN`
-    tags: dict[int, list[Tag]] = {}
-    for experiment_id, key, value in tx.among(_TAGS, [row[0] for row in rows]):
-        tags.setdefault(experiment_id, []).append(Tag(key, value))
-    return [
-        Experiment(str(row[0]), *row[1 : len(_SHOWN)], workspace="default", tags=tags.get(row[0], [])) for row in rows
-    ]
+def _show(tx: ReadTx, found: list[ExperimentRow]) -> list[Experiment]:
+    tags: dict[int, list[Tag]] = {each.number: [] for each in found}
+    for number, key, value in tx.among(_TAGS, list(tags)):
+        tags[number].append(Tag(key, value))
+    return [each.show(tags[each.number]) for each in found]
 
 
 def _comparison(tx: ReadTx, comparison: Comparison) -> ColumnElement[bool]:

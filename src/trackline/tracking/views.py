@@ -61,7 +61,7 @@ def list_views(tx: ReadTx, request: wire.ListViews) -> wire.ListViewsResponse:
 
 def save_view(tx: WriteTx, request: wire.SaveView) -> Empty:
     """Save a view of an active experiment."""
-    number = find_active(tx, request.experiment_id)[0]
+    number = find_active(tx, request.experiment_id).number
     if request.opens:
         tx.run(_NONE_OPENS, 0, number, 1)
     tx.run(_SAVE, number, request.name, request.content, int(request.opens), tx.house.now_ms())
@@ -70,7 +70,7 @@ def save_view(tx: WriteTx, request: wire.SaveView) -> Empty:
 
 def delete_view(tx: WriteTx, request: wire.DeleteView) -> Empty:
     """Remove a view. Raises ResourceDoesNotExist when there is none of that name."""
-    number = find(tx, request.experiment_id)[0]
+    number = find(tx, request.experiment_id).number
     if not tx.run(_DELETE, number, request.name):
         raise ResourceDoesNotExist(f"Experiment {request.experiment_id} has no view named {request.name!r}.")
     return Empty()
