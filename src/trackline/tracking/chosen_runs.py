@@ -30,11 +30,6 @@ class ChosenRuns(NamedTuple):
         return and_(one_of(run.c.experiment_id, self.experiment_ids), self.condition)
 
 
-def chosen_runs(tx: ReadTx, request: ChooseRuns) -> ColumnElement[bool]:
-    """Return the condition that a run is meant. Raises InvalidParameterValue."""
-    return choose_runs(tx, request).whole
-
-
 def choose_runs(tx: ReadTx, request: ChooseRuns) -> ChosenRuns:
     """Return which runs are meant. Raises InvalidParameterValue."""
     condition = and_(

@@ -15,7 +15,7 @@ from trackline.search.tree import Key
 from trackline.search.vocabulary import RUNS
 from trackline.series.latest import number
 from trackline.tracking.changes import read_mark
-from trackline.tracking.chosen_runs import ChosenRuns, choose_runs, chosen_runs
+from trackline.tracking.chosen_runs import ChosenRuns, choose_runs
 from trackline.tracking.nested_runs import PARENT_TAG, at_level, child_counts
 from trackline.tracking.run_order import run_order
 from trackline.tracking.run_parts import RunPart, run_parts
@@ -69,7 +69,7 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
 def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     """Return what the newest matching runs logged: keys, how many runs have them, ranges and numbers of values."""
     mark = read_mark(tx, None)  # before all else: no later change may be behind it
-    matching = chosen_runs(tx, request)
+    matching = choose_runs(tx, request).whole
     total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
     newest = select(run.c.id).where(matching).order_by(run.c.start_time.desc(), run.c.uuid).limit(SAMPLED_RUNS)
     sample = [row[0] for row in tx.execute(newest)]

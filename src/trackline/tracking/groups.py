@@ -10,7 +10,7 @@ from trackline.errors import InvalidParameterValue
 from trackline.search.parse import parse_key
 from trackline.search.tree import Key
 from trackline.search.vocabulary import RUNS
-from trackline.tracking.chosen_runs import chosen_runs, group_keys
+from trackline.tracking.chosen_runs import choose_runs, group_keys
 from trackline.tracking.run_order import RunOrder, value_column
 from trackline.wire import groups as wire
 
@@ -27,7 +27,7 @@ def get_groups(tx: ReadTx, request: wire.GetGroups) -> wire.GetGroupsResponse:
     joins = RunOrder()
     values = [value_column(tx, joins, key, f"group_{place}") for place, key in enumerate(keys)]
     numbers = [_finite(value_column(tx, joins, key, f"metric_{place}")) for place, key in enumerate(metrics)]
-    groups = select().select_from(joins.join(run)).where(chosen_runs(tx, request)).group_by(*values)
+    groups = select().select_from(joins.join(run)).where(choose_runs(tx, request).whole).group_by(*values)
     total: int = tx.execute(select(func.count()).select_from(groups.add_columns(*_labelled(values)).subquery()))[0][0]
     count = func.count(run.c.id)
     aggregates = [each for column in numbers for each in (func.count(column), *_ranges(column))]
@@ -80,16 +80,23 @@ def _ordered(
     numbers: list[ColumnElement[Any]],
 ) -> Select[*tuple[Any, ...]]:
     """Order the groups as asked, missing values last; their values make the order total."""
-    by_value = [part for value in values for part in (case((value.is_(None), 1), else_=0), value)]
     if request.order_by == "value":
-        if request.descending:
-            by_value = [part for value in values for part in (case((value.is_(None), 1), else_=0), value.desc())]
-        return groups.order_by(*by_value)
+        return groups.order_by(*_missing_last(values, descending=request.descending))
     by = count
     if request.order_by != "count":
         if request.order_column not in request.columns:
             raise InvalidParameterValue("Invalid order_column: name one of `columns`.")
         column = numbers[request.columns.index(request.order_column)]
         by = dict(zip(("mean", "min", "max"), _ranges(column), strict=True))[request.order_by]
-    missing = case((by.is_(None), 1), else_=0)
-    return groups.order_by(missing, by.desc() if request.descending else by, *by_value)
+    return groups.order_by(
+        *_missing_last([by], descending=request.descending), *_missing_last(values, descending=False)
+    )
+
+
+def _missing_last(values: list[ColumnElement[Any]], *, descending: bool) -> list[ColumnElement[Any]]:
+    """Return the terms that order by these values, missing ones behind all others in both directions."""
+    return [
+        part
+        for value in values
+        for part in (case((value.is_(None), 1), else_=0), value.desc() if descending else value)
+    ]

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import experiment, experiment_tag
@@ -12,10 +12,10 @@ from trackline.errors import InvalidParameterValue
 from trackline.search.parse import parse_filter, parse_order
 from trackline.search.tree import Comparison
 from trackline.search.vocabulary import EXPERIMENTS
-from trackline.tracking.experiments import ROW_COLUMNS, ExperimentRow, parse_id
+from trackline.tracking.experiments import ROW_COLUMNS, ExperimentRow
 from trackline.tracking.limits import check_page
 from trackline.tracking.pages import Place, SortColumn, after, digest, read_token, write_token
-from trackline.tracking.where import combine, number_condition, text_condition
+from trackline.tracking.where import combine, entry_condition, id_condition, number_condition, text_condition
 from trackline.wire.experiments import SearchExperiments, SearchExperimentsResponse
 from trackline.wire.nouns import Experiment, Tag
 
@@ -82,17 +82,11 @@ def _show(tx: ReadTx, found: list[ExperimentRow]) -> list[Experiment]:
 def _comparison(tx: ReadTx, comparison: Comparison) -> ColumnElement[bool]:
     key = comparison.key
     if key.entity == "tag":
-        mine = and_(experiment_tag.c.experiment_id == experiment.c.id, experiment_tag.c.key == key.name)
-        if comparison.operator == "IS NULL":
-            return not_(exists(select(1).where(mine)))
-        if comparison.operator == "IS NOT NULL":
-            return exists(select(1).where(mine))
-        return exists(select(1).where(mine, text_condition(tx.dialect, experiment_tag.c.value, comparison)))
+        entry = and_(experiment_tag.c.experiment_id == experiment.c.id, experiment_tag.c.key == key.name)
+        return entry_condition(tx.dialect, entry, experiment_tag.c.value, comparison, experiment)
     column = _COLUMNS[key.name]
     if key.name == "name":
         return text_condition(tx.dialect, column, comparison)
     if key.name == "experiment_id":
-        value: Any = comparison.value
-        ids = [parse_id(each) for each in ((value,) if isinstance(value, str) else value)]
-        return column.in_(ids) if comparison.operator in ("=", "IN") else column.not_in(ids)
+        return id_condition(column, comparison)
     return number_condition(column, comparison)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, literal, or_, select
 
 from trackline.db.tables import logged_model, logged_model_metric, logged_model_param, logged_model_tag
 from trackline.db.transaction import ReadTx
@@ -21,7 +21,7 @@ from trackline.tracking.experiments import parse_id
 from trackline.tracking.limits import check_page
 from trackline.tracking.logged_models import ROW_COLUMNS, LoggedModelRow
 from trackline.tracking.pages import Place, SortColumn, after, digest, read_token, write_token
-from trackline.tracking.where import Condition, combine, number_condition, text_condition
+from trackline.tracking.where import Condition, combine, entry_condition, id_condition, number_condition, text_condition
 from trackline.wire import logged_models as wire
 
 _COLUMNS: dict[str, ColumnElement[Any]] = {
@@ -92,25 +92,15 @@ def _comparison(tx: ReadTx, measured: Condition | None, comparison: Comparison) 
     if key.entity == "metric":
         return _metric(measured, comparison)
     if key.entity in _TEXTS:
-        return _text_entry(tx, comparison)
+        table = _TEXTS[key.entity]
+        entry = and_(_of_model(table), table.c.key == key.name)
+        return entry_condition(tx.dialect, entry, table.c.value, comparison, logged_model)
     column = _COLUMNS[key.name]
     if key.name in _NUMBERS:
         return number_condition(column, comparison)
     if key.name == "experiment_id":
-        value: Any = comparison.value
-        ids = [parse_id(each) for each in ((value,) if isinstance(value, str) else value)]
-        return column.in_(ids) if comparison.operator in ("=", "IN") else column.not_in(ids)
+        return id_condition(column, comparison)
     return text_condition(tx.dialect, column, comparison)
-
-
-def _text_entry(tx: ReadTx, comparison: Comparison) -> Condition:
-    table = _TEXTS[comparison.key.entity]
-    mine = and_(_of_model(table), table.c.key == comparison.key.name)
-    if comparison.operator == "IS NULL":
-        return not_(exists(select(1).where(mine)))
-    if comparison.operator == "IS NOT NULL":
-        return exists(select(1).where(mine))
-    return exists(select(1).where(mine, text_condition(tx.dialect, table.c.value, comparison)))
 
 
 def _metric(measured: Condition | None, comparison: Comparison) -> Condition:

@@ -1,4 +1,4 @@
-"""From the filter's tree to SQL conditions on runs."""
+"""From a filter's tree to SQL: the conditions on runs, and what experiments and logged models share with them."""
 
 import operator
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Double,
+    FromClause,
     Select,
     and_,
     case,
@@ -29,6 +30,7 @@ from trackline.search.tree import And, Comparison, Key, Node, Not
 from trackline.series import journal
 from trackline.series.latest import LARGEST
 from trackline.tracking.datasets import CONTEXT_TAG
+from trackline.tracking.experiments import parse_id
 
 Condition = ColumnElement[bool]
 
@@ -114,6 +116,29 @@ def number_condition(column: ColumnElement[Any], comparison: Comparison) -> Cond
     return _COMPARE[comparison.operator](column, literal(value, BigInteger() if isinstance(value, int) else Double()))
 
 
+def id_condition(column: ColumnElement[Any], comparison: Comparison) -> Condition:
+    """Return the condition that an experiment's number compares with ids as asked. Raises InvalidParameterValue."""
+    value: Any = comparison.value
+    ids = [parse_id(each) for each in ((value,) if isinstance(value, str) else value)]
+    return column.in_(ids) if comparison.operator in ("=", "IN") else column.not_in(ids)
+
+
+def entry_condition(
+    dialect: Dialect, entry: Condition, value: ColumnElement[Any], comparison: Comparison, outer: FromClause
+) -> Condition:
+    """Return the condition that what is searched has an entry, such as a tag, whose value compares as asked.
+
+    `entry` says which rows of the entries' table are meant: those of this key, of the row of `outer`.
+    """
+    match comparison.operator:
+        case "IS NULL":
+            return not_(_some(select(1).where(entry), outer))
+        case "IS NOT NULL":
+            return _some(select(1).where(entry), outer)
+        case _:
+            return _some(select(1).where(entry, text_condition(dialect, value, comparison)), outer)
+
+
 def bounded(value: object) -> int | float:
     """Return a number the database can hold: infinities become the largest doubles, as they are stored."""
     if isinstance(value, int) and abs(value) <= _MAX_INTEGER:
@@ -153,17 +178,10 @@ def _metric(tx: ReadTx, comparison: Comparison) -> Condition:
 
 def _text_entry(dialect: Dialect, comparison: Comparison, *, one_by_one: bool) -> Condition:
     table = TEXT_TABLES[comparison.key.entity]
-    of_key = table.c.key == comparison.key.name
-    of_run = table.c.run_id == run.c.id
-    match comparison.operator:
-        case "IS NULL":
-            return not_(_some(select(1).where(of_run, of_key)))
-        case "IS NOT NULL":
-            return _some(select(1).where(of_run, of_key))
-        case "=" if not one_by_one:
-            return run.c.id.in_(_with_value(dialect, comparison))
-        case _:
-            return _some(select(1).where(of_run, of_key, text_condition(dialect, table.c.value, comparison)))
+    if comparison.operator == "=" and not one_by_one:
+        return run.c.id.in_(_with_value(dialect, comparison))
+    entry = and_(table.c.run_id == run.c.id, table.c.key == comparison.key.name)
+    return entry_condition(dialect, entry, table.c.value, comparison, run)
 
 
 def _with_value(dialect: Dialect, comparison: Comparison) -> Select[*tuple[Any, ...]]:
@@ -209,6 +227,9 @@ def metric_key_id(tx: ReadTx, key: Key) -> int:
     return -1 if found is None else found
 
 
-def _some(statement: Select[*tuple[Any, ...]]) -> Condition:
-    """Return the condition that the statement has a row for the run outside; it may use other tables of the outside."""
-    return exists(statement.correlate(run))
+def _some(statement: Select[*tuple[Any, ...]], outer: FromClause = run) -> Condition:
+    """Return the condition that the statement has a row for the one of `outer`.
+
+    Of the tables outside it refers to this one alone; it may have others, such as `latest`, in itself again.
+    """
+    return exists(statement.correlate(outer))
