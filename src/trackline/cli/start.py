@@ -79,7 +79,6 @@ def _config(values: Mapping[str, Value], locations: Locations, users: Accounts |
         backend=locations.backend,
         artifact_root=locations.artifact_root,
         artifacts_destination=locations.destination,
-        serve_artifacts=bool(values["serve_artifacts"]),
         artifacts_only=bool(values["artifacts_only"]),
         signed_addresses=bool(values["signed_addresses"]),
         static_prefix=_prefix(text(values, "static_prefix") or ""),

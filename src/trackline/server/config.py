@@ -24,7 +24,6 @@ class ServerConfig:
     """Schemes of artifact locations that may name any host."""
     max_location_length: int = 2048
     """Characters of an experiment's artifact location."""
-    serve_artifacts: bool = True
     artifacts_only: bool = False
     signed_addresses: bool = True
     """Send clients to an object storage themselves where they ask for it."""
