@@ -128,7 +128,11 @@ def test_sealing_is_counted(scrape: Callable[..., dict[str, Metric]]) -> None:
         metrics = [{"key": "m", "value": 1.0, "timestamp": 1, "step": step} for step in range(50)]
         await client.post(f"{API}/runs/log-batch", json={"run_id": run_id, "metrics": metrics})
         await client.post(f"{API}/runs/update", json={"run_id": run_id, "status": "FINISHED"})
-        await asyncio.sleep(2.5)
+        lines: list[str] = []
+        async with asyncio.timeout(20):
+            while not {"trackline_sealed_points_total 50", "trackline_unsealed_points 0"} <= set(lines):
+                await asyncio.sleep(0.05)
+                lines = (await client.get("/metrics")).text.splitlines()
 
     families = scrape(end)
     assert value(families, "trackline_sealed_runs_total") == 1
