@@ -5,7 +5,7 @@ import time
 
 from trackline.counts import Counts
 from trackline.db.counts import DatabaseCounts
-from trackline.server.exchanges import Row
+from trackline.server.exchanges import RowCounts
 
 
 class SealingCounts:
@@ -34,11 +34,11 @@ class Counters:
         self.ended = counts.number()
         self.database = DatabaseCounts(counts)
         self.sealing = SealingCounts(counts)
-        self.other = Row(counts, "", "other", streams=True)
-        self.rows: list[Row] = [self.other]
+        self.other = RowCounts(counts, "", "other", streams=True)
+        self.rows: list[RowCounts] = [self.other]
 
-    def row(self, method: str, path: str, *, streams: bool) -> Row:
+    def row(self, method: str, path: str, *, streams: bool) -> RowCounts:
         """Return what counts the requests of a row of the table."""
-        row = Row(self.counts, method, path, streams=streams)
+        row = RowCounts(self.counts, method, path, streams=streams)
         self.rows.append(row)
         return row

@@ -32,7 +32,7 @@ _ANY_OTHER = 0
 _access = logging.getLogger("trackline.access")
 
 
-class Row:
+class RowCounts:
     """What is counted of the requests that one row of the table answers."""
 
     def __init__(self, counts: Counts, method: str, path: str, *, streams: bool) -> None:
@@ -60,7 +60,7 @@ class Exchange:
 
     __slots__ = ("_send", "request_id", "row", "sent", "status", "user")
 
-    def __init__(self, send: Send, request_id: bytes, row: Row) -> None:
+    def __init__(self, send: Send, request_id: bytes, row: RowCounts) -> None:
         """`row` stands until the dispatcher knows better."""
         self._send = send
         self.request_id = request_id
@@ -82,7 +82,7 @@ class Exchange:
 class Exchanges:
     """The outermost layer; gives each request `scope["exchange"]`."""
 
-    def __init__(self, app: ASGIApp, other: Row, access_log: AccessLog) -> None:
+    def __init__(self, app: ASGIApp, other: RowCounts, access_log: AccessLog) -> None:
         """Count what no row answers as `other`."""
         self._app = app
         self._other = other

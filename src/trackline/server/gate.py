@@ -18,7 +18,7 @@ from trackline.server.callers import Callers
 from trackline.server.config import ServerConfig
 from trackline.server.credentials import SESSION, find
 from trackline.server.endpoint import Permission
-from trackline.server.exchanges import Exchange, Row
+from trackline.server.exchanges import Exchange, RowCounts
 from trackline.server.origins import is_like, is_same_origin
 from trackline.wire.access import Role
 
@@ -45,7 +45,7 @@ class Gate:
         self._config = config
         self._root = f"{config.static_prefix}/"
 
-    def guard(self, permission: Permission, answer: Answer, row: Row | None = None) -> Answer:
+    def guard(self, permission: Permission, answer: Answer, row: RowCounts | None = None) -> Answer:
         """Return an answer for those who have this permission; they are in `scope["caller"]`.
 
         `row` counts those who have not.

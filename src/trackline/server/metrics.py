@@ -16,7 +16,7 @@ from trackline.counts import Distribution
 from trackline.db.counts import TROUBLES
 from trackline.server.about import MLFLOW_VERSION
 from trackline.server.counters import Counters
-from trackline.server.exchanges import Row
+from trackline.server.exchanges import RowCounts
 from trackline.server.processes import look_at
 from trackline.server.services import Services
 
@@ -141,7 +141,7 @@ def page(counters: Counters, database: str, *, mlflow_names: bool) -> str:
     return "\n".join([*samples.lines, ""])
 
 
-def _write_requests(samples: Samples, rows: Sequence[Row]) -> None:
+def _write_requests(samples: Samples, rows: Sequence[RowCounts]) -> None:
     samples.family(REQUESTS)
     for row in rows:
         for status, number in row.statuses().items():
@@ -149,7 +149,7 @@ def _write_requests(samples: Samples, rows: Sequence[Row]) -> None:
     _write_durations(samples, DURATIONS, rows)
 
 
-def _write_durations(samples: Samples, family: Family, rows: Sequence[Row]) -> None:
+def _write_durations(samples: Samples, family: Family, rows: Sequence[RowCounts]) -> None:
     samples.family(family)
     for row in rows:
         samples.histogram(family.name, {"method": row.method, "path": row.path}, row.seconds)
@@ -199,7 +199,7 @@ def _write_processes(samples: Samples, counters: Counters) -> None:
         samples.value(STARTED.name, {"worker": str(place + 1)}, started)
 
 
-def _write_mlflow(samples: Samples, rows: Sequence[Row]) -> None:
+def _write_mlflow(samples: Samples, rows: Sequence[RowCounts]) -> None:
     totals: dict[tuple[str, str], float] = {}
     for method, status, number in _by_method(rows):
         totals[method, status] = totals.get((method, status), 0.0) + number
@@ -209,7 +209,7 @@ def _write_mlflow(samples: Samples, rows: Sequence[Row]) -> None:
     _write_durations(samples, MLFLOW_DURATIONS, rows)
 
 
-def _by_method(rows: Sequence[Row]) -> Iterator[tuple[str, str, float]]:
+def _by_method(rows: Sequence[RowCounts]) -> Iterator[tuple[str, str, float]]:
     for row in rows:
         for status, number in row.statuses().items():
             yield row.method, status, number

@@ -14,7 +14,7 @@ from trackline.db.tables import experiment_tag
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.server.app import create_app
 from trackline.server.config import AccessLog, ServerConfig
-from trackline.server.exchanges import SLOW_S, Row
+from trackline.server.exchanges import SLOW_S, RowCounts
 from trackline.tracking import experiments
 
 API = "/api/2.0/mlflow"
@@ -108,7 +108,7 @@ def test_requests_are_counted_by_row(ask: Callable[..., Asked]) -> None:
 
 def test_a_request_half_counted_is_no_answer() -> None:
     """A scrape between the two steps of counting sees no status, so that none can fall again at the next one."""
-    row = Row(Counts(), "GET", "/x", streams=False)
+    row = RowCounts(Counts(), "GET", "/x", streams=False)
     row.seconds.add(0.1)
     assert row.statuses() == {}
     row.record(404, 0.1)
