@@ -28,7 +28,7 @@ class NewSession:
 def open_session(tx: WriteTx, request: NewSession) -> None:
     """Open a session and forget those that are over. Raises ResourceDoesNotExist without the user."""
     now = tx.house.now_ms()
-    owner = users.find(tx, request.username)[0]
+    owner = users.find(tx, request.username).number
     tx.run(_CLOSE_EXPIRED, now)
     tx.run(_OPEN, request.digest, owner, now, now + LIFETIME_MS)
 

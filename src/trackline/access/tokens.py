@@ -83,7 +83,7 @@ class Token:
 def create_token(tx: WriteTx, request: NewToken) -> None:
     """Make a token. Raises ResourceDoesNotExist without the user, ResourceAlreadyExists when the name is taken."""
     check_token_name(request.name)
-    owner = users.find(tx, request.username)[0]
+    owner = users.find(tx, request.username).number
     if tx.one(_BY_NAME, owner, request.name) is not None:
         raise ResourceAlreadyExists(f"{request.username} has a token '{request.name}' already.")
     tx.insert(_CREATE, owner, request.name, request.digest, request.role, tx.house.now_ms(), request.expiration_time)
@@ -99,7 +99,7 @@ def list_tokens(tx: ReadTx, _request: object) -> list[Token]:
 
 def revoke_token(tx: WriteTx, request: TokenName) -> None:
     """Remove a token. Raises ResourceDoesNotExist."""
-    owner = users.find(tx, request.username)[0]
+    owner = users.find(tx, request.username).number
     if not tx.run(_DELETE, owner, request.name):
         raise ResourceDoesNotExist(f"{request.username} has no token '{request.name}'.")
 

@@ -1,7 +1,7 @@
 """Users: their names, passwords and roles."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy import insert as insert_into
@@ -15,7 +15,7 @@ from trackline.wire import access as wire
 from trackline.wire.access import Role, User
 from trackline.wire.message import Empty, NoFields
 
-_COLUMNS = (user.c.id, user.c.username, user.c.role, user.c.password_hash, user.c.creation_time)
+_COLUMNS = (user.c.id, user.c.username, user.c.role)
 _BY_NAME = Prepared(lambda _: select(*_COLUMNS).where(user.c.username == bindparam("username")), "username")
 _ALL = Prepared(lambda _: select(*_COLUMNS).order_by(user.c.username))
 _COUNT = Prepared(lambda _: select(func.count()).select_from(user))
@@ -60,12 +60,20 @@ class NewRole:
     role: Role
 
 
-def find(tx: ReadTx, username: str) -> Any:  # noqa: ANN401 - a row of `_COLUMNS`
-    """Return a user's row. Raises ResourceDoesNotExist."""
+class UserRow(NamedTuple):
+    """A user as it is stored, but for the password; `number` is its surrogate key."""
+
+    number: int
+    username: str
+    role: Role
+
+
+def find(tx: ReadTx, username: str) -> UserRow:
+    """Return a user by name. Raises ResourceDoesNotExist."""
     row = tx.one(_BY_NAME, username) if may_be_username(username) else None
     if row is None:
         raise ResourceDoesNotExist(f"User with username={username} not found")
-    return row
+    return UserRow(*row)
 
 
 def count_users(tx: ReadTx, _request: object) -> int:
@@ -90,17 +98,17 @@ def create_first_user(tx: WriteTx, request: NewUser) -> None:
 
 def get_user(tx: ReadTx, request: wire.GetUser) -> wire.UserResponse:
     """Return a user. Raises ResourceDoesNotExist."""
-    return wire.UserResponse(as_user(*find(tx, request.username)[:3]))
+    return wire.UserResponse(as_user(*find(tx, request.username)))
 
 
 def list_users(tx: ReadTx, _request: NoFields) -> wire.ListUsersResponse:
     """Return all users by name."""
-    return wire.ListUsersResponse([as_user(*row[:3]) for row in tx.all(_ALL)])
+    return wire.ListUsersResponse([as_user(*row) for row in tx.all(_ALL)])
 
 
 def set_password(tx: WriteTx, request: NewPassword) -> Empty:
     """Give a user another password and end the user's sessions; API tokens go on."""
-    number = find(tx, request.username)[0]
+    number = find(tx, request.username).number
     tx.run(_SET_PASSWORD, request.password_hash, number)
     tx.run(_END_SESSIONS, number)
     return Empty()
@@ -108,15 +116,14 @@ def set_password(tx: WriteTx, request: NewPassword) -> Empty:
 
 def update_admin(tx: WriteTx, request: wire.UpdateAdmin) -> Empty:
     """Make a user an admin, or an admin an editor. Raises BadRequest when no admin would be left."""
-    role: Role = find(tx, request.username)[2]
-    if request.is_admin != (role == "admin"):
+    if request.is_admin != (find(tx, request.username).role == "admin"):
         set_role(tx, NewRole(request.username, "admin" if request.is_admin else "editor"))
     return Empty()
 
 
 def set_role(tx: WriteTx, request: NewRole) -> None:
     """Give a user another role. Raises BadRequest when no admin would be left."""
-    number = find(tx, request.username)[0]
+    number = find(tx, request.username).number
     if request.role != "admin":
         _keep_an_admin(tx, number)
     tx.run(_SET_ROLE, request.role, number)
@@ -124,7 +131,7 @@ def set_role(tx: WriteTx, request: NewRole) -> None:
 
 def delete_user(tx: WriteTx, request: wire.DeleteUser) -> Empty:
     """Remove a user with all tokens and sessions. Raises BadRequest when no admin would be left."""
-    number = find(tx, request.username)[0]
+    number = find(tx, request.username).number
     _keep_an_admin(tx, number)
     for statement in (_DELETE_TOKENS, _END_SESSIONS, _DELETE):
         tx.run(statement, number)

@@ -24,7 +24,7 @@ def create(username: str, name: str, values: Mapping[str, Value]) -> None:
     end = None if lasts is None else now_ms() + _lifetime_ms(lasts)
     secret = new_token()
     with opened(values) as session:
-        role = asked or session.read(users.find, username)[2]
+        role = asked or session.read(users.find, username).role
         session.write(tokens.create_token, tokens.NewToken(username, name, digest(secret), role, end))
     until = "" if end is None else f" until {_day(end)}"
     click.echo(f"Token '{name}' of {username}, {role}{until}. It is shown this once:", err=True)
