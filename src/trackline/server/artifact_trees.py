@@ -88,11 +88,14 @@ class ZipDownload(Response):
         super().__init__(None, 200, headers)
         del self.headers["content-length"]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        """Send it; stop reading when the client leaves."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, of a HEAD request the headers alone; stop reading when the client leaves."""
         gone = asyncio.create_task(until_gone(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            if scope["method"] == "HEAD":
+                await send({"type": "http.response.body", "body": b""})
+                return
             while not gone.done():
                 piece = await self._storage.run(next, self._pieces, None)
                 if piece is None:

@@ -76,6 +76,23 @@ def test_unknown_paths_and_methods(ask: Ask) -> None:
     ask(scenario)
 
 
+def test_nothing_is_read_for_a_head_request(ask: Ask) -> None:
+    """HEAD of what GET sends as a zip file has its headers, and no file is read for it."""
+
+    async def scenario(client: httpx.AsyncClient) -> None:
+        made = await client.post(f"{API}/runs/create", json={"experiment_id": "0"})
+        run_id = made.json()["run"]["info"]["run_id"]
+        stored = await client.put(f"/api/2.0/mlflow-artifacts/artifacts/0/{run_id}/artifacts/a.txt", content=b"x")
+        assert stored.status_code == 200
+        address = f"/ajax-api/trackline/artifacts/zip?run_id={run_id}"
+        whole, head = await client.get(address), await client.head(address)
+        assert whole.content.startswith(b"PK")
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-disposition"] == whole.headers["content-disposition"]
+
+    ask(scenario)
+
+
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
 def test_other_content_types_are_refused(ask: Ask, kind: str | None) -> None:
     """A POST must say that it is JSON: a browser's simple requests cannot."""
