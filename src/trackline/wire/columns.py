@@ -90,7 +90,10 @@ class MetricKey(Response):
 
 
 class ParamKey(Response):
-    """A param: how many runs have it, how many values it takes, and whether all of them are numbers."""
+    """A param: how many runs have it, and how many values it takes.
+
+    It is `numeric` when the least and the greatest of its texts are numbers: then all of them probably are.
+    """
 
     key: str
     runs: int

@@ -77,7 +77,7 @@ export interface MetricKey {
   max: number | "-Infinity" | "Infinity" | "NaN" | null;
 }
 
-/** A param: how many runs have it, how many values it takes, and whether all of them are numbers. */
+/** A param: how many runs have it, and how many values it takes. */
 export interface ParamKey {
   key: string;
   runs: number;
