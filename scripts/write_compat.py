@@ -30,6 +30,10 @@ _DIFFERENCES = """
   run, the same model in a run's history.
 - A search of logged models takes strings in double quotes, a data set by its name alone, and answers 400 for an unknown
   attribute.
+- The registry: a deleted version leaves nothing behind but its number. A page has at least 1 and, of versions, at most
+  10,000 entries, and a token where there are more. Archiving the others for a stage that is not active is refused with
+  400 (MLflow: 500). `model-versions/get-artifact` hands out artifacts of runs and logged models alone: a version whose
+  source is elsewhere is for the clients to read.
 - Artifacts: on a disk no file is stored where its name is a directory, nor the other way round (MLflow: 500); an
   upload is whole or absent. A storage that refuses or is out of reach answers 403, 404 or 503 with its reason, soon.
 - Uploads in parts are offered on S3 and Azure, not on Google Cloud; `--no-signed-addresses` turns them off
@@ -39,8 +43,7 @@ _DIFFERENCES = """
 - Users have one of three roles for everything instead of permissions on single objects. `users/list` is for admins,
   the only admin can be neither removed nor demoted, and `users/create` takes a `role`.
 - Unknown paths and methods answer in the JSON error form instead of HTML.
-- `runs/search`, `experiments/search`, `logged-models/search` and our own endpoints understand more than MLflow's
-  filters: see `search.md`.
+- The searches and our own endpoints understand more than MLflow's filters: see `search.md`.
 """
 
 

@@ -11,6 +11,10 @@ def _take_no_location(_asked: str) -> str:
     raise InvalidParameterValue("An artifact location cannot be chosen here.")
 
 
+def _find_nothing(_root: str, _uri: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The rules of this server: where artifacts go, how long values are treated, and what time it is."""
@@ -21,4 +25,6 @@ class House:
     """Cut param and tag values that are too long, as MLflow does by default, instead of refusing them."""
     check_location: Callable[[str], str] = _take_no_location
     """Returns the artifact location a client asked for as it is to be stored; raises InvalidParameterValue."""
+    path_below: Callable[[str, str], str | None] = _find_nothing
+    """Returns the path from a location to one below it, None when it is not; raises InvalidParameterValue."""
     now_ms: Callable[[], int] = now_ms

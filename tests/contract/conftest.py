@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 from database_servers import DATABASE_SERVERS, DatabaseServer
 
+from trackline.artifacts.locations import path_below
 from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
 from trackline.db.tables import metadata, property_
@@ -34,6 +35,7 @@ class Database:
             artifact_root="mlflow-artifacts:/",
             truncate_long_values=truncate_long_values,
             check_location=str,
+            path_below=path_below,
             now_ms=lambda: self.now,
         )
         dialect = open_dialect(uri)

@@ -144,11 +144,36 @@ def resolve(uri: str) -> Proxied | Direct:
     return Proxied(safe_path(path.lstrip("/")))
 
 
+def path_below(root: str, uri: str) -> str | None:
+    """Return the path from one location to another below it, "" when they are one; None when it is not below.
+
+    Raises InvalidParameterValue when one of them has no safe path.
+    """
+    if is_local(root) != is_local(uri):
+        return None
+    (place, query), (inner, of_query) = _place(root), _place(uri)
+    place = place.rstrip("/")
+    if query != of_query or not f"{inner}/".startswith(f"{place}/"):
+        return None
+    return safe_path(inner.removeprefix(place).lstrip("/"))
+
+
 def parent(uri: str) -> tuple[str, str]:
     """Return the location above one, and its last name; a URI's query string stays behind the location."""
     head, mark, query = (uri, "", "") if is_local(uri) else uri.partition("?")
     above, _, name = head.rstrip("/").rpartition("/")
     return f"{above or '/'}{mark}{query}", name
+
+
+def _place(uri: str) -> tuple[str, str]:
+    """Return a location in the form in which those below it begin with it, and its query string."""
+    if is_local(uri):
+        return local_path(uri), ""
+    found = resolve(uri)
+    if isinstance(found, Proxied):
+        return f"mlflow-artifacts:/{found.path}", ""
+    head, _, query = found.uri.partition("?")
+    return head, query
 
 
 def _check_host(asked: str, scheme: str, rules: LocationRules) -> None:

@@ -14,7 +14,7 @@ from trackline.db.tables import journal, metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """What this release writes."""
 
 COMPATIBLE_WITH = 1
@@ -51,6 +51,7 @@ MIGRATIONS: dict[int, Migration] = {
     8: _add_tables,
     9: _add_tables,
     10: _store_journal_plain,
+    11: _add_tables,
 }
 """From version N - 1 to N. A new database gets the tables of today at once."""
 

@@ -320,6 +320,67 @@ logged_model_metric = Table(
 """Points that name a logged model: a row each, since they are few; the run's series has them too."""
 Index("logged_model_metric_by_run", logged_model_metric.c.run_id)
 
+registered_model = Table(
+    "registered_model",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("name", short_text(256), nullable=False, unique=True),
+    Column("description", LONG_TEXT),
+    Column("last_version", BIG, nullable=False),
+    Column("creation_time", BIG, nullable=False),
+    Column("last_update_time", BIG, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Names under which models are registered; `last_version` is the greatest number a version ever had, 0 before any."""
+
+registered_model_tag = Table(
+    "registered_model_tag",
+    metadata,
+    Column("registered_model_id", BIG, primary_key=True, autoincrement=False),
+    Column("key", KEY_TEXT, primary_key=True),
+    Column("value", LONG_TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+registered_model_alias = Table(
+    "registered_model_alias",
+    metadata,
+    Column("registered_model_id", BIG, primary_key=True, autoincrement=False),
+    Column("alias", short_text(255), primary_key=True),
+    Column("version", BIG, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+model_version = Table(
+    "model_version",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("registered_model_id", BIG, nullable=False),
+    Column("version", BIG, nullable=False),
+    Column("creation_time", BIG, nullable=False),
+    Column("last_update_time", BIG, nullable=False),
+    Column("description", LONG_TEXT),
+    Column("stage", short_text(10), nullable=False),
+    Column("source", LONG_TEXT, nullable=False),
+    Column("storage_location", LONG_TEXT, nullable=False),
+    Column("run_id", KEY_TEXT, nullable=False),
+    Column("run_link", LONG_TEXT, nullable=False),
+    Column("logged_model_id", KEY_TEXT, nullable=False),
+    UniqueConstraint("registered_model_id", "version", name="model_version_by_number"),
+    sqlite_autoincrement=True,
+)
+"""What was registered. It names its run and its logged model, "" for none, by ids that outlive them."""
+Index("model_version_by_run", model_version.c.run_id)
+
+model_version_tag = Table(
+    "model_version_tag",
+    metadata,
+    Column("version_id", BIG, primary_key=True, autoincrement=False),
+    Column("key", KEY_TEXT, primary_key=True),
+    Column("value", LONG_TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 user = Table(
     "trackline_user",
     metadata,

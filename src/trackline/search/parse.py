@@ -10,6 +10,7 @@
 MLflow's grammar is the part without OR, NOT, parentheses, aggregates and escapes.
 """
 
+from dataclasses import replace
 from typing import cast, get_args
 
 from trackline.errors import InvalidParameterValue
@@ -29,6 +30,7 @@ MAX_PATTERN = 10_000
 _ORDERED = ("=", "!=", "<", "<=", ">", ">=")
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "number": _ORDERED,
+    "quotable": _ORDERED,
     "text": ("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN", "IS NULL", "IS NOT NULL"),
     "id": ("=", "!=", "IN", "NOT IN"),
 }
@@ -244,7 +246,9 @@ class _Parser:
         if operator in ("IN", "NOT IN"):
             return self._texts()
         token = self.token
-        if kind == "number":
+        if kind == "quotable" and token.kind == "string":
+            token = _unquoted(token)
+        if kind in ("number", "quotable"):
             if token.kind != "number":
                 raise InvalidParameterValue(
                     f"Expected numeric value type for {key.entity} {key.name!r}, found {token.text!r}.",
@@ -289,6 +293,12 @@ class _Parser:
         if self.token.kind != kind:
             raise self.unexpected(repr(kind))
         self._place += 1
+
+
+def _unquoted(token: Token) -> Token:
+    """Return the number that stands in quotes, or the token itself."""
+    inner = tokenize(token.text)[0]
+    return replace(token, kind="number") if inner.kind == "number" and inner.text == token.text else token
 
 
 def _number(token: Token) -> int | float:

@@ -1,11 +1,11 @@
-"""What can be asked of runs, experiments and logged models: entities, attributes and their aliases, as data."""
+"""What can be asked of runs, experiments and models: entities, attributes and their aliases, as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-FieldType = Literal["text", "number", "id"]
-"""`id` is text that is not matched by patterns."""
+FieldType = Literal["text", "number", "quotable", "id"]
+"""`id` is text that is not matched by patterns, `quotable` a number that may stand in quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Vocabulary:
     attributes: Mapping[str, tuple[str, FieldType]]
     """Every accepted spelling of an attribute, the attribute, and what it holds."""
 
+
+_NAMED_AND_TAGGED = {"attribute": "attribute", "tag": "tag", "tags": "tag"}
 
 RUNS = Vocabulary(
     noun="run",
@@ -42,7 +44,7 @@ RUNS = Vocabulary(
 
 EXPERIMENTS = Vocabulary(
     noun="experiment",
-    entities={"attribute": "attribute", "tag": "tag", "tags": "tag"},
+    entities=_NAMED_AND_TAGGED,
     attributes={
         "name": ("name", "text"),
         "experiment_id": ("experiment_id", "id"),
@@ -70,6 +72,29 @@ LOGGED_MODELS = Vocabulary(
             ("creation_timestamp", "creation_time", "creation_timestamp_ms"), ("creation_timestamp", "number")
         ),
         **dict.fromkeys(("last_updated_timestamp", "last_updated_timestamp_ms"), ("last_updated_timestamp", "number")),
+    },
+)
+
+REGISTERED_MODELS = Vocabulary(
+    noun="registered model",
+    entities=_NAMED_AND_TAGGED,
+    attributes={
+        "name": ("name", "text"),
+        "creation_timestamp": ("creation_timestamp", "number"),
+        **dict.fromkeys(("last_updated_timestamp", "timestamp"), ("last_updated_timestamp", "number")),
+    },
+)
+
+MODEL_VERSIONS = Vocabulary(
+    noun="model version",
+    entities=_NAMED_AND_TAGGED,
+    attributes={
+        "name": ("name", "text"),
+        "run_id": ("run_id", "text"),
+        "source_path": ("source_path", "text"),
+        "version_number": ("version_number", "quotable"),
+        "creation_timestamp": ("creation_timestamp", "number"),
+        "last_updated_timestamp": ("last_updated_timestamp", "number"),
     },
 )
 

@@ -16,9 +16,10 @@ from trackline.errors import (
 from trackline.server.payloads import answer_json, parse_query, read_message, read_query
 from trackline.server.services import Services
 from trackline.server.transfers import FileDownload, Sizes, receive_file, wants_all
-from trackline.tracking import logged_models, runs
+from trackline.tracking import logged_models, model_versions, runs
 from trackline.wire import artifacts as wire
 from trackline.wire import logged_models as logged_model_wire
+from trackline.wire import registry as registry_wire
 from trackline.wire.codec import Decoder
 from trackline.wire.message import Empty
 
@@ -29,6 +30,7 @@ _PROXY = b"/mlflow-artifacts/artifacts/"
 _LIST = Decoder(wire.ListArtifacts)
 _LIST_MODEL = Decoder(logged_model_wire.ListModelArtifacts)
 _GET_MODEL = Decoder(logged_model_wire.GetModelArtifact)
+_GET_VERSION = Decoder(registry_wire.GetModelVersionArtifact)
 
 
 async def list_proxied(request: Request, services: Services) -> Response:
@@ -98,6 +100,16 @@ async def get_model_artifact(request: Request, services: Services) -> Response:
     asked = read_query(request, _GET_MODEL)
     path = safe_path(asked.artifact_file_path)
     store, place = services.storage.find(await services.read(_model_uri, asked.model_id), path)
+    return await _download(request, services, store, place)
+
+
+async def get_version_artifact(request: Request, services: Services) -> Response:
+    """Send a file of a registered version."""
+    refuse_without_tracking(services)
+    asked = read_query(request, _GET_VERSION)
+    path = safe_path(asked.path)
+    files = await services.read(model_versions.find_files, asked)
+    store, place = services.storage.find(files.root, join(safe_path(files.path), path))
     return await _download(request, services, store, place)
 
 

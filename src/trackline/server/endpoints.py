@@ -1,4 +1,4 @@
-"""THE table: every endpoint of the server, once."""
+"""THE table: every endpoint of the server, once; the registry's rows stand in a file of their own."""
 
 from dataclasses import replace
 
@@ -17,6 +17,7 @@ from trackline.server import (
 )
 from trackline.server import metrics as metrics_page
 from trackline.server.endpoint import Endpoint, reads, streams, writes
+from trackline.server.registry_endpoints import MODEL_VERSIONS, REGISTERED_MODELS
 from trackline.tracking import (
     activity,
     columns,
@@ -466,6 +467,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *VIEWS,
     *EVENTS,
     *LOGGED_MODELS,
+    *REGISTERED_MODELS,
+    *MODEL_VERSIONS,
     *METRICS,
     *PROXY,
     *ARTIFACTS,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.engine import make_url
 
-from trackline.artifacts.locations import LocationRules, check_location
+from trackline.artifacts.locations import LocationRules, check_location, path_below
 from trackline.counts import Counts
 from trackline.db import probe
 from trackline.db.committers import Committers
@@ -42,6 +42,7 @@ class Services:
             artifact_root=config.artifact_root,
             truncate_long_values=config.truncate_long_values,
             check_location=partial(check_location, rules=_location_rules(config)),
+            path_below=path_below,
         )
         self.storage = Storage(config.artifacts_destination, _own_files(config.backend), signs=config.signed_addresses)
         self._dialect = open_dialect(config.backend, _READ_TIMEOUT_S)

@@ -24,12 +24,18 @@ CUSTOM_VIEW_TAG = "mlflow.customView.view"
 """How the keys of the experiment tags begin that hold a view of MLflow's UI."""
 MAX_NAME = 500
 """Characters of the name of a run, a user or a logged model: databases with bounded columns hold no more."""
+MAX_REGISTERED_NAME = 256
+MAX_REGISTRY_TEXT = 100_000
+"""Characters of a tag's value or a description in the registry."""
+MAX_ALIAS = 255
 _NOT_IN_MODEL_NAME = "/:.%\"'"
 _MAX_DATASET = {"name": 500, "digest": 36, "source": 65535, "schema": 1048575, "profile": 16777215}
 _MAX_INPUT_TAG_KEY = 255
 _MAX_INPUT_TAG_VALUE = 500
 
 _KEY = re.compile(r"[/\w.\- :]*\Z")
+_ALIAS = re.compile(r"[\w\-]+\Z")
+_VERSION_ALIAS = re.compile(r"v\d+\Z", re.IGNORECASE)
 _RUN_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}\Z")
 
 
@@ -141,6 +147,49 @@ def check_model_name(name: str) -> None:
             f"Invalid model name ({name!r}) provided. It must hold none of these: {' '.join(_NOT_IN_MODEL_NAME)}"
         )
     check_length(name, "name")
+
+
+def check_registered_name(name: str, field: str = "name") -> None:
+    """Check the name of a registered model. Raises InvalidParameterValue naming the field."""
+    if not name.strip():
+        raise InvalidParameterValue(f"Missing value for required parameter '{field}': it must not be blank.")
+    if "/" in name or ":" in name:
+        raise InvalidParameterValue(f"Invalid model name {name!r} in '{field}'. Names cannot contain '/' or ':'.")
+    if name in (".", ".."):
+        raise InvalidParameterValue(
+            f"Invalid value {name!r} for parameter '{field}'. Names are treated as paths and must not resolve to other "
+            "names."
+        )
+    check_length(name, field, MAX_REGISTERED_NAME)
+
+
+def check_registry_tag(key: str, value: str, path: str = "") -> None:
+    """Check a tag of a registered model or a version. Raises InvalidParameterValue naming the field below `path`."""
+    check_key(key, "key", f"{path}key")
+    check_length(value, f"{path}value", MAX_REGISTRY_TEXT)
+
+
+def check_description(text: str | None) -> None:
+    """Check the description of a registered model or a version. Raises InvalidParameterValue."""
+    check_length(text or "", "description", MAX_REGISTRY_TEXT)
+
+
+def check_alias(alias: str) -> None:
+    """Check the form of an alias. Raises InvalidParameterValue."""
+    if not _ALIAS.match(alias):
+        raise InvalidParameterValue(
+            f"Invalid alias name: {alias!r}. Names may only contain alphanumerics, underscores (_), and dashes (-)."
+        )
+    check_length(alias, "alias", MAX_ALIAS)
+
+
+def check_new_alias(alias: str) -> None:
+    """Check an alias that is to be set. Raises InvalidParameterValue also for those with a meaning of their own."""
+    check_alias(alias)
+    if alias.lower() == "latest":
+        raise InvalidParameterValue("'latest' alias name (case insensitive) is reserved: it is the newest version.")
+    if _VERSION_ALIAS.match(alias):
+        raise InvalidParameterValue(f"Version alias name {alias!r} is reserved: it reads as a version.")
 
 
 def check_length(text: str, field: str, most: int = MAX_NAME) -> None:

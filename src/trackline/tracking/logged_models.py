@@ -1,7 +1,8 @@
 """Logged models: announcing, finishing, describing and deleting them."""
 
+import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy import insert as insert_into
@@ -38,6 +39,9 @@ _BY_UUID_KEPT = Prepared(
         select(*_COLUMNS).where(logged_model.c.uuid == bindparam("uuid")).with_for_update(read=True, key_share=True)
     ),
     "uuid",
+)
+_LOCK = Prepared(
+    lambda _: select(logged_model.c.id).where(logged_model.c.id == bindparam("number")).with_for_update(), "number"
 )
 _CREATE = Prepared(
     lambda _: insert_into(logged_model),
@@ -80,6 +84,13 @@ _PARAM = Prepared(
     "number",
     "name",
 )
+_TAG = Prepared(
+    lambda _: select(logged_model_tag.c.value).where(
+        logged_model_tag.c.model_id == bindparam("number"), logged_model_tag.c.key == bindparam("name")
+    ),
+    "number",
+    "name",
+)
 _SET_TAG = Prepared(
     lambda dialect: dialect.upsert(logged_model_tag, ("model_id", "key"), lambda new: {"value": new.value}),
     "model_id",
@@ -93,6 +104,10 @@ _DELETE_TAG = Prepared(
     "number",
     "name",
 )
+
+
+VERSIONS_TAG = "mlflow.modelVersions"
+"""A JSON list of the registered versions that a logged model became."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +241,26 @@ def delete_logged_model_tag(tx: WriteTx, request: wire.DeleteLoggedModelTag) -> 
     if not tx.run(_DELETE_TAG, found.number, request.key):
         raise ResourceDoesNotExist(f"No tag with key {request.key!r} found for model with ID {request.model_id!r}.")
     return Empty()
+
+
+def note_registration(tx: WriteTx, model_id: str, name: str, version: int) -> None:
+    """Add a registered version to the tag of a logged model that lists them; the oldest go where it gets too long."""
+    found = find(tx, model_id)
+    tx.one(_LOCK, found.number)
+    known = _registrations(tx.one(_TAG, found.number, VERSIONS_TAG))
+    listed = [*known, {"name": name, "version": version}]
+    while len(text := json.dumps(listed)) > limits.MAX_TAG_VALUE:
+        del listed[0]
+    tx.run(_SET_TAG, found.number, VERSIONS_TAG, text)
+    note_experiment(tx, found.experiment_id)
+
+
+def _registrations(row: Any) -> list[Any]:  # noqa: ANN401 - a row of `_TAG`
+    try:
+        listed: Any = json.loads(row[0]) if row else []
+    except (ValueError, RecursionError):
+        return []
+    return cast("list[Any]", listed) if isinstance(listed, list) else []
 
 
 def _answer(tx: ReadTx, found: LoggedModelRow) -> wire.LoggedModelResponse:
