@@ -363,14 +363,14 @@ model_version = Table(
     Column("stage", short_text(10), nullable=False),
     Column("source", LONG_TEXT, nullable=False),
     Column("storage_location", LONG_TEXT, nullable=False),
-    Column("run_id", KEY_TEXT, nullable=False),
+    Column("source_run_id", KEY_TEXT, nullable=False),
     Column("run_link", LONG_TEXT, nullable=False),
     Column("logged_model_id", KEY_TEXT, nullable=False),
     UniqueConstraint("registered_model_id", "version", name="model_version_by_number"),
     sqlite_autoincrement=True,
 )
 """What was registered. It names its run and its logged model, "" for none, by ids that outlive them."""
-Index("model_version_by_run", model_version.c.run_id)
+Index("model_version_by_run", model_version.c.source_run_id)
 
 model_version_tag = Table(
     "model_version_tag",

@@ -246,7 +246,7 @@ class _Parser:
         if operator in ("IN", "NOT IN"):
             return self._texts()
         token = self.token
-        if kind == "quotable" and token.kind == "string":
+        if kind == "quotable" and token.kind == "string" and token.quote != "`":
             token = _unquoted(token)
         if kind in ("number", "quotable"):
             if token.kind != "number":

@@ -50,9 +50,10 @@ def find_origin(tx: ReadTx, request: CreateModelVersion) -> Origin:
         origin = replace(origin, run_id=request.run_id or found.source_run_id)
     scheme = request.source.partition(":")[0].lower()
     if scheme == "models":
-        return _of_model(tx, request.source, origin)
+        return _of_model(tx, request, origin)
     if scheme == "runs":
-        if not request.run_id or _below(tx, request, f"{_RUN}{request.run_id}", request.source) is None:
+        named = request.run_id and not request.model_id
+        if not named or _below(tx, request, f"{_RUN}{request.run_id}", request.source) is None:
             raise _foreign(request)
         return origin
     location = _checked(tx, request.source)
@@ -80,7 +81,8 @@ def find_files(tx: ReadTx, version: registry.VersionRow) -> Files:
     )
 
 
-def _of_model(tx: ReadTx, source: str, origin: Origin) -> Origin:
+def _of_model(tx: ReadTx, request: CreateModelVersion, origin: Origin) -> Origin:
+    source = request.source
     name = source.removeprefix(_MODEL)
     if not source.startswith(_MODEL) or name.startswith("/"):
         raise _refused(source, "Registered model sources must use the active model registry.")
@@ -98,9 +100,9 @@ def _of_model(tx: ReadTx, source: str, origin: Origin) -> Origin:
             "The model_id request parameter must identify the resource that contains the source; "
             "a registered model is named as models:/name/version or models:/name@alias.",
         )
-    return Origin(
-        copied.storage_location, origin.run_id or copied.run_id, origin.logged_model_id or copied.logged_model_id
-    )
+    if request.run_id not in ("", copied.run_id) or request.model_id not in ("", copied.logged_model_id):
+        raise _refused(source, "The run_id and model_id request parameters must match the referenced model version.")
+    return Origin(copied.storage_location, copied.run_id, copied.logged_model_id)
 
 
 def _owned(tx: ReadTx, request: CreateModelVersion, location: str) -> bool:

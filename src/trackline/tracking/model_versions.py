@@ -25,7 +25,7 @@ _CREATE = Prepared(
     "stage",
     "source",
     "storage_location",
-    "run_id",
+    "source_run_id",
     "run_link",
     "logged_model_id",
 )

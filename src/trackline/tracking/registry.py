@@ -45,7 +45,7 @@ VERSION_COLUMNS: tuple[Any, ...] = (
     model_version.c.stage,
     model_version.c.source,
     model_version.c.storage_location,
-    model_version.c.run_id,
+    model_version.c.source_run_id,
     model_version.c.run_link,
     model_version.c.logged_model_id,
 )

@@ -63,7 +63,7 @@ _VERSIONS = _Searched(
     MODEL_VERSIONS,
     {
         "name": registered_model.c.name,
-        "run_id": model_version.c.run_id,
+        "run_id": model_version.c.source_run_id,
         "source_path": model_version.c.source,
         "version_number": model_version.c.version,
         "creation_timestamp": model_version.c.creation_time,

@@ -10,6 +10,7 @@ from trackline.artifacts.locations import (
     Proxied,
     check_location,
     local_path,
+    path_below,
     resolve,
 )
 from trackline.artifacts.stores import open_store
@@ -168,6 +169,55 @@ def test_local_path_refuses(uri: str) -> None:
     """A relative path or one on another host is none on this machine."""
     with pytest.raises(InvalidParameterValue):
         local_path(uri)
+
+
+@pytest.mark.parametrize(
+    ("root", "uri", "path"),
+    [
+        ("mlflow-artifacts:/0/r/artifacts", "mlflow-artifacts:/0/r/artifacts/a/b", "a/b"),
+        ("mlflow-artifacts:/0/r/artifacts", "mlflow-artifacts:/0/r/artifacts/", ""),
+        ("mlflow-artifacts:/0/r", "mlflow-artifacts://host/0/r/a", "a"),
+        ("mlflow-artifacts:/0/r", "http://host/api/2.0/mlflow-artifacts/artifacts/0/r/a", "a"),
+        ("mlflow-artifacts:/0/r", "mlflow-artifacts:/0/rest", None),
+        ("mlflow-artifacts:/0/r", "mlflow-artifacts:/0", None),
+        ("mlflow-artifacts:/0/r", "/0/r/a", None),
+        ("/srv/r", "/srv/r/a", "a"),
+        ("/srv/r/", "file:///srv/r/a%20b", "a b"),
+        ("file:///srv/r", "/srv/r", ""),
+        ("/srv/r", "/srv/rest", None),
+        ("/srv/r", "/srv//r/a", None),
+        ("/", "/srv", "srv"),
+        ("/srv/r", "s3://srv/r/a", None),
+        ("s3://b/p/r", "s3://b/p/r/a", "a"),
+        ("s3://b/p/r", "s3://c/p/r/a", None),
+        ("s3://b/p/r", "gs://b/p/r/a", None),
+        ("s3://b/p/r?x=1", "s3://b/p/r/a?x=1", "a"),
+        ("s3://b/p/r?x=1", "s3://b/p/r/a", None),
+        ("runs:/r", "runs:/r/a", "a"),
+        ("runs:/r", "runs:/rest/a", None),
+    ],
+)
+def test_path_below(root: str, uri: str, path: str | None) -> None:
+    """What stands behind a location in another of the same storage, whichever way both are spelled."""
+    assert path_below(root, uri) == path
+
+
+@pytest.mark.parametrize(
+    ("root", "uri"),
+    [
+        ("/srv/r", "/srv/r/../x"),
+        ("/srv/r", "/srv/r/%2e%2e/x"),
+        ("runs:/r", "runs:/r/a/../../x"),
+        ("mlflow-artifacts:/0/r", "mlflow-artifacts:/0/r/%252e%252e/x"),
+        ("s3://b/r", "s3://b/r/../x"),
+        ("/srv/r", "file://other/srv/r/a"),
+        ("mlflow-artifacts:/0/r", "http://host/elsewhere"),
+    ],
+)
+def test_path_below_refuses(root: str, uri: str) -> None:
+    """What begins with a location and leads out of it, or is no place here."""
+    with pytest.raises(InvalidParameterValue):
+        path_below(root, uri)
 
 
 def test_an_unknown_storage_is_refused() -> None:

@@ -116,6 +116,7 @@ def test_an_older_database_is_moved_up(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(
             "DROP TABLE series_overview; DROP TABLE logged_model; DROP TABLE model_output; DROP TABLE series_sample;"
+            "DROP TABLE registered_model; DROP TABLE model_version;"
             "DROP INDEX journal_by_block; CREATE INDEX journal_by_run ON journal (run_id, id, n);"
             "INSERT INTO metric_key VALUES (1, 'kept');"
             "UPDATE trackline_property SET value = '1' WHERE name = 'schema_version'"
@@ -127,7 +128,7 @@ def test_an_older_database_is_moved_up(tmp_path: Path) -> None:
         facts = dict(connection.execute("SELECT name, value FROM trackline_property"))
         keys = connection.execute("SELECT key FROM metric_key").fetchall()
 
-    assert {"series_overview", "series_sample", "logged_model", "model_output"} <= tables
+    assert {"series_overview", "series_sample", "logged_model", "model_output", "model_version"} <= tables
     assert facts["schema_version"] == str(SCHEMA_VERSION)
     assert keys == [("kept",)]
 

@@ -18,7 +18,7 @@ from trackline.search.parse import (
     parse_order,
 )
 from trackline.search.tree import And, Comparison, Key, Node, Not, Or, OrderTerm, to_text
-from trackline.search.vocabulary import EXPERIMENTS, RUNS
+from trackline.search.vocabulary import EXPERIMENTS, MODEL_VERSIONS, RUNS
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
@@ -235,3 +235,17 @@ def test_experiments_have_their_own_words(text: str, *, accepted: bool) -> None:
 def test_a_column_is_a_key() -> None:
     """The names of columns are keys as in filters."""
     assert parse_key("min(metrics.loss)", RUNS) == Key("metric", "loss", "min")
+
+
+@pytest.mark.parametrize(("text", "value"), [("7", 7), ("'7'", 7), ('"-1.5e3"', -1500.0), ("'+2'", 2)])
+def test_a_quotable_number_may_stand_in_quotes(text: str, value: float) -> None:
+    """It is the same number."""
+    asked = parse_filter(f"version_number >= {text}", MODEL_VERSIONS)
+    assert asked == Comparison(Key("attribute", "version_number"), ">=", value)
+
+
+@pytest.mark.parametrize("text", ["'x'", "''", "' 7'", "'7 8'", "`7`", "('7')", "'7;'"])
+def test_other_texts_are_no_quoted_numbers(text: str) -> None:
+    """Blanks and whatever else beside the number are refused."""
+    with pytest.raises(InvalidParameterValue):
+        parse_filter(f"version_number = {text}", MODEL_VERSIONS)
