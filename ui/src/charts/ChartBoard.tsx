@@ -1,6 +1,6 @@
 /** All charts of some runs: a card a metric, in sections by prefix; only cards near the view are in the document. */
 import { useSignal, type Signal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, RefObject, VNode } from "preact";
 import { Dialog } from "../components/Dialog";
 import { formatCount } from "../lib/format";
@@ -56,7 +56,7 @@ function useSource(runs: readonly ChartRun[], view: ChartView, fresh: number): P
 /** How many cards fit beside each other in an element. */
 function useColumns(box: RefObject<HTMLElement | null>, least: number): number {
   const [columns, setColumns] = useState(1);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
     const measure = (): void => setColumns(columnsIn(element.clientWidth, least));

@@ -1,6 +1,6 @@
 /** A line chart of many runs, with a crosshair, a readout at the pointer, and zoom by dragging. */
 import { signal, useSignal, type Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 import { theme } from "../lib/theme";
 import type { Hover } from "./hover";
@@ -129,7 +129,8 @@ export function LineChart({ model, label, hover, highlight, onZoom }: Props): VN
   const byKeyboard = useSignal(false);
   pointing.model = model;
 
-  useEffect(() => {
+  // At once: what has focus answers its keys.
+  useLayoutEffect(() => {
     if (host.current === null) return;
     const plot = new LinePlot(host.current, pointing.model, {
       onPoint: (at) => pointing.at(at),
@@ -154,7 +155,7 @@ export function LineChart({ model, label, hover, highlight, onZoom }: Props): VN
     };
   }, [pointing, highlight]);
 
-  useEffect(() => pointing.plot?.show(model, false), [pointing, model]);
+  useLayoutEffect(() => pointing.plot?.show(model, false), [pointing, model]);
 
   return (
     <div class="line-chart" onMouseMove={() => (byKeyboard.value = false)}>

@@ -1,6 +1,6 @@
 /** A chart of values in a plane: drawn on a canvas, read by pointer and arrow keys. */
 import type { Signal } from "@preact/signals";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { drawShapes } from "./canvas";
 import { nearestTarget, targetByKey, type Plot, type Target } from "./picture";
@@ -33,8 +33,8 @@ export function Plane({ plot, highlight }: Props): VNode {
   const size = useSize(box);
   const [pointed, setPointed] = useState<string | null>(null);
   const [byKey, setByKey] = useState(false);
-  // What is pointed at elsewhere stands out here too.
-  useEffect(() => highlight.subscribe(setPointed), [highlight]);
+  // What is pointed at elsewhere stands out here too; from the first frame on, or it would undo a key pressed meanwhile.
+  useLayoutEffect(() => highlight.subscribe(setPointed), [highlight]);
   const picture = useMemo(() => (size === null ? null : plot.draw(size, pointed)), [plot, size, pointed]);
   const draw = useCallback((context: CanvasRenderingContext2D) => drawShapes(context, picture?.shapes ?? [], colourOf()), [picture]);
   useDrawing(canvas, size, draw);

@@ -1,5 +1,5 @@
 /** A canvas that fits its element, for charts of our own. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { tokenValue } from "../lib/colour";
 import { theme } from "../lib/theme";
@@ -8,10 +8,14 @@ import type { Size } from "./shapes";
 /** The size of an element in pixels; null before it is known. */
 export function useSize(box: RefObject<HTMLElement | null>): Size | null {
   const [size, setSize] = useState<Size | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = (): void => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const measure = (): void => {
+      const { clientWidth: width, clientHeight: height } = element;
+      // Nothing is drawn in a dialog that is about to open.
+      setSize(width === 0 ? null : { width, height });
+    };
     measure();
     const sizes = new ResizeObserver(measure);
     sizes.observe(element);

@@ -1,5 +1,5 @@
 /** A modal dialog on the native element: focus stays inside, Esc closes, focus returns to where it was. */
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren, VNode } from "preact";
 
 interface Props {
@@ -17,7 +17,8 @@ interface Props {
 export function Dialog({ title, onClose, children, actions, wide = false, size = "normal" }: Props): VNode {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // At once: letters that are typed meanwhile are for its field, and not for the page.
+  useLayoutEffect(() => {
     const dialog = box.current;
     if (dialog === null) return;
     const before = document.activeElement;

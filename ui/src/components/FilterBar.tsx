@@ -1,5 +1,5 @@
 /** A line of filter text: coloured as it is typed, applied with Enter, the fault marked where the server found it. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RefObject, VNode } from "preact";
 import { filterTokens, type Token } from "../lib/filterTokens";
 import type { CompletionProps, Offers, Shown } from "./completion/Completion";
@@ -41,9 +41,11 @@ function Coloured({ text, position }: { text: string; position: number | null })
 
 /** What is typed but not applied; follows the applied text when that changes. */
 function useDraft(value: string): [string, (draft: string) => void] {
-  const [draft, setDraft] = useState(value);
-  useEffect(() => setDraft(value), [value]);
-  return [draft, setDraft];
+  const [{ of, draft }, setState] = useState({ of: value, draft: value });
+  const setDraft = useCallback((next: string) => setState((now) => ({ ...now, draft: next })), []);
+  // While drawing: an effect would come after letters that were typed meanwhile.
+  if (of !== value) setState({ of: value, draft: value });
+  return [of === value ? draft : value, setDraft];
 }
 
 type Completion = (props: CompletionProps) => VNode | null;
@@ -67,7 +69,7 @@ export function FilterBar({ value, onApply, fault, placeholder, field, offers }:
   const follow = (): void => {
     if (colours.current !== null && field.current !== null) colours.current.scrollLeft = field.current.scrollLeft;
   };
-  useEffect(follow);
+  useLayoutEffect(follow);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter") onApply(draft.trim());
     if (event.key !== "Escape") return;

@@ -1,6 +1,6 @@
-/** Keys that work on the page as a whole. Text fields and dialogs keep their own keys. */
+/** Keys that work on the page as a whole, from its first frame on. Text fields and dialogs keep their own keys. */
 import { computed, signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { canWrite } from "./session";
 
 export interface KeyHelp {
@@ -27,7 +27,7 @@ export const pageActions = computed(() => pageBindings.value.filter((binding) =>
 
 /** Sets what the help dialog lists, until the component goes away. The list must be a constant. */
 export function useKeyHelp(list: readonly KeyHelp[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     pageKeys.value = list;
     return () => {
       pageKeys.value = [];
@@ -64,7 +64,7 @@ export type KeyHandlers = Record<string, (event: KeyboardEvent) => void>;
 export function usePageKeys(handlers: KeyHandlers): void {
   const latest = useRef(handlers);
   latest.current = handlers;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isTyping(event) || controlWants(event)) return;
       const handler = latest.current[keyName(event)];
@@ -114,7 +114,7 @@ export function useBindings(all: readonly Binding[]): void {
   const latest = useRef(bindings);
   latest.current = bindings;
   const words = bindings.map(({ keys, does }) => `${keys.join(" ")}\t${does}`).join("\n");
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What runs is looked up when it runs: the handlers are new at each draw, their words are not.
     pageBindings.value = latest.current.map((binding, index) => ({ ...binding, run: (event) => latest.current[index]?.run(event) }));
     return () => {

@@ -1,5 +1,5 @@
 /** The files of a run or a logged model: a tree with a search, and a look into what is chosen. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Owner } from "../../api/artifacts";
 import { plural } from "../../lib/format";
@@ -79,7 +79,8 @@ export function ArtifactBrowser({ owner, path, onPath }: Props): VNode {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [find, setFind] = useState("");
   const folder = path !== "" && findFile(loaded, path)?.is_dir === true;
-  useEffect(() => {
+  // At once, or it would open what a reader closed meanwhile.
+  useLayoutEffect(() => {
     const above = [...foldersAbove(path), ...(folder ? [path] : [])];
     for (const one of above) load(one);
     setOpen((now) => new Set([...now, ...above]));

@@ -61,7 +61,7 @@ function useValues(wanted: Wanted | null, values: Offers["values"]): readonly Fi
 /** Where the caret is while a list is wanted: after typing, or when the arrow down asks for one; null otherwise. */
 function useCaret(field: CompletionProps["field"], begun: boolean): [number | null, (caret: number | null) => void] {
   const [caret, setCaret] = useState<number | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const input = field.current;
     if (input === null) return;
     const typed = (): void => setCaret(input.value === "" ? null : input.selectionStart);
@@ -79,7 +79,7 @@ function useCaret(field: CompletionProps["field"], begun: boolean): [number | nu
     };
   }, [field]);
   const first = useRef(begun);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (first.current) setCaret(field.current?.selectionStart ?? null);
   }, [field]);
   return [caret, setCaret];
@@ -119,7 +119,7 @@ function handle(key: string, { candidates, expected, chosen, choose, take, open,
 function useKeys(field: CompletionProps["field"], keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const input = field.current;
     if (input === null) return;
     const onKey = (event: KeyboardEvent): void => {

@@ -1,5 +1,5 @@
 /** The description of a run: Markdown, written in place. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { NOTE_TAG } from "../../api/experiments";
 import { setRunTag, type Run } from "../../api/runs";
@@ -25,7 +25,7 @@ export function noteOfRun(run: Run): string {
 function Editor({ run, change, onEditing }: Props): VNode {
   const [text, setText] = useState(noteOfRun(run));
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const save = async (): Promise<void> => {
     if (await change("Saving the description", () => setRunTag(run.info.run_id, NOTE_TAG, text))) onEditing(false);
   };

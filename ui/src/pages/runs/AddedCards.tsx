@@ -1,6 +1,6 @@
 /** The cards of values that the reader added. Loaded when there are any. */
 import type { Signal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 import type { RunKeys } from "../../api/runs";
 import { CardFrame } from "../../charts/CardFrame";
@@ -77,7 +77,7 @@ export function AddedCards({ query, columns, lead, keys, drawn, state, highlight
   );
   const box = useRef<HTMLDivElement>(null);
   const before = useRef(cards.length);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The one that was just added, where there are more than fit.
     if (cards.length > before.current) box.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
     before.current = cards.length;

@@ -1,5 +1,5 @@
 /** The cards of values: params against a metric through parallel axes, and one column over another. */
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { CardFrame } from "../../charts/CardFrame";
 import { downloadItems } from "../../charts/downloadItems";
@@ -161,7 +161,7 @@ export function ValueCards(props: Props): VNode {
   if (near && !seen) setSeen(true);
   const count = props.state.cards.length;
   const before = useRef(count);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A chart that was just added is what the reader wants to see.
     if (count > before.current) box.current?.scrollIntoView();
     before.current = count;

@@ -1,5 +1,5 @@
 /** The form that signs in. It stands in for whatever page was asked for, and gives way to it. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { asApiError, type ApiError } from "../../api/request";
 import { signIn } from "../../api/session";
@@ -18,7 +18,7 @@ export function SignInPage(): VNode {
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     setCrumbs([{ text: "Sign in" }]);
     form.current?.querySelector("input")?.focus();
   }, []);
