@@ -22,11 +22,10 @@ export default defineConfig({
         codeSplitting: {
           // What all pages share, the shell and the page that people come for travel as one file: a dozen small ones would
           // cost a request each. The viewers of artifacts and the Markdown reader stay with the pages that show them, and what
-          // changes many runs comes when somebody does.
+          // changes many runs comes when somebody does. What charts share with the files that are made of them is here too: the
+          // rest of the charts then is one file (pages/charts.ts), where a group would need a helper in a file of its own.
           groups: [
-            { name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch))/ },
-            // All that draws the charts of a page, and what files of charts have in common with it.
-            { name: "charts", test: /src\/(?:pages\/runs\/ChartsPane|charts\/(?:ChartBoard|canvas|csv|frame|picture|places|scale|shapes|values))\.tsx?$/ },
+            { name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch|canvas|csv|frame|picture|places|scale|shapes|values))/ },
           ],
         },
       },

@@ -32,7 +32,7 @@ const CHART_KEYS: readonly KeyHelp[] = [
 ];
 
 const loadCharts = async () =>
-  (await import("../../charts/ChartBoard")).ChartBoard;
+  (await import("../charts")).ChartBoard;
 const loadMedia = async () =>
   (await import("./Media")).Media;
 const loadArtifacts = async () =>
