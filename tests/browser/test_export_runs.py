@@ -25,7 +25,7 @@ def logged(tracker: Tracker) -> tuple[str, list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
     for place in range(_MANY):
         loss, note = (place * 7919 % _MANY) / 7, f'=note, "{place}"'
-        params = {"lr": str(place / 8), "note": note}
+        params = {"lr": str(place / 8), "note": note} | ({"rare": "1"} if place == 0 else {})
         run_id = tracker.run(
             experiment, f"run-{place}", start=_START + place, params=params, metrics={"loss": [loss]}, status="RUNNING"
         )
@@ -37,8 +37,13 @@ def logged(tracker: Tracker) -> tuple[str, list[dict[str, Any]]]:
 
 def _export(runs: RunsPage, kind: str) -> bytes:
     runs.page.get_by_role("button", name="Export", exact=True).click()
+    return _write(runs, kind)
+
+
+def _write(runs: RunsPage, kind: str, columns: str = "of the table") -> bytes:
     dialog = runs.page.get_by_role("dialog", name="Export runs")
     dialog.get_by_role("button", name=kind).click()
+    dialog.get_by_role("radio", name=columns).check()
     with runs.page.expect_download() as download:
         dialog.get_by_role("button", name="Export 1,100 runs").click()
     assert download.value.suggested_filename.endswith(f".{kind.lower()}")
@@ -77,3 +82,16 @@ def test_all_matching_runs_are_exported(
     first = runs.page.get_by_role("row").filter(has_text=run_id)
     expect(first).to_contain_text(rows[0]["params.note"])
     expect(first).to_contain_text(_iso(rows[0]["start"])[:19].replace("T", " "))
+
+
+def test_the_palette_exports_every_key_that_a_run_has(logged: tuple[str, list[dict[str, Any]]], runs: RunsPage) -> None:
+    """A param that only the oldest run has, beyond those whose keys the page knows, is a column of the file."""
+    runs.open(logged[0], "?filter=run_name LIKE 'run-%'&columns=metrics.loss")
+    runs.page.keyboard.press("Control+k")
+    runs.page.get_by_role("combobox", name="Search experiments, runs, pages and actions").fill("export runs")
+    expect(runs.page.get_by_role("option", selected=True)).to_contain_text("Export runs")
+    runs.page.keyboard.press("Enter")
+    found = json.loads(_write(runs, "JSON", "Every param"))
+    assert len(found) == _MANY
+    assert [row["run_name"] for row in found if row["params.rare"] is not None] == ["run-0"]
+    assert {"params.lr", "params.note", "metrics.loss"} <= set(found[0])

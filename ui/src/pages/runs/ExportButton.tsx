@@ -4,6 +4,7 @@ import type { ComponentType, VNode } from "preact";
 import type { RunColumnsRequest } from "../../api/runs";
 import { Button } from "../../components/Button";
 import { notifyError } from "../../components/Toasts";
+import { useBindings, type Binding } from "../../lib/keys";
 import type { ExportProps } from "./export/ExportDialog";
 import type { Runs } from "./useRuns";
 
@@ -12,16 +13,19 @@ function flat(rows: string): RunColumnsRequest {
   return JSON.parse(rows, (key, value: unknown) => (key === "below" ? undefined : value)) as RunColumnsRequest;
 }
 
+const NONE: readonly Binding[] = [];
+
 export function ExportButton({ name, runs }: { name: string; runs: Runs }): VNode {
   const [draw, setDraw] = useState<{ Draw: ComponentType<ExportProps> } | null>(null);
-  const { shown, keys } = runs;
+  const { shown } = runs;
   const open = (): void => {
     import("./export/ExportDialog").then(
       ({ ExportDialog }) => setDraw({ Draw: ExportDialog }),
       (error: unknown) => notifyError("Export", error),
     );
   };
-  const ready = shown !== null && keys !== null && !runs.stale && runs.error === null;
+  const ready = shown !== null && !runs.stale && runs.error === null;
+  useBindings(ready ? [{ keys: ["e"], does: "Export runs", run: open }] : NONE);
   return (
     <>
       <Button onClick={open} disabled={!ready}>
@@ -33,7 +37,6 @@ export function ExportButton({ name, runs }: { name: string; runs: Runs }): VNod
           query={flat(shown.rows)}
           matching={runs.matching?.total ?? 0}
           shown={shown.names}
-          keys={keys}
           onClose={() => setDraw(null)}
         />
       )}

@@ -1,17 +1,18 @@
 /** Writes all runs that match, not the loaded ones, into a file. Its code is loaded when it is asked for. */
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { runColumns, type RunColumnsRequest, type RunKeys } from "../../../api/runs";
+import { runColumns, runKeys, type RunColumnsRequest } from "../../../api/runs";
 import { Button } from "../../../components/Button";
 import { Dialog } from "../../../components/Dialog";
 import { notify, notifyError } from "../../../components/Toasts";
-import { formatCount, plural } from "../../../lib/format";
+import { plural } from "../../../lib/format";
 import { saveFile } from "../../../lib/saveFile";
-import { columnField, columnName } from "../columnName";
+import { columnField, parseColumn } from "../columnName";
 import { notifyProgress } from "../manyRuns/progress";
 import { dataColumns } from "../tableColumns";
 import { allRuns } from "./allRuns";
 import { runsCsv, runsJson, typedColumns, type TypedColumn } from "./content";
+import { inFileOrder, keysOfRuns } from "./keysOfRuns";
 import "./export.css";
 
 const FORMATS = { csv: "CSV", json: "JSON", parquet: "Parquet" } as const;
@@ -24,13 +25,6 @@ async function contentOf(format: Format, columns: readonly TypedColumn[]): Promi
   return format === "json" ? runsJson(columns) : (await import("./parquet")).runsParquet(columns);
 }
 
-/** The names of all columns that there are keys for. */
-function everyColumn({ params, metrics, tags }: RunKeys): string[] {
-  const of = (kind: "params" | "metrics" | "tags", keys: readonly { key: string }[]): string[] =>
-    keys.map(({ key }) => columnName({ kind, key, aggregate: "last" }));
-  return [...of("params", params), ...of("metrics", metrics), ...of("tags", tags)];
-}
-
 export interface ExportProps {
   /** What the file is called. */
   name: string;
@@ -39,7 +33,6 @@ export interface ExportProps {
   matching: number;
   /** Names of the columns in the table. */
   shown: readonly string[];
-  keys: RunKeys;
   onClose: () => void;
 }
 
@@ -48,18 +41,44 @@ interface Choice {
   all: boolean;
 }
 
+type Progress = Parameters<typeof allRuns>[4];
+
+/** The runs with the columns of the table. */
+async function asShown(query: RunColumnsRequest, shown: readonly string[], signal: AbortSignal, progress: Progress): Promise<TypedColumn[]> {
+  const columns = dataColumns(shown, null);
+  const found = await allRuns(query, columns.map(columnField), runColumns, signal, progress);
+  return typedColumns(found, columns.map((column) => column.name));
+}
+
+/** The runs with every param, metric and tag that one of them has. */
+async function withAll(query: RunColumnsRequest, signal: AbortSignal, progress: Progress): Promise<TypedColumn[]> {
+  const names = new Map<string, string>();
+  const fieldsOf = async (ids: readonly string[]): Promise<string[]> => {
+    const found = await keysOfRuns(query, ids, runKeys, signal);
+    return found.flatMap((name) => {
+      const parts = parseColumn(name);
+      if (parts === null) return [];
+      names.set(columnField(parts), name);
+      return [columnField(parts)];
+    });
+  };
+  const found = await allRuns(query, [], runColumns, signal, progress, fieldsOf);
+  const places = found.fields.map((field, at) => ({ name: names.get(field) ?? field, at })).sort((a, b) => inFileOrder(a.name, b.name));
+  const columns = places.map(({ at }) => found.columns[at] ?? []);
+  return typedColumns({ ...found, columns }, places.map(({ name }) => name));
+}
+
 /** Fetches the runs in the background and hands them over; says how far it is, with a way to stop it. */
-async function writeFile({ name, query, shown, keys }: ExportProps, { format, all }: Choice): Promise<void> {
+async function writeFile({ name, query, shown }: ExportProps, { format, all }: Choice): Promise<void> {
   const stop = new AbortController();
   const progress = notifyProgress(`Exporting runs as ${FORMATS[format]}`, () => stop.abort());
   try {
-    const columns = dataColumns(all ? everyColumn(keys) : shown, null);
-    const fields = columns.map(columnField);
-    const found = await allRuns(query, fields, runColumns, stop.signal, (done, total) => progress.at(done / Math.max(1, total)));
-    const content = await contentOf(format, typedColumns(found, columns.map((column) => column.name)));
+    const step: Progress = (done, total) => progress.at(done / Math.max(1, total));
+    const columns = await (all ? withAll(query, stop.signal, step) : asShown(query, shown, stop.signal, step));
+    const content = await contentOf(format, columns);
     if (stop.signal.aborted) return;
     saveFile(name, format, new Blob([content], { type: TYPES[format] }));
-    notify(`Exported ${plural(found.runs.run_id.length, "run")} as ${FORMATS[format]}.`);
+    notify(`Exported ${plural(columns[0]?.values.length ?? 0, "run")} as ${FORMATS[format]}.`);
   } catch (error) {
     notifyError("Export", error);
   } finally {
@@ -69,14 +88,11 @@ async function writeFile({ name, query, shown, keys }: ExportProps, { format, al
 
 interface ChoiceProps {
   choice: Choice;
-  keys: RunKeys;
   shown: number;
   onChange: (choice: Choice) => void;
 }
 
-function Choices({ choice, keys, shown, onChange }: ChoiceProps): VNode {
-  const every = keys.params.length + keys.metrics.length + keys.tags.length;
-  const newest = keys.sampled < keys.total ? ` of the newest ${formatCount(keys.sampled)} runs` : "";
+function Choices({ choice, shown, onChange }: ChoiceProps): VNode {
   const columns = (all: boolean, label: string): VNode => (
     <label class="export-choice">
       <input type="radio" name="export-columns" checked={choice.all === all} onChange={() => onChange({ ...choice, all })} />
@@ -94,14 +110,14 @@ function Choices({ choice, keys, shown, onChange }: ChoiceProps): VNode {
       </div>
       <div role="radiogroup" aria-label="Columns">
         {columns(false, `The ${plural(shown, "column")} of the table`)}
-        {columns(true, `All ${formatCount(every)} params, metrics and tags${newest}`)}
+        {columns(true, "Every param, metric and tag that one of the runs has")}
       </div>
     </>
   );
 }
 
 export function ExportDialog(props: ExportProps): VNode {
-  const { matching, shown, keys, onClose } = props;
+  const { matching, shown, onClose } = props;
   const [choice, setChoice] = useState<Choice>({ format: "csv", all: false });
   const start = (): void => {
     onClose();
@@ -118,7 +134,7 @@ export function ExportDialog(props: ExportProps): VNode {
   return (
     <Dialog title="Export runs" onClose={onClose} actions={actions}>
       <p class="soft">All runs that match, not the loaded ones, in the order of the table. Ids, names, states and times are in every file.</p>
-      <Choices choice={choice} keys={keys} shown={shown.length} onChange={setChoice} />
+      <Choices choice={choice} shown={shown.length} onChange={setChoice} />
     </Dialog>
   );
 }

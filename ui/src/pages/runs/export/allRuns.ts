@@ -7,15 +7,19 @@ export const COLUMNS = 200;
 
 export type Load = (request: RunColumnsRequest, signal: AbortSignal) => Promise<RunColumns>;
 
-export interface Collected {
-  runs: Omit<RunColumns["runs"], "children">;
-  /** Values in the order of the asked columns. */
-  columns: Cell[][];
-}
+/** Names what else is to be collected of some runs. */
+export type Fields = (ids: readonly string[], signal: AbortSignal) => Promise<readonly string[]>;
 
 type Base = Omit<RunColumns["runs"], "children">;
 
-function none(columns: number): Collected {
+export interface Collected {
+  runs: Base;
+  /** What the columns hold: the fields asked for at first, and those found on the way. */
+  fields: string[];
+  columns: Cell[][];
+}
+
+function none(fields: readonly string[]): Collected {
   const runs: Base = {
     run_id: [],
     run_name: [],
@@ -28,7 +32,17 @@ function none(columns: number): Collected {
     source_name: [],
     parent_run_id: [],
   };
-  return { runs, columns: Array.from({ length: columns }, () => []) };
+  return { runs, fields: [...fields], columns: fields.map(() => []) };
+}
+
+/** Takes further fields in; the runs that are there have none of them. */
+function add(all: Collected, fields: readonly string[]): void {
+  const known = new Set(all.fields);
+  for (const field of fields) {
+    if (known.has(field)) continue;
+    all.fields.push(field);
+    all.columns.push(all.runs.run_id.map(() => null));
+  }
 }
 
 /** The further columns of the runs of a page, which more columns than a request takes are asked for apart. */
@@ -48,8 +62,9 @@ async function furtherColumns(query: RunColumnsRequest, ids: readonly string[], 
 }
 
 /**
- * Collects them. A run that moved on while pages came is taken once; where runs went away, the next page begins as much
- * earlier. Rejects when a request fails or is cancelled.
+ * Collects them with the values of `fields`, and of those that `more` names for the runs of each page. A run that moved on
+ * while pages came is taken once; where runs went away, the next page begins as much earlier. Rejects when a request fails
+ * or is cancelled.
  */
 export async function allRuns(
   query: RunColumnsRequest,
@@ -57,15 +72,18 @@ export async function allRuns(
   load: Load,
   signal: AbortSignal,
   progress: (done: number, total: number) => void,
+  more: Fields | null = null,
 ): Promise<Collected> {
-  const all = none(fields.length);
+  const all = none(fields);
   const seen = new Set<string>();
   let offset = 0;
   let total: number | null = null;
   for (;;) {
-    const answer = await load({ ...query, columns: fields.slice(0, COLUMNS), offset, limit: PAGE }, signal);
+    const first = all.fields.slice(0, COLUMNS);
+    const answer = await load({ ...query, columns: first, offset, limit: PAGE }, signal);
     const ids = answer.runs.run_id;
-    const further = ids.length === 0 ? [] : await furtherColumns(query, ids, fields.slice(COLUMNS), load, signal);
+    if (more !== null && ids.length > 0) add(all, await more(ids, signal));
+    const further = ids.length === 0 ? [] : await furtherColumns(query, ids, all.fields.slice(first.length), load, signal);
     const columns = [...answer.columns.map(({ values }) => values), ...further];
     ids.forEach((id, at) => {
       if (seen.has(id)) return;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Cell, RunColumns, RunColumnsRequest } from "../../../api/runs";
 import { allRuns, COLUMNS, PAGE, type Load } from "./allRuns";
 import { runsCsv, runsJson, typedColumns, type TypedColumn } from "./content";
+import { inFileOrder, keysOfRuns, RUNS_AT_ONCE } from "./keysOfRuns";
 import { runsParquet } from "./parquet";
 
 function answer(ids: readonly string[], total: number, columns: readonly { name: string; values: Cell[] }[]): RunColumns {
@@ -57,6 +58,31 @@ describe("all runs", () => {
     expect((await collect(server([]))).runs.run_id).toEqual([]);
   });
 
+  it("have every key that one of them has, wherever it is", async () => {
+    const rare = "metrics.rare";
+    const has = (id: string): string[] => (id === `r${PAGE + 3}` ? ["params.lr", rare] : ["params.lr"]);
+    const more = (ids: readonly string[]): Promise<string[]> => Promise.resolve([...new Set(ids.flatMap(has))]);
+    const { fields, columns } = await allRuns(QUERY, [], server(named(PAGE + 5)), new AbortController().signal, () => undefined, more);
+    expect(fields).toEqual(["params.lr", rare]);
+    expect(columns.map((values) => [values.length, values[0] ?? null, values[PAGE + 3]])).toEqual([
+      [PAGE + 5, "r0 params.lr", `r${PAGE + 3} params.lr`],
+      [PAGE + 5, null, `r${PAGE + 3} ${rare}`],
+    ]);
+  });
+
+  it("tell their keys, so many runs a request", async () => {
+    const asked: number[] = [];
+    const load: Parameters<typeof keysOfRuns>[2] = ({ filter = "" }) => {
+      const ids = [...filter.matchAll(/'(r\d+)'/g)].map(([, id]) => id ?? "");
+      asked.push(ids.length);
+      const of = (key: string): { key: string; runs: number; values: number }[] => [{ key, runs: 1, values: 1 }];
+      return Promise.resolve({ params: of(ids.at(-1) ?? "").map((one) => ({ ...one, numeric: false })), metrics: [], tags: of("team") });
+    };
+    const found = await keysOfRuns(QUERY, named(RUNS_AT_ONCE + 2), load, new AbortController().signal);
+    expect(asked).toEqual([RUNS_AT_ONCE, 2]);
+    expect(found.sort(inFileOrder)).toEqual([`params.r${RUNS_AT_ONCE - 1}`, `params.r${RUNS_AT_ONCE + 1}`, "tags.team"]);
+  });
+
   it("miss none and have none twice while others come and go", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(3 * PAGE), { maxLength: 5 }), fc.nat(3), async (gone, fresh) => {
@@ -87,7 +113,7 @@ const table = fc
 describe("files of runs", () => {
   it("type params and tags as numbers where all of them keep their value as one", () => {
     const collected = (cells: Cell[]): ReturnType<typeof typedColumns> =>
-      typedColumns({ runs: answer(cells.map((_, at) => `r${at}`), 0, []).runs, columns: [cells] }, ["params.p"]);
+      typedColumns({ runs: answer(cells.map((_, at) => `r${at}`), 0, []).runs, fields: ["params.p"], columns: [cells] }, ["params.p"]);
     expect(collected(["1", "-0.50", "1e-4", null]).at(-1)).toEqual({ name: "params.p", type: "number", values: [1, -0.5, 1e-4, null] });
     for (const odd of ["007", "1_0", "12345678901234567", "inf", "", "0x1"]) expect(collected(["1", odd]).at(-1)?.type).toBe("text");
   });
