@@ -52,6 +52,26 @@ def test_lists_experiments_with_their_descriptions(tracker: Tracker, experiments
     expect(row).to_contain_text("just now")
 
 
+def test_a_first_visit_asks_for_each_list_once(tracker: Tracker, experiments: ExperimentsPage) -> None:
+    """What is followed is not asked for again, where nothing changed meanwhile."""
+    experiment_id = tracker.experiment("once/asked")
+    tab = experiments.page
+    for address, call in (
+        ("/experiments", "/experiments/search"),
+        (f"/experiments/{experiment_id}/models", "/logged-models/search"),
+    ):
+        with (
+            tab.expect_response(lambda answer, call=call: answer.url.endswith(call)),
+            tab.expect_event("request", lambda request: "/trackline/events" in request.url),
+        ):
+            tab.goto(address)
+        asked: list[str] = []
+        tab.on("request", lambda request, asked=asked: asked.append(request.url))
+        expect(tab.locator(".live-mark.on")).to_be_visible()
+        tab.wait_for_timeout(700)
+        assert not [url for url in asked if url.endswith(call)]
+
+
 def test_searches_names_and_keeps_the_search_in_the_address(tracker: Tracker, experiments: ExperimentsPage) -> None:
     """Typing narrows the list, and the address brings the same list back."""
     tracker.experiment("searched/apple")

@@ -1,6 +1,6 @@
 /** The experiments of the page and what goes on in them. */
 import { useEffect, useState } from "preact/hooks";
-import { useLive } from "../../api/events";
+import { MARKED, marked, useLive } from "../../api/events";
 import { experimentActivity, type Activity, type Experiment, type ViewType } from "../../api/experiments";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { loadAll, type ListState } from "./experimentList";
@@ -29,7 +29,7 @@ export function useExperiments(view: ListState["view"]): Loaded {
   useEffect(() => {
     const stop = new AbortController();
     const show = (experiments: readonly Experiment[]): void => setState({ view, experiments, error: null });
-    loadAll(viewType(view), show, stop.signal).catch((error: unknown) => {
+    marked().then(() => loadAll(viewType(view), show, stop.signal)).catch((error: unknown) => {
       if (!isAbort(error)) setState({ view, experiments: null, error: asApiError(error) });
     });
     return () => stop.abort();
@@ -40,7 +40,7 @@ export function useExperiments(view: ListState["view"]): Loaded {
     await loadAll(viewType(view), (some) => (found = some), new AbortController().signal);
     setState((now) => (now.view === view ? { view, experiments: found, error: null } : now));
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  });
+  }, MARKED);
   const current = state.view === view;
   return {
     experiments: current ? state.experiments : null,

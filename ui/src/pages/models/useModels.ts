@@ -1,6 +1,6 @@
 /** The models of the page, and the names of the runs they came from. */
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { useLive } from "../../api/events";
+import { MARKED, marked, useLive } from "../../api/events";
 import type { LoggedModel } from "../../api/models";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { runColumns } from "../../api/runs";
@@ -49,12 +49,12 @@ export function useModels(experimentId: string): LoadedModels {
   );
   useEffect(() => {
     const stop = new AbortController();
-    load(stop.signal).catch((error: unknown) => isAbort(error) || setState({ models: null, error: asApiError(error) }));
+    marked().then(() => load(stop.signal)).catch((error: unknown) => isAbort(error) || setState({ models: null, error: asApiError(error) }));
     return () => stop.abort();
   }, [load, round]);
   useLive({ experiments: [experimentId] }, async () => {
     await load(new AbortController().signal);
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  });
+  }, MARKED);
   return { ...state, runNames, reload: () => setRound((value) => value + 1) };
 }
