@@ -105,7 +105,6 @@ async def get_model_artifact(request: Request, services: Services) -> Response:
 
 async def get_version_artifact(request: Request, services: Services) -> Response:
     """Send a file of a registered version."""
-    refuse_without_tracking(services)
     asked = read_query(request, _GET_VERSION)
     path = safe_path(asked.path)
     files = await services.read(model_versions.find_files, asked)
