@@ -3,7 +3,7 @@
 from typing import Literal
 
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import Experiment, Int64, NonEmpty, Noun, Tag
+from trackline.wire.nouns import Experiment, Int64, NewTags, NonEmpty, Noun
 
 ViewType = Literal["ACTIVE_ONLY", "DELETED_ONLY", "ALL"]
 VIEW_TYPES: tuple[ViewType, ...] = ("ACTIVE_ONLY", "DELETED_ONLY", "ALL")
@@ -15,7 +15,7 @@ class CreateExperiment(Request):
 
     name: NonEmpty
     artifact_location: str | None = None
-    tags: list[Tag] = []
+    tags: NewTags = []
 
 
 class CreateExperimentResponse(Response):

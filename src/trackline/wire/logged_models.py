@@ -6,7 +6,7 @@ import msgspec
 
 from trackline.wire.artifacts import FileInfo
 from trackline.wire.message import Request, Response
-from trackline.wire.nouns import MAX_NAMED, Int64, NonEmpty, Noun, Number, Param, Tag
+from trackline.wire.nouns import MAX_NAMED, Int64, NewParams, NewTags, NonEmpty, Noun, Number, Param, Tag
 
 NewStatus = Literal["LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED"]
 NEW_STATUSES: tuple[NewStatus, ...] = ("LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED")
@@ -63,8 +63,8 @@ class CreateLoggedModel(Request):
     name: str = ""
     model_type: str = ""
     source_run_id: str = ""
-    params: list[Param] = []
-    tags: list[Tag] = []
+    params: NewParams = []
+    tags: NewTags = []
 
 
 class LoggedModelResponse(Response):
@@ -99,7 +99,7 @@ class SetLoggedModelTags(Request):
     """Set tags of a logged model."""
 
     model_id: NonEmpty
-    tags: list[Tag] = []
+    tags: NewTags = []
 
 
 class DeleteLoggedModelTag(Request):
@@ -115,7 +115,7 @@ class LogLoggedModelParams(Request):
     body_repeats_path: ClassVar[bool] = True
 
     model_id: NonEmpty
-    params: list[Param] = []
+    params: NewParams = []
 
 
 class MeasuredOn(Request):

@@ -14,6 +14,9 @@ NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
 MAX_NAMED = 10_000
 """Experiments that one request may name: each is a value of a statement, of which databases take a bounded number."""
 
+MAX_WRITTEN = 10_000
+"""Entries of a list that one request writes: others wait while they are written, some microseconds each."""
+
 Number = float | Literal["NaN", "Infinity", "-Infinity"]
 """A double in an answer; JSON has no literal for the three others, protobuf's JSON form spells them as strings."""
 
@@ -39,6 +42,10 @@ class Param(Noun):
 
     key: str
     value: str
+
+
+NewTags = Annotated[list[Tag], msgspec.Meta(max_length=MAX_WRITTEN)]
+NewParams = Annotated[list[Param], msgspec.Meta(max_length=MAX_WRITTEN)]
 
 
 class Metric(Noun):

@@ -8,9 +8,11 @@ from trackline.wire.experiments import ViewType
 from trackline.wire.message import Request, Response
 from trackline.wire.nouns import (
     MAX_NAMED,
+    MAX_WRITTEN,
     DatasetInput,
     Int64,
     ModelInput,
+    NewTags,
     NonEmpty,
     Param,
     Run,
@@ -39,7 +41,7 @@ class CreateRun(Request):
     user_id: str = ""
     run_name: str | None = None
     start_time: Int64 = 0
-    tags: list[Tag] = []
+    tags: NewTags = []
 
 
 class GetRun(Request):
@@ -141,8 +143,8 @@ class LogInputs(Request):
     """Record what a run read."""
 
     run_id: NonEmpty
-    datasets: list[DatasetInput] = []
-    models: list[ModelInput] = []
+    datasets: Annotated[list[DatasetInput], msgspec.Meta(max_length=MAX_WRITTEN)] = []
+    models: Annotated[list[ModelInput], msgspec.Meta(max_length=MAX_WRITTEN)] = []
 
 
 class WrittenModel(Request):
@@ -156,7 +158,7 @@ class LogOutputs(Request):
     """Record which logged models a run wrote."""
 
     run_id: NonEmpty
-    models: list[WrittenModel]
+    models: Annotated[list[WrittenModel], msgspec.Meta(max_length=MAX_WRITTEN)]
 
 
 class LogModel(Request):

@@ -13,10 +13,21 @@ from trackline.errors import BadRequest, InvalidParameterValue
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.experiments import CreateExperiment, SearchExperiments, SearchExperimentsResponse
 from trackline.wire.logged_models import FinalizeLoggedModel, GetLoggedModel, SetLoggedModelTags
-from trackline.wire.message import Empty
+from trackline.wire.message import Empty, Request
 from trackline.wire.metrics import GetMetricHistory, GetMetricHistoryResponse
 from trackline.wire.nouns import Metric, RunInputs, Tag
-from trackline.wire.runs import CreateRun, LogBatch, LogMetric, LogParam, Point, SearchRuns, SetTag, UpdateRun
+from trackline.wire.runs import (
+    CreateRun,
+    LogBatch,
+    LogInputs,
+    LogMetric,
+    LogOutputs,
+    LogParam,
+    Point,
+    SearchRuns,
+    SetTag,
+    UpdateRun,
+)
 
 METRIC = Decoder(LogMetric)
 BATCH = Decoder(LogBatch)
@@ -258,6 +269,30 @@ def test_half_a_surrogate_pair_in_a_name_is_refused(body: bytes) -> None:
     """Names of members are texts too: an error that repeated one could not be told."""
     with pytest.raises(InvalidParameterValue, match="surrogate"):
         RUN.body(body)
+
+
+@pytest.mark.parametrize(
+    ("decoder", "field", "entry"),
+    [
+        (RUN, "tags", '{"key": "k", "value": "v"}'),
+        (Decoder(CreateExperiment), "tags", '{"key": "k", "value": "v"}'),
+        (Decoder(SetLoggedModelTags), "tags", '{"key": "k", "value": "v"}'),
+        (Decoder(LogInputs), "models", '{"model_id": "m"}'),
+        (Decoder(LogOutputs), "models", '{"model_id": "m"}'),
+    ],
+)
+def test_a_list_to_be_written_is_bounded(decoder: Decoder[Request], field: str, entry: str) -> None:
+    """What one request writes must not keep others waiting for seconds; the refusal names the list."""
+    fixed = '"run_id": "r", "experiment_id": "0", "name": "n", "model_id": "m"'
+
+    def body(entries: int) -> bytes:
+        return f'{{{fixed}, "{field}": [{",".join([entry] * entries)}]}}'.encode()
+
+    decoder.body(body(10_000))
+    with pytest.raises(
+        InvalidParameterValue, match=f"parameter '{field}' supplied: Expected `array` of length <= 10000"
+    ):
+        decoder.body(body(10_001))
 
 
 def test_whole_surrogate_pairs_are_text() -> None:
