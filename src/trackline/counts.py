@@ -27,7 +27,7 @@ class Counts:
         self._next = 0
 
     def at(self, place: int) -> "Counts":
-        """Return the same memory for another process, which begins to ask anew."""
+        """Return the counts of another process in the same memory; it asks for its numbers from the first one on."""
         other = Counts.__new__(Counts)
         other._cells, other.processes, other.place, other._next = self._cells, self.processes, place, 0  # noqa: SLF001 - its own class
         return other

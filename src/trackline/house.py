@@ -1,4 +1,4 @@
-"""What a request's function may know of the server besides its transaction."""
+"""The rules of a server: what a function of a request knows of it besides its transaction, as `tx.house`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ def _find_nothing(_root: str, _uri: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The rules of this server: where artifacts go, how long values are treated, and what time it is."""
+    """Where this server puts artifacts, whether it cuts long values, and what time it is."""
 
     artifact_root: str
     """The URI below which a new experiment gets its artifact location."""
@@ -28,3 +28,4 @@ class House:
     path_below: Callable[[str, str], str | None] = _find_nothing
     """Returns the path from a location to one below it, None when it is not; raises InvalidParameterValue."""
     now_ms: Callable[[], int] = now_ms
+    """Returns milliseconds since the Unix epoch; tests set the time."""

@@ -12,10 +12,10 @@ from trackline.db.transaction import ReadTx
 from trackline.series.codec import DamagedBytesError, unpack
 
 MOST_ROWS = 5000
-"""Rows and notes that are told apart in one look; of more is only said that anything may have changed."""
+"""New rows, and new notes, that one look reads; where there are more, anything may have changed."""
 _MOST_RUNS = 500
 _MOST_POINTS = 20_000
-"""Points of new rows that are read to name their metrics; of more, any metric may have changed."""
+"""Points of new rows that one look reads to name their metrics; where there are more, any metric may have changed."""
 _MOST_KEYS = 50
 
 _NEWEST = Prepared(lambda _: select(select(func.max(journal.c.id)).scalar_subquery(), func.max(change_log.c.id)))
@@ -81,7 +81,7 @@ class RunChange:
 
 @dataclass(slots=True)
 class Changes:
-    """What was found; `everything` says that it could not be told apart."""
+    """What was found since the look before. With `everything`, anything may have changed beside what is named."""
 
     mark: Mark
     rows: list[int] = field(default_factory=list[int])

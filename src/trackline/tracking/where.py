@@ -74,7 +74,7 @@ def run_condition(tx: ReadTx, node: Node | None, *, one_by_one: bool = False) ->
 
 
 def finds_many(tx: ReadTx, node: Node | None, many: int) -> bool:
-    """Tell whether the condition of a filter finds runs by values of params or tags, each of which `many` runs have."""
+    """Tell whether a filter asks for values of params or tags, and more than `many` runs have each of them."""
     values = [each for each in _comparisons(node) if each.key.entity in TEXT_TABLES and each.operator == "="]
     return bool(values) and all(tx.execute(_with_value(tx.dialect, each).offset(many).limit(1)) for each in values)
 

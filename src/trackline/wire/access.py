@@ -18,8 +18,9 @@ class User(Noun):
     is_admin: bool
     role: Role
     experiment_permissions: list[str]
-    """Always empty, as the next: roles hold for everything. Clients of version 2 read them."""
+    """Always empty, for a role holds for everything; clients of version 2 read it."""
     registered_model_permissions: list[str]
+    """Always empty, likewise."""
 
 
 class UserResponse(Response):

@@ -82,8 +82,10 @@ class Series(Response):
     run_id: str
     key: str
     n: int
+    """Points that are shown, in buckets or alone."""
     width: float
     first_time: int
+    """When the earliest point of this run and key was logged, in milliseconds since the epoch, shown or not."""
     x: list[Number]
     last: list[Number]
     min: list[Number] = []

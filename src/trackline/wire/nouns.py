@@ -68,7 +68,7 @@ class RunMetric(Noun):
 
 
 class PlainRunMetric(Noun):
-    """The same with a value that may be one of JavaScript's names for the doubles JSON lacks."""
+    """One point of a metric of a named run; its value may be a bare NaN, Infinity or -Infinity, which JSON lacks."""
 
     key: str
     run_id: str

@@ -53,7 +53,7 @@ export interface Param {
   value: string;
 }
 
-/** The same with a value that may be one of JavaScript's names for the doubles JSON lacks. */
+/** One point of a metric of a named run; its value may be a bare NaN, Infinity or -Infinity, which JSON lacks. */
 export interface PlainRunMetric {
   key: string;
   run_id: string;
