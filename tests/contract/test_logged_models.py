@@ -228,9 +228,10 @@ def test_a_points_data_set_has_limits(database: Database, field: str, limit: int
 
 
 def test_points_without_a_model_cost_nothing_more(database: Database) -> None:
-    """A point that names one takes a look-up and a row; another takes the three statements it always took."""
+    """A point that names one takes a look-up and a row more than another: three statements, two with the run known."""
     run_id, model_id = database.new_run(), create(database).info.model_id
     database.write(log_metric, LogMetric("acc", 0.1, 1, run_id=run_id))
     plain = database.statements_of(log_metric, LogMetric("acc", 0.2, 2, run_id=run_id))
     attached = database.statements_of(log_metric, LogMetric("acc", 0.3, 3, model_id=model_id, run_id=run_id))
-    assert (plain, attached) == (3, 5)
+    assert plain <= 3
+    assert attached == plain + 2
