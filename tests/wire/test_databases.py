@@ -16,9 +16,11 @@ import psycopg
 import pymysql
 import pytest
 from database_servers import DATABASE_SERVERS, DatabaseServer, PostgresqlServer, free_port
+from sqlalchemy.exc import DBAPIError
 from tcp_proxy import Proxy
 
 from trackline.db.dialects import open_dialect
+from trackline.errors import InvalidParameterValue
 
 API = "/api/2.0/mlflow"
 READY_S = 30.0
@@ -406,3 +408,14 @@ def test_the_locks_of_a_lost_server_end(server: DatabaseServer) -> None:
         other.exec_driver_sql("COMMIT")
         assert other.exec_driver_sql("SELECT id FROM one").scalar_one() == 3
         lost.invalidate()
+
+
+@pytest.mark.parametrize("change", ["INSERT INTO one VALUES ('four', 1)", "INSERT INTO one VALUES ('one', 3000000000)"])
+def test_a_value_beyond_its_column_is_the_clients_fault(server: DatabaseServer, change: str) -> None:
+    """What no rule refused before is refused as a bad value, not told as a fault of ours."""
+    dialect = open_dialect(server.uri(server.new_database()))
+    with dialect.connect(read_only=False) as connection:
+        connection.exec_driver_sql("CREATE TABLE one (text VARCHAR(3), number INTEGER)")
+        with pytest.raises(DBAPIError) as refused:
+            connection.exec_driver_sql(change)
+    assert isinstance(dialect.translate(refused.value), InvalidParameterValue)

@@ -14,6 +14,11 @@ from trackline.errors import TracklineError
 State = Literal["idle", "open", "failed", "lost"]
 """Of a connection: no transaction, one that goes on, one that can only be rolled back, no connection any more."""
 
+BEYOND = (
+    "A value is longer or larger than the database's column holds; nothing was stored. Send a shorter or smaller one."
+)
+"""What a client is told of a value that no rule of ours refused before."""
+
 Changes = Callable[[ReadOnlyColumnCollection[str, ColumnElement[Any]]], Mapping[str, Any]]
 
 

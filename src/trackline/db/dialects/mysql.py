@@ -11,6 +11,7 @@ from sqlalchemy.dialects.mysql.pymysql import MySQLDialect_pymysql
 from sqlalchemy.sql.dml import Insert
 
 from trackline.db.dialects.dialect import (
+    BEYOND,
     Changes,
     DatabaseUnusableError,
     State,
@@ -40,6 +41,8 @@ _READ = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _WRITE = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 _CONFLICTS = frozenset((ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.DUP_ENTRY, ER.CHECKREAD))
 _FULL = frozenset((ER.DISK_FULL, ER.RECORD_FILE_FULL))
+_TOO_LARGE = "A value is larger than the database takes. Send less, or raise its max_allowed_packet."
+_BEYOND = frozenset((ER.NET_PACKET_TOO_LARGE, ER.DATA_TOO_LONG, ER.WARN_DATA_OUT_OF_RANGE, 1690))
 _READ_ONLY = frozenset((ER.OPTION_PREVENTS_STATEMENT, 1836))
 _IDLE_TOO_LONG = 4031
 _LOST = frozenset(
@@ -186,10 +189,8 @@ class Mysql(DatabaseServer):
         code = _code(error)
         if code in _FULL:
             return InsufficientStorage("The database's disk is full; nothing was stored. Free some space, try again.")
-        if code == ER.NET_PACKET_TOO_LARGE:
-            return InvalidParameterValue(
-                "A value is larger than the database takes. Send less, or raise its max_allowed_packet."
-            )
+        if code in _BEYOND:
+            return InvalidParameterValue(_TOO_LARGE if code == ER.NET_PACKET_TOO_LARGE else BEYOND)
         if code in _CONFLICTS and code != ER.DUP_ENTRY:
             return TemporarilyUnavailable("Others write to the same rows of the database. Try again.")
         if code in _READ_ONLY:

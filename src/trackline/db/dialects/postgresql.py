@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.dml import Insert
 
 from trackline.db.dialects.dialect import (
+    BEYOND,
     Changes,
     DatabaseUnusableError,
     State,
@@ -52,6 +53,8 @@ _SESSION = (
 )
 _CONFLICTS = frozenset(("40001", "40P01", "23505", "55P03"))
 """Serialisation failure, deadlock, a key that somebody else inserted meanwhile, a lock that was waited for too long."""
+_BEYOND = frozenset(("22001", "22003"))
+_NUL = "A text holds the character NUL, which this database cannot store."
 _IDLE_TOO_LONG = "25P03"
 _UNICODE_COLLATIONS = ("pg_c_utf8", "C.utf8", "C.UTF-8", "und-x-icu", "en-US-x-icu", "en_US.utf8")
 """Collations that know the case of all letters; texts themselves are in the collation of bytes."""
@@ -213,8 +216,8 @@ class Postgresql(DatabaseServer):
             return TemporarilyUnavailable("Others write to the same rows of the database. Try again.")
         if code == "25006":
             return TemporarilyUnavailable("The database takes no writes now. Try again.")
-        if isinstance(cause, psycopg.DataError) and "NUL" in str(cause):
-            return InvalidParameterValue("A text holds the character NUL, which this database cannot store.")
+        if code in _BEYOND or _holds_nul(cause):
+            return InvalidParameterValue(_NUL if _holds_nul(cause) else BEYOND)
         if isinstance(cause, psycopg.OperationalError) or code[:2] in ("08", "53", "57") or code == _IDLE_TOO_LONG:
             return TemporarilyUnavailable("The database cannot be reached now. Try again.")
         return InternalError("An internal error occurred; the server's log has the details.")
@@ -252,3 +255,7 @@ class Postgresql(DatabaseServer):
         if "no pg_hba.conf entry" in text:
             return DatabaseUnusableError(f"{self.name} does not let {user} in. Change its pg_hba.conf, or the URI.")
         return self._unreachable(text)
+
+
+def _holds_nul(cause: BaseException) -> bool:
+    return isinstance(cause, psycopg.DataError) and "NUL" in str(cause)
