@@ -251,3 +251,12 @@ def test_a_chart_of_a_long_series_decodes_nothing(database: Database, monkeypatc
 
     assert (shown.n, shown.width, len(shown.x)) == (10_240, 512.0, 20)
     assert database.reader.statements - before <= 5
+
+
+def test_charts_of_too_many_points_are_refused(database: Database) -> None:
+    """An answer that would fill the memory is refused with what to ask less of."""
+    run_ids = [f"{number:032x}" for number in range(200)]
+    keys = [f"m{number}" for number in range(100)]
+    assert database.read(get_series, GetSeries(run_ids, keys, points=100)).series == []
+    with pytest.raises(InvalidParameterValue, match="'points' for each of 'run_ids' and 'metric_keys'"):
+        database.read(get_series, GetSeries(run_ids, keys, points=101))

@@ -25,6 +25,8 @@ MAX_BULK = 25_000
 """Points of a bulk answer, of all its runs together; a larger `max_results` counts as this."""
 MAX_SAMPLE = 2500
 """Points of a run in a sample."""
+MOST_CHARTED = 2_000_000
+"""Points of an answer for charts: about 100 MB of JSON."""
 
 Value = TypeVar("Value")
 
@@ -82,7 +84,15 @@ def get_history_bulk_interval(tx: ReadTx, request: wire.GetHistoryBulkInterval) 
 
 
 def get_series(tx: ReadTx, request: wire.GetSeries) -> wire.GetSeriesResponse:
-    """Return charts' worth of points of some metrics of some runs; those without points are absent."""
+    """Return charts' worth of points of some metrics of some runs; those without points are absent.
+
+    Raises InvalidParameterValue when the answer could hold more than `MOST_CHARTED` points.
+    """
+    if len(request.run_ids) * len(request.metric_keys) * request.points > MOST_CHARTED:
+        raise InvalidParameterValue(
+            f"'points' for each of 'run_ids' and 'metric_keys' are more than {MOST_CHARTED} in one answer. "
+            "Ask for fewer points, runs or keys at once."
+        )
     known = {key: journal.key_id(tx, key) for key in request.metric_keys}
     key_ids = {key: key_id for key, key_id in known.items() if key_id is not None}
     found: list[wire.Series] = []
