@@ -272,6 +272,15 @@ def put_model(tracker: Tracker, experiment_id: str, run_id: str, name: str, accu
     return model_id
 
 
+def register(tracker: Tracker, name: str, run_id: str, model_id: str) -> None:
+    """Register a logged model of a run under a new name, in production and with an alias."""
+    tracker.post("registered-models/create", name=name)
+    asked = {"source": f"models:/{model_id}", "run_id": run_id, "model_id": model_id}
+    tracker.post("model-versions/create", name=name, **asked)
+    tracker.post("model-versions/transition-stage", name=name, version="1", stage="Production")
+    tracker.post("registered-models/alias", name=name, alias="champion", version="1")
+
+
 def _curve(run: int, wobble: float) -> list[float]:
     return [
         (1.2 + run / 20) * math.exp(-step / (14 + run)) + 0.2 + run / 90 + wobble * math.sin(step * 1.7 + run)
@@ -394,6 +403,7 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
     for place, run_id in enumerate(ids[:2]):
         put_images(tracker, experiment_id, run_id, place)
     models = [put_model(tracker, experiment_id, ids[at], f"classifier-{at}", 0.9 - at / 50) for at in range(3)]
+    register(tracker, "image classifier", ids[0], models[0])
     tracker.run(experiment_id, "fold-1", start=_START, tags={"mlflow.parentRunId": first})
     for place in range(2):
         gone = tracker.run(experiment_id, f"gone-{place}", start=_START)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .conftest import Tracker
-from .gallery import put_model
+from .gallery import put_model, register
 
 _START = 1_760_000_000_000
 
@@ -98,6 +98,26 @@ def test_run_and_model_lead_to_each_other(models: Models, logged: tuple[str, str
     models.page.wait_for_url(f"**/experiments/{experiment_id}/models")
     models.table.get_by_role("link", name="maker").first.click()
     models.page.wait_for_url(f"**/runs/{run_id}")
+
+
+def test_run_and_model_say_where_they_are_registered(
+    models: Models, tracker: Tracker, logged: tuple[str, str, list[str]]
+) -> None:
+    """Name, version, stage and alias; a version that is made while the run's page is open comes by itself."""
+    _, run_id, (first, second, _) = logged
+    tracker.post("runs/update", run_id=run_id, status="FINISHED")
+    register(tracker, "forest", run_id, first)
+    models.page.goto(f"/models/{second}")
+    expect(models.part("About")).to_be_visible()
+    expect(models.part("Registered as")).to_have_count(0)
+    for address in (f"/models/{first}", f"/runs/{run_id}"):
+        models.page.goto(address)
+        expect(models.part("Registered as").get_by_role("listitem")).to_have_text(
+            "forest version 1Production, @champion"
+        )
+        expect(models.part("Registered as").get_by_role("button", name="Copy models:/forest/1")).to_be_visible()
+    register(tracker, "woods", run_id, second)
+    expect(models.part("Registered as").get_by_role("listitem")).to_have_count(2)
 
 
 def test_tags_are_set_and_a_model_is_deleted(models: Models, logged: tuple[str, str, list[str]]) -> None:

@@ -7,6 +7,7 @@ import { Button } from "../../components/Button";
 import { CodeBlock } from "../../components/CodeBlock";
 import { ParamsTable } from "../../components/details/ParamsTable";
 import { CopiedFact, Fact, Section } from "../../components/details/Section";
+import { Registered } from "../../components/details/Registered";
 import { Tags } from "../../components/details/Tags";
 import { useExperimentName } from "../../components/details/useExperimentName";
 import { ErrorState } from "../../components/ErrorState";
@@ -51,6 +52,11 @@ function loadCode(model: LoggedModel): string {
     `model = mlflow.pyfunc.load_model("models:/${model.info.model_id}")`,
     "model.predict(data)",
   ].join("\n");
+}
+
+/** The filter for the versions that were made from a model: by its id, or by where its files are. */
+function registeredFrom({ model_id: id, artifact_uri: uri }: LoggedModel["info"]): string {
+  return `source_path IN ('models:/${id}', '${uri.replaceAll("'", "''")}')`;
 }
 
 function Facts({ model, experimentName }: { model: LoggedModel; experimentName: string | null }): VNode {
@@ -106,6 +112,7 @@ function Overview({ model, change, experimentName }: { model: LoggedModel; chang
       </div>
       <div class="detail-side">
         <Facts model={model} experimentName={experimentName} />
+        <Registered filter={registeredFrom(model.info)} mark={model} />
         <Tags tags={model.info.tags ?? []} actions={actions} />
       </div>
     </div>

@@ -24,6 +24,15 @@ function usedBy(run: Run): Used[] {
   return [...written, ...read.map(({ model_id }) => ({ id: model_id, how: "read" }))];
 }
 
+/** How clients of version 2 tell that a run has models. */
+const HISTORY_TAG = "mlflow.log-model.history";
+
+/** The filter for the versions that were made from a run; null for a run without models, which is not asked about. */
+export function registeredFrom(run: Run): string | null {
+  const logged = (run.outputs?.model_outputs ?? []).length > 0 || (run.data.tags ?? []).some((tag) => tag.key === HISTORY_TAG);
+  return logged ? `run_id = '${run.info.run_id}'` : null;
+}
+
 function useKnown(ids: string): ReadonlyMap<string, LoggedModel> {
   const [known, setKnown] = useState<ReadonlyMap<string, LoggedModel>>(new Map());
   useEffect(() => {

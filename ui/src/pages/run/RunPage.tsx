@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { NOTE_TAG } from "../../api/experiments";
 import { deleteRunTag, setRunTag, type Run } from "../../api/runs";
 import { styleAlone } from "../../charts/runStyles";
+import { Registered } from "../../components/details/Registered";
 import { Tags, type TagActions } from "../../components/details/Tags";
 import { useExperimentName } from "../../components/details/useExperimentName";
 import { ErrorState } from "../../components/ErrorState";
@@ -18,7 +19,7 @@ import { Datasets } from "./Datasets";
 import { Description } from "./Description";
 import { Facts } from "./Facts";
 import { MetricsTable } from "./MetricsTable";
-import { Models } from "./Models";
+import { Models, registeredFrom } from "./Models";
 import { ParamsTable } from "../../components/details/ParamsTable";
 import { RunHead } from "./RunHead";
 import { runView, type RunView } from "./runView";
@@ -88,6 +89,7 @@ function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<Part
         <Facts run={run} experimentName={experimentName} />
         <Tags tags={run.data.tags ?? []} without={NOTE_TAG} actions={active ? tagActions(run, change) : null} />
         <Models run={run} />
+        <Registered filter={registeredFrom(run)} mark={run.info.status === "RUNNING" ? null : run} />
         <Datasets inputs={run.inputs.dataset_inputs ?? []} />
         <ChildRuns run={run} />
       </div>
