@@ -174,7 +174,7 @@ ON_DISK = [each for each in ROUTES if each.address.startswith((PROXY, f"/ajax{PR
 
 @pytest.fixture(scope="module")
 def scene(target: Target) -> Iterator[Scene]:
-    """Start a server with a run and a model, and links to a secret beside them; at the end all is as it was."""
+    """Start a server with a run, a model and a version, and links to a secret; at the end all is as it was."""
     run_id = target.new_run()
     target.secrets.append(SECRET)
     model = target.post("logged-models", {"experiment_id": "0"}).json()["model"]["info"]
@@ -185,7 +185,10 @@ def scene(target: Target) -> Iterator[Scene]:
     for place in (root, root / "0" / run_id / "artifacts", root / "0" / "models" / model["model_id"] / "artifacts"):
         (place / "a").mkdir(parents=True)
         (place / "link").symlink_to(target.folder / "secret")
-    scene = Scene(target, {"run_id": run_id, "run_uuid": run_id, "model_id": model["model_id"]})
+    target.post("registered-models/create", {"name": "m"})
+    target.post("model-versions/create", {"name": "m", "source": f"runs:/{run_id}/", "run_id": run_id})
+    known = {"run_id": run_id, "run_uuid": run_id, "model_id": model["model_id"], "name": "m", "version": "1"}
+    scene = Scene(target, known)
     before = scene.files()
     yield scene
     assert before == scene.files()
