@@ -53,10 +53,10 @@ def test_a_line_chart_is_taken_along(sweep: str, runs: RunsPage) -> None:
     colours = [each.get("stroke") for each in _parts(drawing, "path") if each.get("stroke-width") == "1.5"]
     assert len(set(colours)) == 3
     lines = _download(runs, "val/loss", "CSV").read_text().splitlines()
-    assert lines[0] == "run_id,run,metric,step,bucket_width,value,min,max"
+    assert lines[0] == "run_id,run,metric,step,time,relative_ms,bucket_width,value,min,max"
     assert len(lines) == 1 + 3 * 20
     assert sum(',"a, ""b"" <&>",val/loss,' in line for line in lines) == 20
-    assert any(line.endswith(",plain,val/loss,1,0,0.5,0.5,0.5") for line in lines)
+    assert any(line.endswith(",plain,val/loss,1,2025-10-09T08:53:21.000Z,1000,0,0.5,0.5,0.5") for line in lines)
 
 
 def test_charts_of_values_are_taken_along(sweep: str, runs: RunsPage) -> None:

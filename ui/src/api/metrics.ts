@@ -1,6 +1,8 @@
 /** Series for charts, and the exact history of one metric. */
 import { get, post } from "./request";
 import type { Metric, WireNumber } from "./runs";
+import type { GetHistoryBulkIntervalResponse } from "./wire/metrics";
+import type { RunMetric } from "./wire/nouns";
 
 export type SeriesAxis = "step" | "time" | "relative";
 
@@ -38,6 +40,16 @@ interface HistoryAnswer {
 /** Many series in one request; runs or keys without points are absent. */
 export async function metricSeries(request: SeriesRequest, signal?: AbortSignal): Promise<MetricSeries[]> {
   return (await post<{ series: MetricSeries[] }>("ajax-api/trackline/metrics/series", request, signal)).series;
+}
+
+/** So many runs, and points of each, an answer of `metricPoints` has. */
+export const POINTS_OF_RUNS = 100;
+export const POINTS_A_RUN = 2500;
+
+/** The logged points of a metric of some runs, an even sample where a run has more than an answer has. */
+export async function metricPoints(runIds: readonly string[], key: string): Promise<RunMetric[]> {
+  const query = new URLSearchParams([...runIds.map((id) => ["run_ids", id]), ["metric_key", key], ["max_results", String(POINTS_A_RUN)]]);
+  return (await get<GetHistoryBulkIntervalResponse>(`ajax-api/2.0/mlflow/metrics/get-history-bulk-interval?${query.toString()}`)).metrics ?? [];
 }
 
 /** One page of every logged point of a metric. */

@@ -43,18 +43,18 @@ describe("pointRows", () => {
 
   it("has the width, mean, least and greatest value of each bucket", () => {
     const model = buildModel([{ id: "r", label: "run", style: styleAt(0), series: { ...series, ...band } }], { ...options, axis: "step" });
-    const { head, rows } = pointRows("loss", model);
+    const { head, rows } = pointRows("loss", model, () => []);
 
-    expect(head).toEqual(["run_id", "run", "metric", "step", "bucket_width", "value", "min", "max"]);
-    expect(rows).toEqual([["r", "run", "loss", 0, 4, 1, 0, 5], ["r", "run", "loss", 4, 4, 3, 2, 6]]);
+    expect(head).toEqual(["run_id", "run", "metric", "step", "time", "relative_ms", "bucket_width", "value", "min", "max"]);
+    expect(rows).toEqual([["r", "run", "loss", 0, null, null, 4, 1, 0, 5], ["r", "run", "loss", 4, null, null, 4, 3, 2, 6]]);
   });
 
   it("keeps the values beside their smoothed course, and writes moments as people and programs read them", () => {
     const lines = [{ id: "r", label: "run", style: styleAt(0), series: { ...series, width: 0, low: null, high: null } }];
-    const { head, rows } = pointRows("loss", buildModel(lines, { ...options, axis: "time", smoothing: 0.5 }));
+    const { head, rows } = pointRows("loss", buildModel(lines, { ...options, axis: "time", smoothing: 0.5 }), () => [{ step: 0, time: 0, relative: -1 }, { step: 7, time: 4, relative: 3 }]);
 
-    expect(head.slice(3)).toEqual(["time", "bucket_width", "value", "min", "max", "smoothed"]);
-    expect(rows[1]?.slice(3, 8)).toEqual(["1970-01-01T00:00:00.004Z", 0, 3, 3, 3]);
-    expect(rows[1]?.[8]).toBeLessThan(3);
+    expect(head.slice(3)).toEqual(["time", "step", "relative_ms", "bucket_width", "value", "min", "max", "smoothed"]);
+    expect(rows[1]?.slice(3, 10)).toEqual(["1970-01-01T00:00:00.004Z", 7, 3, 0, 3, 3, 3]);
+    expect(rows[1]?.[10]).toBeLessThan(3);
   });
 });

@@ -12,7 +12,7 @@ export type FileKind = "png" | "svg" | "csv";
 export interface Exported {
   name: string;
   poster: () => Poster;
-  table: () => CsvTable;
+  table: () => CsvTable | Promise<CsvTable>;
 }
 
 /** Pixels of a picture for each of the page's. */
@@ -32,7 +32,7 @@ function pngOf(poster: Poster): Promise<Blob> {
 }
 
 async function contentOf(kind: FileKind, chart: Exported): Promise<Blob> {
-  if (kind === "csv") return new Blob([csvText(chart.table())], { type: "text/csv" });
+  if (kind === "csv") return new Blob([csvText(await chart.table())], { type: "text/csv" });
   const poster = chart.poster();
   if (kind === "png") return pngOf(poster);
   return new Blob([svgText(poster.title, poster.shapes, poster, tokenValue)], { type: "image/svg+xml" });
