@@ -141,3 +141,27 @@ def test_added_charts_are_read_by_keys_and_as_tables(sweep: str, runs: RunsPage)
     expect(runs.card("val_loss by model").get_by_role("row", name="b").get_by_role("cell")).to_have_text(
         ["4", "0.55", "0.1290994"]
     )
+
+
+def test_a_chart_of_values_fills_the_window(sweep: str, runs: RunsPage) -> None:
+    """An added chart and the parallel axes do, the address says which; Escape and Back leave it."""
+    runs.open(sweep, '?cards=[["bar","metrics.val_loss"]]')
+    runs.page.locator(".value-cards").scroll_into_view_if_needed()
+    for card, name in (("val_loss by run", "#0"), ("Parameters", "#parameters")):
+        runs.card(card).hover()
+        runs.card(card).get_by_role("button", name=f"{card} in the whole window").click()
+        whole = runs.page.get_by_role("dialog", name=card)
+        expect(whole.locator("canvas")).to_be_visible()
+        assert runs.query()["full"] == [name]
+        box = whole.locator("canvas").bounding_box()
+        assert box is not None
+        assert box["height"] > 600
+        runs.page.reload()
+        expect(whole.locator("canvas")).to_be_visible()
+        runs.page.keyboard.press("Escape")
+        expect(whole).to_have_count(0)
+        assert "full" not in runs.query()
+        runs.page.go_back()
+        expect(whole).to_be_visible()
+        runs.page.go_back()
+        expect(whole).to_have_count(0)

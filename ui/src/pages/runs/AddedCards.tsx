@@ -17,6 +17,7 @@ import { CardForm } from "./CardForm";
 import type { DrawnRuns } from "./useDrawnRuns";
 import { useValues, type Values } from "./useValues";
 import type { ViewState } from "./viewState";
+import { wholeCard } from "./wholeCard";
 
 export interface AddedCardsProps {
   /** The query without what is brushed, as JSON. */
@@ -42,13 +43,15 @@ function groupOf({ colour, group }: ViewState): string {
   return colour === "" ? (group[0] ?? "") : colour;
 }
 
-function Card({ card, at, context, offered, highlight }: {
+function Card({ card, at, context, offered, highlight, state }: {
   card: AddedCard;
   at: number;
   context: PlotContext;
   offered: Offered | null;
   highlight: Signal<string | null>;
+  state: ViewState;
 }): VNode {
+  const whole = wholeCard(state, at);
   const plot = useMemo(() => plotOf(card, context), [card, context]);
   const items: MenuItem[] = [{ label: "Remove", run: () => change(at, null) }];
   const own = offered !== null && (
@@ -56,9 +59,9 @@ function Card({ card, at, context, offered, highlight }: {
       <CardForm card={card} offered={offered} onChange={(next) => change(at, next)} />
     </Popover>
   );
-  if (typeof plot !== "string") return <PlotCard plot={plot} highlight={highlight} items={items} own={own} />;
+  if (typeof plot !== "string") return <PlotCard plot={plot} highlight={highlight} items={items} own={own} whole={whole} />;
   return (
-    <CardFrame title={KIND_NAMES[card.kind]} said="" table={null} items={items} own={own}>
+    <CardFrame title={KIND_NAMES[card.kind]} said="" table={null} items={items} own={own} whole={whole}>
       <p class="chart-said soft">{plot}</p>
     </CardFrame>
   );
@@ -84,7 +87,7 @@ export function AddedCards({ query, columns, lead, keys, drawn, state, highlight
   }, [cards.length]);
   return (
     <div class="added-cards" ref={box}>
-      {context !== null && cards.map((card, at) => <Card key={at} card={card} at={at} context={context} offered={offered} highlight={highlight} />)}
+      {context !== null && cards.map((card, at) => <Card key={at} card={card} at={at} context={context} offered={offered} highlight={highlight} state={state} />)}
     </div>
   );
 }

@@ -24,6 +24,7 @@ import type { AddedCardsProps } from "./AddedCards";
 import type { DrawnRuns } from "./useDrawnRuns";
 import { MOST_RUNS, useValues, type Values } from "./useValues";
 import { withOtherRuns, type ViewState } from "./viewState";
+import { isCardWhole, wholeCard } from "./wholeCard";
 
 type Props = Omit<AddedCardsProps, "runsOf" | "legend">;
 
@@ -106,7 +107,7 @@ function Parallel(props: PlotProps): VNode {
   const table = useMemo(() => valueRows(runs, values.columns), [runs, values]);
   const files = downloadItems(async () => (await import("../../charts/plotExport")).plotExport(parallelPlot(props, stretches)));
   return (
-    <CardFrame title="Parameters" said={`brush an axis to filter the table${cut}`} table={table} items={files} tools={clear}>
+    <CardFrame title="Parameters" said={`brush an axis to filter the table${cut}`} table={table} items={files} tools={clear} whole={wholeCard(state, "parameters")}>
       <ParallelPlot runs={runs} columns={values.columns} brushes={stretches} highlight={highlight} onBrush={brush} />
     </CardFrame>
   );
@@ -131,7 +132,7 @@ function Scatter({ values, runs, state, highlight, legend }: PlotProps): VNode |
       ))}
     </select>
   );
-  return <PlotCard plot={plot} highlight={highlight} tools={choice} />;
+  return <PlotCard plot={plot} highlight={highlight} tools={choice} whole={wholeCard(state, "scatter")} />;
 }
 
 function Cards(props: Props): VNode {
@@ -158,7 +159,7 @@ export function ValueCards(props: Props): VNode {
   const box = useRef<HTMLDivElement>(null);
   const near = useInView(box, "300px");
   const [seen, setSeen] = useState(false);
-  if (near && !seen) setSeen(true);
+  if ((near || isCardWhole(props.state)) && !seen) setSeen(true);
   const count = props.state.cards.length;
   const before = useRef(count);
   useLayoutEffect(() => {
