@@ -57,6 +57,22 @@ def test_nested_runs_open_by_keyboard_at_any_depth(sweep: tuple[str, str], runs:
     runs.expect_names("sweep-b", "sweep-a", "trial-b", "trial-a")
     runs.heading("loss").get_by_role("button").first.click()
     runs.expect_names("sweep-a", "trial-a", "trial-b", "sweep-b")
+    assert len(runs.query()["open"]) == 1
+    runs.page.reload()
+    runs.expect_names("sweep-a", "trial-a", "trial-b", "sweep-b")
+
+
+def test_a_range_goes_by_the_rows_as_they_stand_now(sweep: tuple[str, str], runs: RunsPage) -> None:
+    """Shift takes all from the run that was ticked last, also where a level that opened moved it, and no other."""
+    experiment_id, _ = sweep
+    runs.open(experiment_id, "?order=-metrics.loss&columns=metrics.loss&show=table&nest=tree")
+    runs.expect_names("sweep-a", "sweep-b")
+    runs.tick("sweep-b")
+    runs.fold("sweep-a").click()
+    runs.expect_names("sweep-a", "trial-a", "trial-b", "sweep-b")
+    runs.table.get_by_role("checkbox", name="Select trial-b", exact=True).click(modifiers=["Shift"])
+    expect(runs.foot).to_contain_text("2 selected")
+    expect(runs.table.get_by_role("checkbox", name="Select sweep-b", exact=True)).to_be_checked()
 
 
 def test_selecting_all_takes_runs_that_are_not_open(sweep: tuple[str, str], runs: RunsPage) -> None:

@@ -229,6 +229,17 @@ def test_restores_from_the_deleted_view(tracker: Tracker, runs: RunsPage) -> Non
     runs.expect_names("high", "middle", "low")
 
 
+def test_where_all_runs_are_deleted_says_so(tracker: Tracker, runs: RunsPage) -> None:
+    """No code to paste, as for a newcomer, but the way to the runs."""
+    runs.open(_three(tracker, "runs/none left"))
+    runs.page.get_by_role("checkbox", name="Select all matching runs").check()
+    runs.act("Delete")
+    expect(runs.page.get_by_role("heading", name="All 3 runs of this experiment are deleted")).to_be_visible()
+    runs.page.get_by_role("button", name="Show them").click()
+    runs.expect_names("high", "middle", "low")
+    assert runs.query()["view"] == ["deleted"]
+
+
 def test_scrolls_over_all_runs_with_few_rows_in_the_document(many: str, runs: RunsPage) -> None:
     """The last run is reached, although only rows in view are in the document."""
     runs.open(many)

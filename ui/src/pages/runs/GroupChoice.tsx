@@ -13,7 +13,7 @@ import { MOST_GROUPED, type ViewState } from "./viewState";
 const AGGREGATES: readonly GroupAggregate[] = ["mean", "min", "max"];
 
 function change(part: Partial<Pick<ViewState, "group" | "nest" | "agg">>): void {
-  changeState((now) => ({ ...now, ...part }));
+  changeState((now) => ({ ...now, ...part, ...(part.nest === "flat" ? { open: [] } : {}) }));
 }
 
 function toggled(group: readonly string[], name: string): string[] {

@@ -1,8 +1,10 @@
 /** The table and its charts, or what stands in their place: waiting, failed, nothing yet, nothing found. */
 import type { Signal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Experiment } from "../../api/experiments";
+import { isAbort } from "../../api/request";
+import { runColumns } from "../../api/runs";
 import { Button } from "../../components/Button";
 import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
@@ -10,10 +12,12 @@ import { Lazy } from "../../components/Lazy";
 import { Loading } from "../../components/Loading";
 import { LogCode } from "../../components/LogCode";
 import { Splitter } from "../../components/Splitter";
+import { formatCount } from "../../lib/format";
+import { changeState } from "./address";
 import { RunTable } from "./RunTable";
 import type { DrawnRuns } from "./useDrawnRuns";
 import type { Runs, Shown } from "./useRuns";
-import { SPLIT, type Parts, type ViewState } from "./viewState";
+import { SPLIT, withOtherRuns, type Parts, type ViewState } from "./viewState";
 
 /** Charts come after the table; their code is not part of the first load. */
 const loadCharts = async () => (await import("../charts")).ChartsPane;
@@ -44,6 +48,35 @@ function Nothing({ state, experiment, clearFilter }: Props): VNode {
     );
   }
   if (state.view === "deleted") return <EmptyState title="No run of this experiment is deleted" />;
+  return <NoRuns experiment={experiment} />;
+}
+
+/** Asks how many runs are deleted; null before the answer. An answer that does not come counts as none. */
+function useDeleted(experimentId: string | undefined): number | null {
+  const [deleted, setDeleted] = useState<number | null>(null);
+  useEffect(() => {
+    if (experimentId === undefined) return;
+    const stop = new AbortController();
+    runColumns({ experiment_ids: [experimentId], run_view_type: "DELETED_ONLY", limit: 1 }, stop.signal).then(
+      ({ total }) => setDeleted(total),
+      (error: unknown) => isAbort(error) || setDeleted(0),
+    );
+    return () => stop.abort();
+  }, [experimentId]);
+  return deleted;
+}
+
+/** An experiment without runs tells how to log one; one whose runs are all deleted, where they are. */
+function NoRuns({ experiment }: Pick<Props, "experiment">): VNode {
+  const deleted = useDeleted(experiment?.experiment_id);
+  if (deleted === null) return <Loading what="runs" />;
+  if (deleted > 0) {
+    return (
+      <EmptyState title={deleted === 1 ? "The only run of this experiment is deleted" : `All ${formatCount(deleted)} runs of this experiment are deleted`}>
+        <Button onClick={() => changeState((now) => withOtherRuns(now, { view: "deleted" }))}>Show {deleted === 1 ? "it" : "them"}</Button>
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState title="No runs yet">
       <p class="soft">Paste this where your training code runs. Any mlflow client works as it is.</p>

@@ -21,11 +21,15 @@ export class NestedRows {
   /** Runs to open as soon as they are there. */
   private readonly awaited: Set<string>;
 
-  /** `below` tells how the runs below one are loaded; `open` names runs that were open before in another order. */
+  /**
+   * `below` tells how the runs below one are loaded; `open` names runs that are to be open from the start; `onTurn` is told
+   * which are open after the reader opened or closed one.
+   */
   constructor(
     private readonly roots: RowModel,
     private readonly below: (id: string) => LoadPage,
     open: Iterable<string> = [],
+    private readonly onTurn: (open: readonly string[]) => void = () => undefined,
   ) {
     this.awaited = new Set(open);
     this.unfollow = roots.version.subscribe(() => this.changed(roots));
@@ -45,9 +49,9 @@ export class NestedRows {
     return place === null ? null : place.rows.row(place.at);
   }
 
-  /** The runs that are open. */
+  /** The runs that are open, the last opened at the end. */
   get opened(): string[] {
-    return [...this.open.keys(), ...this.awaited];
+    return [...this.awaited, ...this.open.keys()];
   }
 
   isOpen(id: string): boolean {
@@ -68,6 +72,7 @@ export class NestedRows {
     if (this.open.has(row.id)) this.shut(row.id);
     else if (row.children > 0) this.openBelow(place.rows, row.id);
     this.changed();
+    this.onTurn(this.opened);
   }
 
   /** Fetches what rows `first` … `end` need. */

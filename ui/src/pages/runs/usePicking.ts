@@ -6,6 +6,7 @@ import { EVERYTHING, isSelected, MOST_NAMED, NOTHING, withRuns, type Selection }
 
 /** The rows of the table, grouped or not. */
 export interface PickedRows {
+  total: number | null;
   row: (index: number) => RunRow | null;
   ids: (first: number, end: number, stop: AbortSignal) => Promise<string[]>;
 }
@@ -16,9 +17,20 @@ interface Picking {
   pickAll: (selected: boolean) => void;
 }
 
+/** Where the row that was picked last stands now: levels that opened, or runs that came, moved it. Else `otherwise`. */
+function placeNow(rows: PickedRows, last: { index: number; id: string } | null, otherwise: number): number {
+  if (last === null) return otherwise;
+  const total = rows.total ?? 0;
+  // From where it was outwards: it seldom went far.
+  for (let by = 0; by <= Math.max(last.index, total - last.index); by++) {
+    for (const at of [last.index + by, last.index - by]) if (at >= 0 && at < total && rows.row(at)?.id === last.id) return at;
+  }
+  return otherwise;
+}
+
 /** `change` gets every new selection. */
 export function usePicking(model: PickedRows | null, selection: Selection, change: (selection: Selection) => void): Picking {
-  const anchor = useRef<number | null>(null);
+  const anchor = useRef<{ index: number; id: string } | null>(null);
   const latest = useRef({ model, selection, change });
   latest.current = { model, selection, change };
   const set = useCallback((ids: readonly string[], selected: boolean) => {
@@ -33,8 +45,8 @@ export function usePicking(model: PickedRows | null, selection: Selection, chang
       const row = rows?.row(index) ?? null;
       if (rows === null || row === null) return;
       const selected = !isSelected(now, row.id);
-      const from = through ? (anchor.current ?? index) : index;
-      anchor.current = index;
+      const from = through ? placeNow(rows, anchor.current, index) : index;
+      anchor.current = { index, id: row.id };
       if (from === index) {
         set([row.id], selected);
         return;

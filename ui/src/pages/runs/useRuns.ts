@@ -193,7 +193,7 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
   const model = useModel(isNested ? { ...flat, below: "" } : flat, names);
   const answered = model.shown;
   const grouped = useGrouped(filtered, state, answered?.names ?? null);
-  const nested = useNested(answered);
+  const nested = useNested(answered, state.open);
   const shown = useMemo(
     () => answered && { ...answered, columns: dataColumns(answered.names, all.keys) },
     [answered, all.keys],

@@ -5,7 +5,7 @@ import { columnName, orderClause, parseColumn } from "./columnName";
 import { defaultColumns } from "./columnChoice";
 import { betterOf } from "../../lib/direction";
 import { countSelected, EVERYTHING, isSelected, NOTHING, withRuns } from "./selection";
-import { DEFAULT_ORDER, filterToSend, nextOrder, partsShown, viewState, type ViewState } from "./viewState";
+import { DEFAULT_ORDER, filterToSend, MOST_OPEN, nextOrder, partsShown, viewState, type ViewState } from "./viewState";
 
 const key = fc.string({ minLength: 1, unit: "binary" });
 const column = fc
@@ -39,6 +39,7 @@ describe("the address of the runs page", () => {
       cards: fc.array(telling.map((x): AddedCard => ({ kind: "box", x, y: "", metric: "metrics.loss" })), { maxLength: MOST_CARDS }),
       group: fc.uniqueArray(telling, { maxLength: 8 }),
       nest: fc.constantFrom<ViewState["nest"]>("flat", "tree"),
+      open: fc.array(id, { maxLength: MOST_OPEN }),
       agg: fc.constantFrom("mean" as const, "min" as const, "max" as const),
       colour: encoded,
       dash: encoded,
@@ -60,6 +61,12 @@ describe("the address of the runs page", () => {
         expect(viewState.read(viewState.write(one).toString())).toEqual(one);
       }),
     );
+  });
+
+  it("keeps the levels that were opened last, where there are too many for an address", () => {
+    const ids = Array.from({ length: MOST_OPEN + 3 }, (_, at) => `r${at}`);
+    const { open } = viewState.read(viewState.write({ ...viewState.read(""), open: ids }).toString());
+    expect([open.length, open[0], open.at(-1)]).toEqual([MOST_OPEN, "r3", ids.at(-1)]);
   });
 
   it("keeps the values of what did not change", () => {

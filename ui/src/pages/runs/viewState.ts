@@ -35,6 +35,8 @@ export interface ViewState extends ChartView, Encoding {
   group: readonly string[];
   /** Whether runs stand below their parents. Groups go before that. */
   nest: "flat" | "tree";
+  /** Ids of the runs whose level below is open, the last opened at the end. */
+  open: readonly string[];
   /** Which aggregate of metrics groups show. */
   agg: GroupAggregate;
   /** What is shown; "auto" is both where there is room. */
@@ -95,6 +97,14 @@ export const MOST_ON_TOP = 10;
 /** So many params and tags the server groups by. */
 export const MOST_GROUPED = 8;
 
+/** So many open levels the address keeps, those opened last: it has to stay one that can be sent. */
+export const MOST_OPEN = 50;
+
+const openField: Field<readonly string[]> = {
+  read: (value) => list.read(value).slice(-MOST_OPEN),
+  write: (ids) => list.write(ids.slice(-MOST_OPEN)),
+};
+
 /** The name of any column, or "". */
 const columnField: Field<string> = {
   read: (value) => (value !== null && parseColumn(value) !== null ? value : ""),
@@ -120,6 +130,7 @@ export const viewState = codec<ViewState>({
   cards: cardsField,
   group: groupField,
   nest: choice<ViewState["nest"]>("flat", "tree"),
+  open: openField,
   agg: choice<GroupAggregate>("mean", "min", "max"),
   show: choice<ViewState["show"]>("auto", "table", "both", "charts"),
   split: bounded(SPLIT.initial, SPLIT.least, SPLIT.most),
