@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import trackline
 
+from .experiments_page import ExperimentsPage
 from .runs_page import RunsPage
 
 CHROMIUM_FLAGS = [
@@ -191,6 +192,12 @@ def page(context: BrowserContext, tracker: Tracker) -> Iterator[Page]:
 def runs(page: Page) -> RunsPage:
     """Give the runs page, not opened yet."""
     return RunsPage(page)
+
+
+@pytest.fixture
+def experiments(page: Page) -> ExperimentsPage:
+    """Give the experiments page, not opened yet."""
+    return ExperimentsPage(page)
 
 
 def wait_until(page: Page, function: str, arg: object = None) -> Any:  # noqa: ANN401 - what the page answers

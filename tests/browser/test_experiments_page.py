@@ -2,45 +2,10 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from .conftest import Tracker
-
-
-class ExperimentsPage:
-    """What a person does on the page, by the names a person reads."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in this tab."""
-        self.page = page
-        self.table = page.get_by_role("table", name="Experiments")
-        self.search = page.get_by_role("searchbox", name="Search experiments")
-
-    def open(self, query: str = "") -> "ExperimentsPage":
-        """Go to the page and wait for its first answer."""
-        self.page.goto(f"/experiments{query}")
-        expect(self.page.locator(".foot")).to_contain_text(re.compile(r"\d experiments?"))
-        return self
-
-    def link(self, name: str) -> Locator:
-        """Find the link of an experiment by its whole name."""
-        return self.table.get_by_role("link", name=name, exact=True)
-
-    def row(self, name: str) -> Locator:
-        """Find the row of an experiment by its whole name."""
-        return self.table.get_by_role("row").filter(has=self.page.get_by_role("link", name=name, exact=True))
-
-    def choose(self, name: str, action: str) -> None:
-        """Pick an entry of an experiment's menu."""
-        self.page.get_by_role("button", name=f"Actions for {name}").click()
-        self.page.get_by_role("menuitem", name=action).click()
-
-
-@pytest.fixture
-def experiments(page: Page) -> ExperimentsPage:
-    """Give the page, not opened yet."""
-    return ExperimentsPage(page)
+from .experiments_page import ExperimentsPage
 
 
 def test_lists_experiments_with_their_descriptions(tracker: Tracker, experiments: ExperimentsPage) -> None:
