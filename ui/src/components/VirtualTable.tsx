@@ -221,6 +221,25 @@ interface RowProps {
   onCurrent: Props["onCurrent"];
 }
 
+/** The cells of a row that is not known; they look the same in each, so what was drawn stays when the row moves. */
+class Waiting extends Component<{ columns: readonly TableColumn[] }> {
+  override shouldComponentUpdate(next: { columns: readonly TableColumn[] }): boolean {
+    return next.columns !== this.props.columns;
+  }
+
+  override render({ columns }: { columns: readonly TableColumn[] }): VNode {
+    return (
+      <>
+        {columns.map((column, at) => (
+          <div key={column.id} role="cell" aria-colindex={at + 1} class={cellClass(column)} style={pinStyle(columns, at)}>
+            <span class="vt-wait" />
+          </div>
+        ))}
+      </>
+    );
+  }
+}
+
 /** One row; drawn again only when something it shows changed. */
 class Row extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
@@ -236,15 +255,20 @@ class Row extends Component<RowProps> {
         role="row"
         aria-rowindex={index + 2}
         class={top === null ? `${look} vt-frozen` : look}
-        style={top === null ? undefined : { transform: `translateY(${top}px)` }}
+        // Not a transform: each would be a part of its own to those who put the picture together.
+        style={top === null ? undefined : { top: `${top}px` }}
         onFocusIn={() => onCurrent?.(index)}
         onClick={() => onCurrent?.(index)}
       >
-        {columns.map((column, at) => (
-          <div key={column.id} role="cell" aria-colindex={at + 1} class={cellClass(column)} style={pinStyle(columns, at)}>
-            {drawn === null ? <span class="vt-wait" /> : drawn[at]}
-          </div>
-        ))}
+        {drawn === null ? (
+          <Waiting columns={columns} />
+        ) : (
+          columns.map((column, at) => (
+            <div key={column.id} role="cell" aria-colindex={at + 1} class={cellClass(column)} style={pinStyle(columns, at)}>
+              {drawn[at]}
+            </div>
+          ))
+        )}
       </div>
     );
   }

@@ -139,10 +139,13 @@ function runAt(target: EventTarget | null): string | null {
  * what is to be called when other rows are drawn.
  */
 function usePointedRow(host: RefObject<HTMLDivElement | null>, highlight: Signal<string | null>): () => void {
+  const marked = useRef<Element | null>(null);
   const mark = useCallback(() => {
     const id = highlight.peek();
-    for (const row of host.current?.querySelectorAll(".vt-data.pointed") ?? []) row.classList.remove("pointed");
-    if (id !== null) host.current?.querySelector(`[data-run="${CSS.escape(id)}"]`)?.closest(".vt-data")?.classList.add("pointed");
+    marked.current?.classList.remove("pointed");
+    const link = id === null ? null : host.current?.querySelector(`[data-run="${CSS.escape(id)}"]`);
+    marked.current = link?.closest(".vt-data") ?? null;
+    marked.current?.classList.add("pointed");
   }, [host, highlight]);
   useEffect(() => highlight.subscribe(mark), [highlight, mark]);
   return mark;

@@ -5,12 +5,12 @@ import { useLive, type Change } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { idFilter, runColumns, runKeys, type RunColumnsRequest, type RunKeys, type RunQuery } from "../../api/runs";
 import type { Range } from "../../components/windowing";
-import { throttled } from "../../lib/throttle";
+import { paced } from "../../lib/throttle";
 import { defaultColumns } from "./columnChoice";
 import { withBrushes } from "./brush";
 import { arranged } from "./columnMoves";
 import { columnField, orderClause } from "./columnName";
-import { RowModel, type LoadRows } from "./rowModel";
+import { PAGE, RowModel, type LoadRows } from "./rowModel";
 import { dataColumns, type DataColumn } from "./tableColumns";
 import type { NestedRows } from "./nestedRows";
 import { useGrouped, type Grouped } from "./useGrouped";
@@ -19,6 +19,9 @@ import { filterToSend, type ViewState } from "./viewState";
 
 /** Least time between two looks at which rows are missing: a fast scroll would ask for pages it has left already. */
 const WANT_MS = 50;
+/** While the rows race by, only every fifth look counts: a request costs the frame it begins in, and most would be dropped. */
+const RACING_LOOKS = 5;
+const isRacing = (before: Range, now: Range): boolean => Math.abs(now.first - before.first) > PAGE;
 /** Least time between two looks at the keys. */
 const KEYS_MS = 3000;
 
@@ -112,7 +115,7 @@ function useModel(query: RunColumnsRequest, names: readonly string[] | null): Mo
     };
   }, [rows, columns]);
   useEffect(() => () => shown?.model.close(), [shown]);
-  const want = useMemo(() => throttled<Range>(({ first, end }) => shown?.model.want(first, end), WANT_MS), [shown]);
+  const want = useMemo(() => paced<Range>(({ first, end }) => shown?.model.want(first, end), WANT_MS, RACING_LOOKS, isRacing), [shown]);
   const onRange = useCallback(
     (next: Range) => {
       range.current = next;
