@@ -1,7 +1,9 @@
 """Budgets of the pages in Chromium on large data: counts are held exactly, times generously, figures printed."""
 
+import json
 import math
 import time
+from bisect import bisect
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -52,18 +54,22 @@ _DRAWN = """() => {
     const after = answer === undefined ? [] : window.strokes.filter((each) => each > answer.responseEnd);
     return after.length < 100 ? 0 : after.at(-1) - answer.responseEnd;
 }"""
+_MAIN_MS = 8
+"""Half a frame of 60 Hz; what others make of the page and put on a screen needs the rest, and runs beside it."""
+_EMPTY = '<div style="height: 100vh; overflow: auto"><div style="height: 3200000px"></div></div>'
 _FRAMES = """async table => {
     const times = [];
     const parts = 150;
     let before = performance.now();
     for (let part = 0; part <= parts; part++) {
+        performance.mark("frame-begins");
         table.scrollTop = (table.scrollHeight - table.clientHeight) * part / parts;
         await new Promise(requestAnimationFrame);
         const now = performance.now();
         times.push(now - before);
         before = now;
     }
-    return times.sort((a, b) => a - b);
+    return times;
 }"""
 
 
@@ -174,15 +180,47 @@ def test_a_first_load_is_small_and_soon(tab: Page, figure: Callable[[str], None]
     assert warm < _WARM_MS * _SLACK
 
 
-def test_scrolling_all_rows_keeps_the_document_small(tab: Page, figure: Callable[[str], None]) -> None:
-    """From end to end of 100,000 rows the document has at most 3,000 nodes, and the last row is reached."""
+def _most(values: list[float]) -> float:
+    """Return what 95 of 100 values do not exceed."""
+    return sorted(values)[int(len(values) * 0.95)]
+
+
+def _main_work(trace: bytes) -> list[float]:
+    """Return the milliseconds of CPU that the page's main thread takes from each frame's begin to the next."""
+    events: list[dict[str, Any]] = json.loads(trace)["traceEvents"]
+    begins = [event for event in events if event["name"] == "frame-begins"]
+    thread = {(event["pid"], event["tid"]) for event in begins}
+    starts = sorted(event["ts"] for event in begins)
+    work = [0.0] * (len(starts) - 1)
+    tasks = [event for event in events if event["name"] == "ThreadControllerImpl::RunTask" and event["ph"] == "X"]
+    for task in tasks:
+        at = bisect(starts, task["ts"] + task["dur"]) - 1
+        if (task["pid"], task["tid"]) in thread and 0 <= at < len(work):
+            work[at] += task.get("tdur", 0) / 1000  # tasks of a microsecond have none
+    return work
+
+
+def test_scrolling_all_rows_is_smooth_and_keeps_the_document_small(
+    browser: Browser, tab: Page, figure: Callable[[str], None]
+) -> None:
+    """From end to end of 100,000 rows the main thread has time to spare, and the document at most 3,000 nodes."""
+    tab.set_content(_EMPTY)
+    floor: list[float] = tab.locator("body > div").evaluate(_FRAMES)
     _open(tab)
+    tab.locator(".chart-card canvas").first.wait_for()
     table = tab.get_by_role("table", name="Runs")
+    # Frames wait for whatever else the machine does, on an empty page too; what the thread itself took does not.
+    browser.start_tracing(page=tab, categories=["toplevel", "blink.user_timing"])
     frames: list[float] = table.evaluate(_FRAMES)
+    work = _main_work(browser.stop_tracing())
     expect(table.get_by_role("link", name="run-000000", exact=True)).to_be_visible(timeout=15_000)
     nodes: int = tab.evaluate("() => document.querySelectorAll('*').length")
-    figure(f"{nodes} nodes; frames of {frames[len(frames) // 2]:.0f} ms, p95 {frames[int(len(frames) * 0.95)]:.0f} ms")
+    figure(
+        f"{nodes} nodes; frames p95 {_most(frames):.1f} ms, of an empty page {_most(floor):.1f} ms; "
+        f"main thread {sum(work) / len(work):.1f} ms a frame, p95 {_most(work):.1f} ms"
+    )
     assert nodes <= _MOST_NODES
+    assert 0 < _most(work) <= _MAIN_MS
 
 
 def test_a_hundred_long_lines_are_drawn_soon(tab: Page, large: Tracker, figure: Callable[[str], None]) -> None:
