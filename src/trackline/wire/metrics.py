@@ -60,8 +60,8 @@ class GetHistoryBulkIntervalResponse(Response):
 class GetSeries(Request):
     """Ask for charts' worth of points: at most about `points` a run and key, bucketed where there are more.
 
-    They may be 2,000,000 in all. `x` names the axis; `start` and `end` bound it: steps, or milliseconds (since the epoch
-    for `time`, since the run's start for `relative`).
+    They may be 2,000,000 in all. `x` names the axis; `start` and `end` bound it: steps, or milliseconds (since the
+    epoch for `time`, since the run's start for `relative`).
     """
 
     run_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=500)]
