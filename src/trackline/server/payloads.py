@@ -11,7 +11,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 from starlette.types import Receive, Scope
 
-from trackline.errors import BadRequest, InvalidParameterValue, RequestTooLarge
+from trackline.errors import InvalidParameterValue, RequestTooLarge
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Request, Response
@@ -20,6 +20,8 @@ OFF_LOOP_BYTES = 256 * 1024
 """Bodies from this size on are decoded on another thread: the loop must not stall."""
 
 Message = TypeVar("Message", bound=Request)
+
+_MAX_FIELDS = 10_000
 
 
 class ClientGoneError(Exception):
@@ -94,12 +96,12 @@ def check_content_type(method: str, headers: Iterable[tuple[bytes, bytes]]) -> N
 
 
 def parse_query(query: bytes) -> dict[str, list[str]]:
-    """Return the values of each name in a query string. Raises BadRequest."""
+    """Return the values of each name in a query string. Raises InvalidParameterValue."""
     try:
-        return parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10_000)
+        return parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:
-        message = "The query string is malformed."
-        raise BadRequest(message) from error
+        message = f"The query string is malformed: send percent-encoded UTF-8, at most {_MAX_FIELDS} fields."
+        raise InvalidParameterValue(message) from error
 
 
 def _check_size(size: int, limit: int) -> None:

@@ -150,7 +150,7 @@ def test_malformed_queries_are_refused(ask: Ask, query: str) -> None:
     """A query string that is no UTF-8 or has too many fields is the client's error."""
 
     async def scenario(client: httpx.AsyncClient) -> None:
-        assert failure(await client.get(f"{API}/experiments/get?{query}")) == (400, "BAD_REQUEST")
+        assert failure(await client.get(f"{API}/experiments/get?{query}")) == (400, "INVALID_PARAMETER_VALUE")
 
     ask(scenario)
 
