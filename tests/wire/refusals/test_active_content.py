@@ -54,14 +54,16 @@ def _downloads() -> Iterator[tuple[Endpoint, str]]:
 
 @pytest.fixture(scope="module")
 def ids(target: Target) -> dict[str, str]:
-    """Store the files for a run and for a model, and return their ids."""
+    """Store the files for a run, which is a registered version too, and for a model, and return their ids."""
     run_id = target.new_run()
     model = target.post("logged-models", {"experiment_id": "0"}).json()["model"]["info"]["model_id"]
     for name, content in FILES.items():
         for place in (f"0/{run_id}/artifacts", f"0/models/{model}/artifacts"):
             target_path = f"/api/2.0/mlflow-artifacts/artifacts/{place}/{quote(name, safe='')}"
             assert target.ask("PUT", target_path, content).status == 200
-    return {"run_id": run_id, "run_uuid": run_id, "model_id": model}
+    target.post("registered-models/create", {"name": "m"})
+    target.post("model-versions/create", {"name": "m", "source": f"runs:/{run_id}/", "run_id": run_id})
+    return {"run_id": run_id, "run_uuid": run_id, "model_id": model, "name": "m", "version": "1"}
 
 
 def _address(row: Endpoint, path: str, ids: dict[str, str], name: str) -> str:
