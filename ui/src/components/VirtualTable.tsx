@@ -360,7 +360,7 @@ export function VirtualTable(props: Props): VNode {
       data-frozen={frozen}
       ref={box}
     >
-      <div class="vt-inner" role="presentation" style={{ "--tracks": columnTracks(columns), minWidth: `${width}px` }}>
+      <div class="vt-inner" role="presentation" style={{ "--tracks": columnTracks(columns), "--row": `${rowHeight}px`, minWidth: `${width}px` }}>
         <div class="vt-head" role="rowgroup">
           {headings}
           {Array.from({ length: frozen }, (_, index) => row(index, null))}
