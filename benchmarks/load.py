@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 from servers import FailureError, Running
 
@@ -69,7 +70,8 @@ class Target:
     def prepare(self) -> None:
         """Make the experiment and the runs. Raises FailureError."""
         client = self.server.client
-        self._experiment = client.post("experiments/create", {"name": "load"})["experiment_id"]
+        # Data that was kept may have one of an earlier time.
+        self._experiment = client.post("experiments/create", {"name": f"load-{uuid4()}"})["experiment_id"]
         run = {"experiment_id": self._experiment, "start_time": 1_700_000_000_000}
         self._runs = [client.post("runs/create", run)["run"]["info"]["run_id"] for _ in self._runs]
 
