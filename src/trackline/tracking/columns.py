@@ -24,6 +24,8 @@ from trackline.wire import columns as wire
 from trackline.wire.nouns import Number
 
 SOURCE_TAG = "mlflow.source.name"
+SYSTEM_METRICS = "system/"
+"""How the keys begin under which clients log what the machine does, in steps of their own."""
 
 SAMPLED_RUNS = 500
 """Matching runs, from the newest on, whose keys are told: a picker of columns must open at once on 100,000 runs too."""
@@ -59,7 +61,7 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
         wire.Column(name, _values(key, numbers, texts, metrics, attributes))
         for name, key in zip(request.columns, keys, strict=True)
     ]
-    runs = _run_columns(rows, texts)
+    runs = _run_columns(rows, texts, _steps(tx, rows))
     if request.below is not None and rows:
         counts = child_counts(tx, numbers, matching)
         runs.children = [counts.get(each, 0) for each in numbers]
@@ -146,6 +148,14 @@ def _text_keys(table: Table) -> Select[*tuple[Any, ...]]:
 _METRIC_KEYS = Prepared(lambda _: _metric_keys())
 _PARAM_KEYS = Prepared(lambda _: _text_keys(param))
 _TAG_KEYS = Prepared(lambda _: _text_keys(tag))
+_STEPS = Prepared(
+    lambda _: (
+        select(latest.c.run_id, func.max(latest.c.step))
+        .join(metric_key, metric_key.c.id == latest.c.key_id)
+        .where(among(latest.c.run_id), not_(metric_key.c.key.startswith(SYSTEM_METRICS)))
+        .group_by(latest.c.run_id)
+    )
+)
 
 
 def _texts(tx: ReadTx, numbers: list[int], keys: Sequence[Key]) -> dict[tuple[str, str, int], str]:
@@ -211,7 +221,13 @@ def _values(
     return [texts.get((key.entity, key.name, each)) for each in numbers]
 
 
-def _run_columns(rows: Sequence[Any], texts: dict[tuple[str, str, int], str]) -> wire.RunColumns:
+def _steps(tx: ReadTx, rows: Sequence[Any]) -> dict[int, int]:
+    """Return how far the running ones of some runs are."""
+    running = [row[0] for row in rows if row[3] == "RUNNING"]
+    return dict(tuple(row) for row in tx.among(_STEPS, running))
+
+
+def _run_columns(rows: Sequence[Any], texts: dict[tuple[str, str, int], str], steps: dict[int, int]) -> wire.RunColumns:
     return wire.RunColumns(
         run_id=[row[1] for row in rows],
         run_name=[row[2] for row in rows],
@@ -223,6 +239,7 @@ def _run_columns(rows: Sequence[Any], texts: dict[tuple[str, str, int], str]) ->
         user_id=[row[8] for row in rows],
         source_name=[texts.get(("tag", SOURCE_TAG, row[0])) for row in rows],
         parent_run_id=[texts.get(("tag", PARENT_TAG, row[0])) for row in rows],
+        step=[steps.get(row[0]) for row in rows],
     )
 
 

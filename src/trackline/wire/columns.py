@@ -56,6 +56,8 @@ class RunColumns(Response):
     user_id: list[str]
     source_name: list[str | None]
     parent_run_id: list[str | None]
+    step: list[int | None]
+    """How far each running run is: the greatest step of its metrics, those of the system aside."""
     children: list[int] = []
     """How many matching runs are below each; only where `below` is asked for."""
 

@@ -2,6 +2,7 @@
 import type { VNode } from "preact";
 import type { RunStatus } from "../api/runs";
 import { styleOfRun, type RunStyle } from "../lib/colour";
+import { formatCount } from "../lib/format";
 import "./runState.css";
 
 const STATES: Record<RunStatus, { mark: string; word: string; look: string }> = {
@@ -12,12 +13,14 @@ const STATES: Record<RunStatus, { mark: string; word: string; look: string }> = 
   SCHEDULED: { mark: "○", word: "scheduled", look: "state-wait" },
 };
 
-/** A run's state by shape, word and colour. */
-export function RunState({ status }: { status: RunStatus }): VNode {
+/** A run's state by shape, word and colour; of a running one how far it is, where that is known. */
+export function RunState({ status, step = null }: { status: RunStatus; step?: number | null }): VNode {
   const { mark, word, look } = STATES[status];
+  const at = status === "RUNNING" && step !== null && step > 0 ? `step ${formatCount(step)}` : null;
   return (
-    <span class={`state-cell ${look}`}>
-      <span aria-hidden="true">{mark}</span> {word}
+    <span class={`state-cell ${look}`} title={at === null ? undefined : word}>
+      <span aria-hidden="true">{mark}</span> {at !== null && <span class="sr-only">{word}, </span>}
+      {at ?? word}
     </span>
   );
 }

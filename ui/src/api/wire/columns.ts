@@ -97,6 +97,7 @@ export interface RunColumns {
   user_id: string[];
   source_name: (string | null)[];
   parent_run_id: (string | null)[];
+  step: (number | null)[];
   children?: number[];
 }
 

@@ -57,12 +57,18 @@ function RenameForm({ run, change, onClose }: { run: Run; change: LoadedRun["cha
   );
 }
 
+/** How far the run is: the greatest step it logged, where the machine's own metrics do not count. */
+function stepOf(run: Run): number | null {
+  const own = (run.data.metrics ?? []).filter(({ key }) => !key.startsWith("system/"));
+  return own.reduce<number | null>((most, { step }) => Math.max(most ?? step, step), null);
+}
+
 function State({ run }: { run: Run }): VNode {
   const { start_time: start, end_time: end, status, run_id: id } = run.info;
   return (
     <p class="detail-state run-state">
       <RunDot runId={id} />
-      <RunState status={status} />
+      <RunState status={status} step={stepOf(run)} />
       <span class="soft">
         <Ago time={start} />
       </span>

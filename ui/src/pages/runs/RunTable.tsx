@@ -85,7 +85,7 @@ function runCells({ shown, selection, onPick, markOf, slim, pins }: Props, scale
     />,
     <NameCell row={row} mark={markOf(row.id)} tabIndex={tabIndex} fold={fold} />,
     ...data.slice(0, pinned),
-    ...(slim ? [<StateCell row={row} />] : [<RunState status={row.status} />, <StartedCell row={row} />]),
+    ...(slim ? [<StateCell row={row} />] : [<RunState status={row.status} step={row.step} />, <StartedCell row={row} />]),
     <DurationCell row={row} />,
     ...data.slice(pinned),
   ];

@@ -91,7 +91,7 @@ const WORDS: Partial<Record<RunStatus, string>> = { FINISHED: "finished" };
 /** State and start in one, where charts need the room: a run that ended well says when, others say how they are. */
 export function StateCell({ row }: { row: RunRow }): VNode {
   const word = WORDS[row.status];
-  if (word === undefined || row.start === null) return <RunState status={row.status} />;
+  if (word === undefined || row.start === null) return <RunState status={row.status} step={row.step} />;
   return (
     <span class="state-slim soft" title={word}>
       <span class="good" aria-hidden="true">

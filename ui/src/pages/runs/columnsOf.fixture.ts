@@ -20,6 +20,7 @@ export function columnsOf(ids: readonly string[], more: Partial<Omit<RunColumns,
       user_id: list("ann"),
       source_name: list(null),
       parent_run_id: list(null),
+      step: list(null),
       ...more.runs,
     },
   };

@@ -32,6 +32,8 @@ export interface RunRow {
   user: string;
   source: string | null;
   parent: string | null;
+  /** How far it is; null unless it is running and logs steps. */
+  step: number | null;
   /** How many runs are below it; 0 where that is not asked for. */
   children: number;
 }
@@ -77,6 +79,7 @@ export class RowModel {
       user: runs.user_id[at] ?? "",
       source: runs.source_name[at] ?? null,
       parent: runs.parent_run_id[at] ?? null,
+      step: runs.step[at] ?? null,
       children: runs.children?.[at] ?? 0,
     };
   }

@@ -10,7 +10,7 @@ export type Load = (request: RunColumnsRequest, signal: AbortSignal) => Promise<
 /** Names what else is to be collected of some runs. */
 export type Fields = (ids: readonly string[], signal: AbortSignal) => Promise<readonly string[]>;
 
-type Base = Omit<RunColumns["runs"], "children">;
+type Base = Omit<RunColumns["runs"], "children" | "step">;
 
 export interface Collected {
   runs: Base;

@@ -23,6 +23,7 @@ function answer(ids: readonly string[], total: number, columns: readonly { name:
       user_id: all(""),
       source_name: all(null),
       parent_run_id: all(null),
+      step: all(null),
     },
     columns: [...columns],
   };
