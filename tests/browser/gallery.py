@@ -357,6 +357,7 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "runs-filter-offers": f"/experiments/{experiment_id}",
         "runs-legend": f"/experiments/{experiment_id}?show=charts&colour=params.model&size=l&xscale=log",
         "runs-chart": f"/experiments/{experiment_id}?full=val_loss&x=metric&by=val_acc",
+        "runs-card": f"/experiments/{experiment_id}?full=%23parameters",
         "models": f"/experiments/{experiment_id}/models",
         "models-none": "/experiments/0/models",
         "model-overview": f"/models/{model_id}",
