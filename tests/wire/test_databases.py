@@ -351,6 +351,7 @@ def test_a_database_that_falls_silent_is_given_up(
         run_id = Client(port).new_run()
         stop = threading.Event()
         waits: list[float] = []
+        refused: list[int] = []
 
         def ask(client: Client, method: str, path: str, body: object = None) -> int:
             began = time.monotonic()
@@ -360,15 +361,14 @@ def test_a_database_that_falls_silent_is_given_up(
             return status
 
         def write(number: int) -> list[int]:
-            client, steps, refused = Client(port), [number * 100_000], 0
+            client, steps = Client(port), [number * 100_000]
             while not stop.is_set():
                 point = {"run_id": run_id, "key": f"m{number % 3}", "value": 1, "timestamp": 1, "step": steps[-1]}
                 if ask(client, "POST", "/runs/log-metric", point) == 200:
                     steps.append(steps[-1] + 1)
                 else:
-                    refused += 1
+                    refused.append(number)
                 ask(client, "GET", f"/runs/get?run_id={run_id}")
-            assert refused > 0
             return steps[:-1]
 
         with ThreadPoolExecutor(8) as pool:
@@ -383,6 +383,7 @@ def test_a_database_that_falls_silent_is_given_up(
             time.sleep(0.5)
             stop.set()
             written = [each.result(30) for each in writing]
+        assert refused  # of a single client the silence may have met reads alone
         figure(f"longest answer {max(waits):.1f} s, back after {back_s:.1f} s")
         for key in range(3):
             acknowledged = {step for number in range(key, 8, 3) for step in written[number]}
