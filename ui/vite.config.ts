@@ -23,7 +23,7 @@ export default defineConfig({
           // What all pages share, the shell and the page that people come for travel as one file: a dozen small ones would
           // cost a request each. The viewers of artifacts and the Markdown reader stay with the pages that show them, and what
           // changes many runs comes when somebody does. What charts share with the files that are made of them is here too: the
-          // rest of the charts then is one file (pages/charts.ts), where a group would need a helper in a file of its own.
+          // rest of the charts then is one file, and the runs page's pane another; a group would need a third, for a helper.
           groups: [
             { name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch|canvas|csv|frame|picture|places|scale|shapes|values))/ },
           ],

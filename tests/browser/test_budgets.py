@@ -25,7 +25,7 @@ from .conftest import CHROMIUM_FLAGS, Tracker, find_chromium, serve, wait_until
 _RUNS = 100_000
 _AT_ONCE = 5000
 _START = 1_760_000_000_000
-_MOST_REQUESTS = 11
+_MOST_REQUESTS = 12
 _MOST_BYTES = 150_000
 _MOST_NODES = 3000
 _LEAST_FPS = 55

@@ -34,7 +34,7 @@ const MOST_WITH_IMAGES = 24;
 
 const loadFiles = async () => (await import("./Files")).Files;
 const loadImages = async () => (await import("../../components/media/ImageGrid")).ImageGrid;
-const loadCharts = async () => (await import("../charts")).ChartBoard;
+const loadCharts = async () => (await import("../../charts/ChartBoard")).ChartBoard;
 
 /** Changes the address; only another part of the page or other runs leave an entry for the Back button. */
 function changeView(change: Partial<CompareView>): void {

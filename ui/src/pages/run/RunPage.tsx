@@ -33,7 +33,7 @@ const CHART_KEYS: readonly KeyHelp[] = [
 ];
 
 const loadCharts = async () =>
-  (await import("../charts")).ChartBoard;
+  (await import("../../charts/ChartBoard")).ChartBoard;
 const loadMedia = async () =>
   (await import("./Media")).Media;
 const loadArtifacts = async () =>

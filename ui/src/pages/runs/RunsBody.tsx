@@ -20,7 +20,7 @@ import type { Runs, Shown } from "./useRuns";
 import { SPLIT, withOtherRuns, type Parts, type ViewState } from "./viewState";
 
 /** Charts come after the table; their code is not part of the first load. */
-const loadCharts = async () => (await import("../charts")).ChartsPane;
+const loadCharts = async () => (await import("./ChartsPane")).ChartsPane;
 
 interface Props {
   runs: Runs;
