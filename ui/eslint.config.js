@@ -1,6 +1,18 @@
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
+/** Forbids the files to import, at once or when needed, what begins so. */
+function down(files, begins) {
+  const message = "Imports point down: pages → components, charts → api → lib; no page knows another.";
+  return {
+    files: [files],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ regex: `^${begins}`, message }] }],
+      "no-restricted-syntax": ["error", { selector: `ImportExpression[source.value=/^${begins.replaceAll("/", "\\/")}/]`, message }],
+    },
+  };
+}
+
 export default tseslint.config(
   { ignores: ["dist", "node_modules"] },
   {
@@ -23,6 +35,12 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },
+  // Imports point down: pages → components, charts → api → lib; no page knows another.
+  down("src/pages/*/*.{ts,tsx}", "\\.\\./[^.]"),
+  down("src/pages/*/*/*.{ts,tsx}", "\\.\\./\\.\\./[^.]"),
+  down("src/{components,charts}/**/*.{ts,tsx}", "(\\.\\./)+(app|pages)/"),
+  down("src/api/**/*.ts", "(\\.\\./)+(app|pages|components|charts)/"),
+  down("src/lib/**/*.{ts,tsx}", "(\\.\\./)+(app|pages|components|charts|api)/"),
   {
     files: ["src/**/*.test.{ts,tsx}"],
     // A describe block is a list of cases, not a function to keep short.

@@ -24,6 +24,23 @@ export function searchExperiments(
   return post<wire.SearchExperimentsResponse>("ajax-api/2.0/mlflow/experiments/search", { max_results: 1000, order_by, ...request }, signal);
 }
 
+/** All experiments of a view, page after page; `onPage` gets what is known so far. */
+export async function allExperiments(
+  view: ViewType,
+  onPage: (experiments: readonly Experiment[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let all: Experiment[] = [];
+  let token: string | undefined;
+  do {
+    const page = token === undefined ? {} : { page_token: token };
+    const answer = await searchExperiments({ view_type: view, ...page }, signal);
+    all = [...all, ...(answer.experiments ?? [])];
+    token = answer.next_page_token === "" ? undefined : answer.next_page_token;
+    onPage(all);
+  } while (token !== undefined);
+}
+
 /** One experiment by id. */
 export async function getExperiment(experimentId: string, signal?: AbortSignal): Promise<Experiment> {
   const query = { experiment_id: experimentId };

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { KeyValue } from "../../api/experiments";
 import { CopyButton } from "../CopyButton";
-import { findEntries } from "../../lib/origin";
+import { findEntries } from "./origin";
 import { Find, LONG, More, PAGE, Section } from "./Section";
 
 const inOrder = new Intl.Collator("en", { numeric: true });

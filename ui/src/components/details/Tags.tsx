@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { KeyValue } from "../../api/experiments";
 import { plural } from "../../lib/format";
-import { groupTags } from "../../lib/origin";
+import { groupTags } from "./origin";
 import { Button } from "../Button";
 import { Dialog } from "../Dialog";
 import { Menu } from "../Menu";

@@ -10,7 +10,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
 import { Loading } from "../../components/Loading";
 import { formatBytes } from "../../lib/format";
-import { compareAddress, originOf, shortCommit } from "../../lib/origin";
+import { compareAddress, originOf, shortCommit } from "../../components/details/origin";
 import { pairFiles, readWhole, runFiles, type FilePair, type Place } from "./filePairs";
 
 interface Props {

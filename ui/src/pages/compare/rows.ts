@@ -3,7 +3,7 @@ import type { Run } from "../../api/runs";
 import { groupKeys } from "../../charts/keys";
 import { bestOf, betterOf } from "../../lib/direction";
 import { columnFormat, formatAs, formatDuration, formatNumber, formatTime, toNumber } from "../../lib/format";
-import { originOf, shortCommit } from "../../lib/origin";
+import { originOf, shortCommit } from "../../components/details/origin";
 
 export type RowKind = "run" | "param" | "metric" | "tag";
 

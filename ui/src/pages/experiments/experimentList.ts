@@ -1,6 +1,5 @@
-/** The list of experiments: its address, its search, loading all of it. No drawing. */
-import { searchExperiments, type Experiment, type ViewType } from "../../api/experiments";
-import { noteOf } from "../../api/experiments";
+/** The list of experiments: its address, its search. No drawing. */
+import { noteOf, type Experiment } from "../../api/experiments";
 import { choice, codec, list, text } from "../../lib/urlState";
 import type { Sort } from "./experimentTree";
 
@@ -38,21 +37,4 @@ export function splitName(name: string): { folder: string; leaf: string } {
 /** True when nobody has made an experiment yet: there is only the one every server starts with. */
 export function isFirstRun(experiments: readonly Experiment[]): boolean {
   return experiments.every((experiment) => experiment.experiment_id === "0");
-}
-
-/** All experiments of a view, page after page; `onPage` gets what is known so far. */
-export async function loadAll(
-  view: ViewType,
-  onPage: (experiments: readonly Experiment[]) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let all: Experiment[] = [];
-  let token: string | undefined;
-  do {
-    const page = token === undefined ? {} : { page_token: token };
-    const answer = await searchExperiments({ view_type: view, ...page }, signal);
-    all = [...all, ...(answer.experiments ?? [])];
-    token = answer.next_page_token === "" ? undefined : answer.next_page_token;
-    onPage(all);
-  } while (token !== undefined);
 }

@@ -1,9 +1,9 @@
 /** The experiments of the page and what goes on in them. */
 import { useEffect, useState } from "preact/hooks";
 import { MARKED, marked, useLive } from "../../api/events";
-import { experimentActivity, type Activity, type Experiment, type ViewType } from "../../api/experiments";
+import { allExperiments, experimentActivity, type Activity, type Experiment, type ViewType } from "../../api/experiments";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { loadAll, type ListState } from "./experimentList";
+import type { ListState } from "./experimentList";
 
 export interface Loaded {
   experiments: readonly Experiment[] | null;
@@ -29,7 +29,7 @@ export function useExperiments(view: ListState["view"]): Loaded {
   useEffect(() => {
     const stop = new AbortController();
     const show = (experiments: readonly Experiment[]): void => setState({ view, experiments, error: null });
-    marked().then(() => loadAll(viewType(view), show, stop.signal)).catch((error: unknown) => {
+    marked().then(() => allExperiments(viewType(view), show, stop.signal)).catch((error: unknown) => {
       if (!isAbort(error)) setState({ view, experiments: null, error: asApiError(error) });
     });
     return () => stop.abort();
@@ -37,7 +37,7 @@ export function useExperiments(view: ListState["view"]): Loaded {
   useLive({ everything: true }, async () => {
     let found: readonly Experiment[] = [];
     // Shown when all of it is there: a list that is read must not shrink for a moment.
-    await loadAll(viewType(view), (some) => (found = some), new AbortController().signal);
+    await allExperiments(viewType(view), (some) => (found = some), new AbortController().signal);
     setState((now) => (now.view === view ? { view, experiments: found, error: null } : now));
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
   }, MARKED);

@@ -6,7 +6,7 @@ import { CopyButton } from "../../components/CopyButton";
 import { Took } from "../../components/Moment";
 import { formatTime } from "../../lib/format";
 import { href } from "../../lib/router";
-import { originOf, shortCommit, type Origin } from "../../lib/origin";
+import { originOf, shortCommit, type Origin } from "../../components/details/origin";
 import { CopiedFact, Fact, Section } from "../../components/details/Section";
 
 function Commit({ origin }: { origin: Origin }): VNode | null {

@@ -1,13 +1,12 @@
 /** The dialog that moves runs into another experiment. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { Experiment } from "../../../api/experiments";
+import { allExperiments, type Experiment } from "../../../api/experiments";
 import { asApiError, isAbort, type ApiError } from "../../../api/request";
 import { Button } from "../../../components/Button";
 import { Dialog } from "../../../components/Dialog";
 import { formatCount, plural } from "../../../lib/format";
 import { fuzzy } from "../../../lib/fuzzy";
-import { loadAll } from "../../experiments/experimentList";
 import { moving } from "./changes";
 import type { FormProps } from "./RunDialog";
 
@@ -31,7 +30,7 @@ function useExperiments(): { experiments: readonly Experiment[] | null; error: A
   const [state, setState] = useState<{ experiments: readonly Experiment[] | null; error: ApiError | null }>({ experiments: null, error: null });
   useEffect(() => {
     const stop = new AbortController();
-    loadAll("ACTIVE_ONLY", (experiments) => setState({ experiments, error: null }), stop.signal).catch((error: unknown) => {
+    allExperiments("ACTIVE_ONLY", (experiments) => setState({ experiments, error: null }), stop.signal).catch((error: unknown) => {
       if (!isAbort(error)) setState({ experiments: null, error: asApiError(error) });
     });
     return () => stop.abort();

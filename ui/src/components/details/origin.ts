@@ -1,5 +1,5 @@
 /** What the tags of a run say: which are people's own, and where the run came from. Pure. */
-import type { KeyValue } from "../api/experiments";
+import type { KeyValue } from "../../api/experiments";
 
 export interface Tags {
   /** Set by people, in order of their names. */
