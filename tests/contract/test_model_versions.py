@@ -111,7 +111,7 @@ def test_versions_registered_at_once_get_numbers_of_their_own(registry: Database
 
 
 @pytest.mark.parametrize(("text", "found"), [("1", True), (" 1 ", True), ("01", True), ("2", False), ("-1", False)])
-def test_versions_are_integers_in_texts(registry: Database, text: str, found: bool) -> None:  # noqa: FBT001 - a parameter
+def test_versions_are_integers_in_texts(registry: Database, text: str, *, found: bool) -> None:
     """In any spelling; one beyond all numbers is not found."""
     register(registry)
     if found:

@@ -129,6 +129,8 @@ class WriteTx(ReadTx):
 
     def known(self, find: Callable[["WriteTx", Key], Item], key: Key) -> Item:
         """Return what `find` finds; it is asked again once anybody changed anything but by what was deferred."""
+        if self._savepoint:  # what an operation sees behind its own change may yet be undone
+            return find(self, key)
         found = self._known.get((find, key))
         if found is None:
             if len(self._known) >= _MOST_KNOWN:
@@ -161,13 +163,11 @@ class WriteTx(ReadTx):
             result = function(self, request)
         except BaseException:
             del self._deferred[deferred:]
-            self._known.clear()
             if self._savepoint and self.dialect.state(self.connection) in ("open", "failed"):
                 self._cursor.execute("ROLLBACK TO SAVEPOINT operation")
                 self._cursor.execute("RELEASE SAVEPOINT operation")
             raise
         if self._savepoint:
-            self._known.clear()
             self._cursor.execute("RELEASE SAVEPOINT operation")
         return result
 

@@ -141,9 +141,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unfinished = 0
         """Bytes received since a head or a piece of a body was whole: those the parser holds, or headers."""
         self._taken = 0
+        """Bytes received of the newest request's body."""
         self._drained = 0
-        self._before_body = 0
-        """What `_taken` was before the body of the newest request."""
         self._lent: LargeBody | None = None
         self._unread = 0
         """Bytes still to come of a body that was lent, and not read to its end."""
@@ -183,7 +182,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refusal = _too_large()
             raise self._refusal
         self._unfinished = 0
-        self._before_body = self._taken
+        self._taken = 0
         self._guard.idle.pop(self, None)
         if self.parser.get_method() == b"PUT":
             self.scope["connection"] = self  # type: ignore[typeddict-unknown-key] - for `large_body`
@@ -203,7 +202,7 @@ class BoundedProtocol(HttpToolsProtocol):
         for it or sent another request already, or because enough are lent.
         """
         cycle = self._last_cycle()
-        left = _length(scope) - (self._taken - self._before_body)
+        left = _length(scope) - self._taken
         if cycle is None or cycle.scope is not scope or cycle.waiting_for_100_continue or self.transport.is_closing():
             return None
         if left < _LARGE or self._guard.lent >= _BODIES or self.transport.get_extra_info("sslcontext") is not None:

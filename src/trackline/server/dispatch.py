@@ -22,7 +22,7 @@ from trackline.server.exchanges import Exchange
 from trackline.server.failure import failure_body
 from trackline.server.gate import Gate
 from trackline.server.patterns import Pattern, has_parameters
-from trackline.server.payloads import OFF_LOOP_BYTES, ClientGoneError, check_content_type, parse_query, read_body
+from trackline.server.payloads import ClientGoneError, parse_query, read_decoded
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty, Request
@@ -70,15 +70,10 @@ class Route:
         await send_json(send, 200, body)
 
     async def _decode(self, scope: Scope, receive: Receive) -> Request:
-        method = self.endpoint.method
         query: bytes = scope["query_string"]
-        if method == "GET" and query:
+        if self.endpoint.method == "GET" and query:
             return self._decoder.query(parse_query(query))
-        check_content_type(method, scope["headers"])
-        body = await read_body(scope, receive, self._limit)
-        if len(body) >= OFF_LOOP_BYTES:
-            return await self._services.compute(self._decoder.body, body)
-        return self._decoder.body(body)
+        return await read_decoded(scope, receive, self._services, self._decoder.body, self._limit)
 
 
 class ParameterRoute(Route):
@@ -89,11 +84,8 @@ class ParameterRoute(Route):
         query: bytes = scope["query_string"]
         if self.endpoint.method == "GET":
             return self._decoder.query_below(path, parse_query(query))
-        check_content_type(self.endpoint.method, scope["headers"])
-        body = await read_body(scope, receive, self._limit)
-        if len(body) >= OFF_LOOP_BYTES:
-            return await self._services.compute(partial(self._decoder.body_below, path), body)
-        return self._decoder.body_below(path, body)
+        decode = partial(self._decoder.body_below, path)
+        return await read_decoded(scope, receive, self._services, decode, self._limit)
 
 
 class RefusedRoute(Route):

@@ -3,7 +3,7 @@
 The dispatcher reads these for most rows of the table; functions of stream rows read them for themselves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import parse_qs
 
@@ -16,7 +16,7 @@ from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Request, Response
 
-OFF_LOOP_BYTES = 256 * 1024
+_OFF_LOOP_BYTES = 256 * 1024
 """Bodies from this size on are decoded on another thread: the loop must not stall."""
 
 Message = TypeVar("Message", bound=Request)
@@ -53,6 +53,17 @@ async def until_gone(receive: Receive) -> None:
         pass
 
 
+async def read_decoded(
+    scope: Scope, receive: Receive, services: Services, decode: Callable[[bytes], Message], limit: int
+) -> Message:
+    """Return what `decode` makes of a JSON body of at most `limit` bytes; large ones are decoded off the loop."""
+    _check_content_type(scope["method"], scope["headers"])
+    body = await read_body(scope, receive, limit)
+    if len(body) >= _OFF_LOOP_BYTES:
+        return await services.compute(decode, body)
+    return decode(body)
+
+
 async def read_message(
     request: HttpRequest, services: Services, decoder: Decoder[Message], *, most: int | None = None
 ) -> Message:
@@ -60,12 +71,9 @@ async def read_message(
 
     `most` is its limit in bytes where it is lower than that of other requests.
     """
-    check_content_type(request.method, request.scope["headers"])
     limit = services.config.max_body_size
-    body = await read_body(request.scope, request.receive, limit if most is None else min(most, limit))
-    if len(body) >= OFF_LOOP_BYTES:
-        return await services.compute(decoder.body, body)
-    return decoder.body(body)
+    limit = limit if most is None else min(most, limit)
+    return await read_decoded(request.scope, request.receive, services, decoder.body, limit)
 
 
 def read_query(request: HttpRequest, decoder: Decoder[Message]) -> Message:
@@ -80,7 +88,7 @@ def answer_json(response: Response, headers: Mapping[str, str] | None = None) ->
     return HttpResponse(encode(response), media_type="application/json", headers=sent)
 
 
-def check_content_type(method: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
+def _check_content_type(method: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
     """Raise InvalidParameterValue unless the body of a POST or PUT says that it is JSON."""
     if method not in ("POST", "PUT"):
         return

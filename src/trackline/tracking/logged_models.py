@@ -257,7 +257,7 @@ def note_registration(tx: WriteTx, model_id: str, name: str, version: int) -> No
 
 def _registrations(row: Any) -> list[Any]:  # noqa: ANN401 - a row of `_TAG`
     try:
-        listed: Any = json.loads(row[0]) if row else []
+        listed: object = json.loads(row[0]) if row else []
     except (ValueError, RecursionError):
         return []
     return cast("list[Any]", listed) if isinstance(listed, list) else []

@@ -17,7 +17,7 @@ from trackline.tracking import registry
 from trackline.tracking.limits import check_page
 from trackline.tracking.pages import Place, SortColumn, after, digest, read_token, write_token
 from trackline.tracking.prompts import PROMPT_TAG, asks_about_prompts, asks_for_prompts
-from trackline.tracking.where import Condition, combine, number_condition, text_condition
+from trackline.tracking.where import Condition, combine, entry_condition, number_condition, text_condition
 from trackline.wire import registry as wire
 
 MAX_MODELS = 1000
@@ -31,6 +31,7 @@ class _Searched:
     """What can be searched: its words, columns and tags, and the order of what is not asked to be ordered."""
 
     vocabulary: Vocabulary
+    table: Table
     columns: Mapping[str, ColumnElement[Any]]
     tags: Table
     of_tag: Condition
@@ -46,6 +47,7 @@ _NAME = SortColumn(registered_model.c.name)
 _NEWEST_VERSION = SortColumn(model_version.c.version, descending=True)
 _MODELS = _Searched(
     REGISTERED_MODELS,
+    registered_model,
     {
         "name": registered_model.c.name,
         "creation_timestamp": registered_model.c.creation_time,
@@ -61,6 +63,7 @@ _MODELS = _Searched(
 )
 _VERSIONS = _Searched(
     MODEL_VERSIONS,
+    model_version,
     {
         "name": registered_model.c.name,
         "run_id": model_version.c.source_run_id,
@@ -129,11 +132,7 @@ def _comparison(tx: ReadTx, searched: _Searched, comparison: Comparison) -> Cond
         return _is_prompt(searched) if about_prompts else not_(_is_prompt(searched))
     if key.entity == "tag":
         mine = and_(searched.of_tag, searched.tags.c.key == key.name)
-        if comparison.operator == "IS NULL":
-            return not_(exists(select(1).where(mine)))
-        if comparison.operator == "IS NOT NULL":
-            return exists(select(1).where(mine))
-        return exists(select(1).where(mine, text_condition(tx.dialect, searched.tags.c.value, comparison)))
+        return entry_condition(tx.dialect, mine, searched.tags.c.value, comparison, searched.table)
     column = searched.columns[key.name]
     if key.name in ("name", "run_id", "source_path"):
         return text_condition(tx.dialect, column, comparison)

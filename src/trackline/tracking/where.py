@@ -93,7 +93,7 @@ def combine(node: Node | None, compare: Callable[[Comparison], Condition]) -> Co
 
 def text_condition(dialect: Dialect, column: ColumnElement[Any], comparison: Comparison) -> Condition:
     """Return the condition that a text column compares as asked."""
-    value: Any = comparison.value
+    value: Any = comparison.value  # of the type that the parser lets through with this operator
     match comparison.operator:
         case "LIKE":
             return dialect.like(column, value)
@@ -118,7 +118,7 @@ def number_condition(column: ColumnElement[Any], comparison: Comparison) -> Cond
 
 def id_condition(column: ColumnElement[Any], comparison: Comparison) -> Condition:
     """Return the condition that an experiment's number compares with ids as asked. Raises InvalidParameterValue."""
-    value: Any = comparison.value
+    value: Any = comparison.value  # of the type that the parser lets through with this operator
     ids = [parse_id(each) for each in ((value,) if isinstance(value, str) else value)]
     return column.in_(ids) if comparison.operator in ("=", "IN") else column.not_in(ids)
 
