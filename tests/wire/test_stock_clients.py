@@ -1,18 +1,15 @@
 """Unmodified clients of both major versions against a real server: what is logged is what is read back."""
 
-import json
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stock_client import CLIENTS, run_program
 
 StartServer = Callable[[Path], str]
 
-ENVIRONMENTS = Path(__file__).resolve().parents[2] / ".venvs"
-CLIENTS = ("mlflow-3.17", "mlflow-2.22")
 PROGRAM = Path(__file__).with_name("training_program.py")
 
 
@@ -28,18 +25,9 @@ def seen(
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *command], cwd=folder, check=True)
     data = folder / "data"
     data.mkdir()
-    done = subprocess.run(
-        [str(ENVIRONMENTS / request.param / "bin" / "python"), str(script), start_server(folder / "server"), str(data)],
-        cwd=folder,
-        env={**os.environ, "GIT_PYTHON_REFRESH": "quiet", "MLFLOW_DISABLE_TELEMETRY": "true"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    line = next(line for line in done.stdout.splitlines() if line.startswith("SEEN "))
+    seen = run_program(request.param, script, folder, start_server(folder / "server"), str(data))
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True)
-    return {**json.loads(line.removeprefix("SEEN ")), "commit": head.stdout.strip()}
+    return {**seen, "commit": head.stdout.strip()}
 
 
 def test_metrics_come_back_as_logged(seen: dict[str, Any]) -> None:

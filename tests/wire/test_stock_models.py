@@ -1,45 +1,31 @@
 """Models that unmodified clients of both major versions log, find and load."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stock_client import run_program
 
-ENVIRONMENTS = Path(__file__).resolve().parents[2] / ".venvs"
 PROGRAM = Path(__file__).with_name("model_program.py")
 
 StartServer = Callable[[Path], str]
 
 
-def run_program(client: str, start_server: StartServer, folder: Path) -> dict[str, Any]:
-    """Run the program with a client against a server of its own and return what it read back."""
-    done = subprocess.run(
-        [str(ENVIRONMENTS / client / "bin" / "python"), str(PROGRAM), start_server(folder / "server")],
-        cwd=folder,
-        env={**os.environ, "GIT_PYTHON_REFRESH": "quiet", "MLFLOW_DISABLE_TELEMETRY": "true"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    line = next(line for line in done.stdout.splitlines() if line.startswith("SEEN "))
-    return json.loads(line.removeprefix("SEEN "))
+def _seen(client: str, start_server: StartServer, folder: Path) -> dict[str, Any]:
+    return run_program(client, PROGRAM, folder, start_server(folder / "server"))
 
 
 @pytest.fixture(scope="module")
 def of_version_3(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what the client of version 3 read back."""
-    return run_program("mlflow-3.17", start_server, tmp_path_factory.mktemp("models-3"))
+    return _seen("mlflow-3.17", start_server, tmp_path_factory.mktemp("models-3"))
 
 
 @pytest.fixture(scope="module")
 def of_version_2(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Return what the client of version 2 read back."""
-    return run_program("mlflow-2.22", start_server, tmp_path_factory.mktemp("models-2"))
+    return _seen("mlflow-2.22", start_server, tmp_path_factory.mktemp("models-2"))
 
 
 @pytest.mark.parametrize("version", ["of_version_2", "of_version_3"])

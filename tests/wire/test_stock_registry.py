@@ -1,16 +1,12 @@
 """Models that stock clients of both major versions register, stage, find and load by name; prompts of version 3."""
 
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stock_client import CLIENTS, run_program
 
-ENVIRONMENTS = Path(__file__).resolve().parents[2] / ".venvs"
-CLIENTS = ("mlflow-3.17", "mlflow-2.22")
 PROGRAM = Path(__file__).with_name("registry_program.py")
 
 
@@ -20,17 +16,8 @@ def seen(
 ) -> dict[str, Any]:
     """Run the program with one of the clients against a server of its own and return what it read back."""
     folder = tmp_path_factory.mktemp("registry")
-    done = subprocess.run(
-        [str(ENVIRONMENTS / request.param / "bin" / "python"), str(PROGRAM), start_server(folder / "server")],
-        cwd=folder,
-        env={**os.environ, "GIT_PYTHON_REFRESH": "quiet", "MLFLOW_DISABLE_TELEMETRY": "true"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    line = next(line for line in done.stdout.splitlines() if line.startswith("SEEN "))
-    return {**json.loads(line.removeprefix("SEEN ")), "client": request.param}
+    answered = run_program(request.param, PROGRAM, folder, start_server(folder / "server"))
+    return {**answered, "client": request.param}
 
 
 def test_logging_and_registering_make_a_version_each(seen: dict[str, Any]) -> None:
