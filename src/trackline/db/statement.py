@@ -1,5 +1,6 @@
 """SQL compiled once and run straight through the driver: what hot paths use."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from trackline.db.dialects import Dialect
 
 _INTEGERS = "(/*integers*/)"
+_ROW = re.compile(r'INSERT INTO [\w"]+ \([\w", ]+\) VALUES (\(\?(?:, \?)*\))')
 
 
 def among(column: ColumnElement[int]) -> ColumnElement[bool]:
@@ -35,6 +37,13 @@ class Compiled(NamedTuple):
     places: tuple[int, ...] | None
     constants: tuple[Any, ...]
 
+    def of_rows(self, number: int) -> str | None:
+        """Return the text that inserts so many rows at once; None where a row's values are not just its parameters."""
+        row = _ROW.search(self.text)
+        if self.places is not None or row is None:
+            return None
+        return self.text[: row.start(1)] + ", ".join([row[1]] * number) + self.text[row.end(1) :]
+
     def arrange(self, values: Sequence[Any]) -> Sequence[Any]:
         """Put a caller's values in the order of the text."""
         if self.places is None:
@@ -46,18 +55,27 @@ class Compiled(NamedTuple):
 class Prepared:
     """A statement whose values are given in a declared order; compiled at its first use on a database."""
 
-    __slots__ = ("_build", "_compiled", "_order")
+    __slots__ = ("_build", "_compiled", "_of_rows", "_order")
 
     def __init__(self, build: Callable[[Dialect], ClauseElement], *order: str) -> None:
         """`order` names the bound parameters (of an insert: the columns) in the order callers give them."""
         self._build = build
         self._order = order
         self._compiled: dict[tuple[type[Dialect], bool], Compiled] = {}
+        self._of_rows: dict[type[Dialect], str | None] = {}
 
     def compiled(self, dialect: Dialect, *, returning: bool = False) -> Compiled:
         """Return the statement in the words of a database; `returning` has an insert tell its surrogate key."""
         known = self._compiled.get((type(dialect), returning))
         return known if known is not None else self._compile(dialect, returning=returning)
+
+    def of_rows(self, dialect: Dialect) -> str | None:
+        """Return the text that inserts `Dialect.rows_at_once` rows; None where they are inserted one by one."""
+        kind = type(dialect)
+        if kind not in self._of_rows:
+            number = dialect.rows_at_once
+            self._of_rows[kind] = self.compiled(dialect).of_rows(number) if number > 1 else None
+        return self._of_rows[kind]
 
     def _compile(self, dialect: Dialect, *, returning: bool) -> Compiled:
         statement: Any = self._build(dialect)

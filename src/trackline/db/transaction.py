@@ -121,9 +121,16 @@ class WriteTx(ReadTx):
 
     def many(self, prepared: Prepared, rows: Sequence[Values]) -> None:
         """Run a prepared change once per row."""
+        if not rows:
+            return
+        self._touch()
+        self.statements += 1
+        at_once = self.dialect.rows_at_once
+        text = prepared.of_rows(self.dialect) if len(rows) >= at_once else None
+        while text is not None and len(rows) >= at_once:
+            self._cursor.execute(text, [value for row in rows[:at_once] for value in row])
+            rows = rows[at_once:]
         if rows:
-            self._touch()
-            self.statements += 1
             compiled = prepared.compiled(self.dialect)
             self._cursor.executemany(compiled.text, [compiled.arrange(row) for row in rows])
 

@@ -5,13 +5,16 @@ Both start with a version byte and little-endian sizes, so that a later form can
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from trackline.series.columns import Columns, Ints
+from trackline.series.columns import EMPTY, Columns, Ints, concatenate
 
 _HEADER = struct.Struct("<BxxxI")
+_ONE_POINT = struct.Struct("<BxxxIqqdI")
 _JOURNAL_VERSION = 1
 _CHUNK_VERSION = 1
 _LEVEL = 1
@@ -29,17 +32,51 @@ def pack(keys: Sequence[int], steps: Sequence[int], timestamps: Sequence[int], v
     return struct.pack(f"<BxxxI{n}q{n}q{n}d{n}I", _JOURNAL_VERSION, n, *steps, *timestamps, *values, *keys)
 
 
+def pack_one(key: int, step: int, timestamp: int, value: float) -> bytes:
+    """Pack a single point as `pack` does, in a third of the time."""
+    return _ONE_POINT.pack(_JOURNAL_VERSION, 1, step, timestamp, value, key)
+
+
 def unpack(data: bytes) -> tuple[Ints, Columns]:
     """Return the key ids and the points of a journal row. Raises DamagedBytesError."""
     n = _read_header(data, _JOURNAL_VERSION, "a row of its journal")
     if len(data) != _HEADER.size + 28 * n:
         raise DamagedBytesError(f"a row of its journal has {len(data)} bytes and says that it holds {n} points")
+    return _columns(np.frombuffer(data, np.uint8).reshape(1, -1), n)
+
+
+def unpack_all(rows: Iterable[bytes]) -> tuple[Ints, Columns]:
+    """Return the key ids and the points of journal rows, in any order. Raises DamagedBytesError.
+
+    Rows of one length are read as one table: of rows with a point each, a call a row took most of sealing.
+    """
+    by_length: defaultdict[int, list[bytes]] = defaultdict(list)
+    for row in rows:
+        by_length[len(row)].append(row)
+    found = [_unpack_alike(alike) for alike in by_length.values()]
+    if not found:
+        return np.empty(0, np.int64), EMPTY
+    return np.concatenate([keys for keys, _ in found]), concatenate([points for _, points in found])
+
+
+def _unpack_alike(rows: list[bytes]) -> tuple[Ints, Columns]:
+    keys, points = unpack(rows[0])
+    table = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1)
+    if (table[:, : _HEADER.size] != table[0, : _HEADER.size]).any():
+        for row in rows:
+            unpack(row)  # raises at the damaged one
+    return _columns(table, len(keys)) if len(rows) > 1 else (keys, points)
+
+
+def _columns(table: NDArray[np.uint8], n: int) -> tuple[Ints, Columns]:
+    """Return what is in rows of `n` points each, one row of bytes a line."""
     start = _HEADER.size
-    steps = np.frombuffer(data, np.int64, n, start)
-    timestamps = np.frombuffer(data, np.int64, n, start + 8 * n)
-    values = np.frombuffer(data, np.float64, n, start + 16 * n)
-    keys = np.frombuffer(data, np.uint32, n, start + 24 * n)
-    return keys.astype(np.int64), Columns(steps, timestamps, values)
+    steps, timestamps, values = (
+        np.ascontiguousarray(table[:, start + 8 * n * place : start + 8 * n * (place + 1)]).view(np.int64).ravel()
+        for place in range(3)
+    )
+    keys = np.ascontiguousarray(table[:, start + 24 * n :]).view(np.uint32).ravel()
+    return keys.astype(np.int64), Columns(steps, timestamps, values.view(np.float64))
 
 
 def encode(points: Columns) -> bytes:

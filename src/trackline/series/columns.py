@@ -29,15 +29,20 @@ class Columns:
 EMPTY = Columns(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
 
 
-def merge(parts: list[Columns]) -> Columns:
-    """Return all points in the order (timestamp, step, value), NaN last, equal points once."""
-    if not parts:
-        return EMPTY
-    whole = Columns(
+def concatenate(parts: list[Columns]) -> Columns:
+    """Return all points of at least one part, one part behind the other."""
+    return Columns(
         np.concatenate([part.steps for part in parts]),
         np.concatenate([part.timestamps for part in parts]),
         np.concatenate([part.values for part in parts]),
     )
+
+
+def merge(parts: list[Columns]) -> Columns:
+    """Return all points in the order (timestamp, step, value), NaN last, equal points once."""
+    if not parts:
+        return EMPTY
+    whole = concatenate(parts)
     if not _strictly_ascending(whole):
         whole = whole.take(np.lexsort((whole.values, whole.steps, whole.timestamps)))
         whole = whole.take(_first_of_equals(whole))

@@ -10,7 +10,7 @@ from trackline.db.statement import Prepared
 from trackline.db.tables import journal, metric_key
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.series import latest
-from trackline.series.codec import pack
+from trackline.series.codec import pack, pack_one
 from trackline.wire.runs import Point
 
 _APPEND = Prepared(lambda _: insert_into(journal), "run_id", "n", "data")
@@ -70,6 +70,9 @@ def _count(tx: WriteTx, points: int) -> None:
 
 
 def _pack(points: list[Point], ids: dict[str, int]) -> bytes:
+    if len(points) == 1:
+        only = points[0]
+        return pack_one(ids[only.key], only.step, only.timestamp, only.value)
     return pack(
         [ids[point.key] for point in points],
         [point.step for point in points],

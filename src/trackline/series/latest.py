@@ -112,13 +112,15 @@ def _rows_of_rising(logged: Logged) -> Iterable[Row] | None:
 
 
 def _rows(logged: Logged, key_ids: Mapping[str, int]) -> list[Row]:
+    if len(logged.points) == 1:
+        return [_row(logged.run_id, key_ids[logged.points[0].key], logged.experiment_id, logged.points)]
     by_key: defaultdict[str, list[Point]] = defaultdict(list)
     for point in logged.points:
         by_key[point.key].append(point)
     return [_row(logged.run_id, key_ids[key], logged.experiment_id, same) for key, same in by_key.items()]
 
 
-def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> Row:
+def _row(run_id: int, key_id: int, experiment_id: int, points: Sequence[Point]) -> Row:
     if len(points) == 1 and math.isfinite(value := points[0].value):
         # The hottest case, written out: nothing to compare, nothing to clamp.
         step, timestamp = points[0].step, points[0].timestamp
@@ -143,7 +145,7 @@ def _row(run_id: int, key_id: int, experiment_id: int, points: list[Point]) -> R
     )
 
 
-def _ends(points: list[Point]) -> tuple[Point, Point]:
+def _ends(points: Sequence[Point]) -> tuple[Point, Point]:
     """Return the last and the first point."""
     steps = [point.step for point in points]
     high, low = max(steps), min(steps)

@@ -11,7 +11,7 @@ from trackline.db.statement import Prepared
 from trackline.db.tables import journal, run, series
 from trackline.db.transaction import ReadTx
 from trackline.errors import InternalError
-from trackline.series.codec import DamagedBytesError, decode, unpack
+from trackline.series.codec import DamagedBytesError, decode, unpack_all
 from trackline.series.columns import Columns, merge
 
 _CHUNKS = Prepared(
@@ -101,15 +101,10 @@ def read(tx: ReadTx, run_id: int, key_ids: list[int]) -> dict[int, Columns]:
 
 
 def read_journal(tx: ReadTx, run_id: int, key_ids: list[int]) -> dict[int, list[Columns]]:
-    """Return the points of some keys that are not sealed yet, in parts as they arrived."""
-    parts: dict[int, list[Columns]] = {key_id: [] for key_id in key_ids}
-    for (data,) in tx.all(_JOURNAL, run_id):
-        keys, points = unpack(data)
-        for key_id in key_ids:
-            mine = keys == key_id
-            if mine.any():
-                parts[key_id].append(points.take(mine))
-    return parts
+    """Return the points of some keys that are not sealed yet: a part of each key that has any."""
+    keys, points = unpack_all(data for (data,) in tx.all(_JOURNAL, run_id))
+    found = ((key_id, points.take(keys == key_id)) for key_id in key_ids)
+    return {key_id: [mine] if len(mine) else [] for key_id, mine in found}
 
 
 def walk(tx: ReadTx, run_id: int, key_id: int, since: int) -> Iterator[Columns]:

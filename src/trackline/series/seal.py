@@ -16,7 +16,7 @@ from trackline.db.statement import Prepared
 from trackline.db.tables import journal, run, series, series_overview, series_sample
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.errors import TracklineError
-from trackline.series.codec import encode, unpack
+from trackline.series.codec import encode, unpack_all
 from trackline.series.columns import Columns, merge
 from trackline.series.overview import LEAST_POINTS, encode_overview, overview
 from trackline.series.read import points_of, read_chunk
@@ -171,13 +171,8 @@ def _plan(tx: ReadTx, run_id: int) -> Plan | None:
     last = _last_row(tx, run_id)
     if last is None:
         return None
-    unpacked = [unpack(data) for (data,) in tx.all(_ROWS, run_id, last)]
-    keys = np.concatenate([row_keys for row_keys, _ in unpacked])
-    points = Columns(
-        np.concatenate([columns.steps for _, columns in unpacked]),
-        np.concatenate([columns.timestamps for _, columns in unpacked]),
-        np.concatenate([columns.values for _, columns in unpacked]),
-    )
+    rows = [data for (data,) in tx.all(_ROWS, run_id, last)]
+    keys, points = unpack_all(rows)
     by_key = np.argsort(keys, kind="stable")
     ids, starts = np.unique(keys[by_key], return_index=True)
     replaced: list[int] = []
@@ -191,7 +186,7 @@ def _plan(tx: ReadTx, run_id: int) -> Plan | None:
         large = [(number, part) for number, part in added if len(part) >= LEAST_POINTS]
         overviews.extend((run_id, key_id, number, encode_overview(overview(part))) for number, part in large)
         samples.extend((run_id, key_id, number, len(part), encode_sample(part)) for number, part in large)
-    return Plan(run_id, last, len(unpacked), replaced, chunks, overviews, samples, len(keys))
+    return Plan(run_id, last, len(rows), replaced, chunks, overviews, samples, len(keys))
 
 
 def apply(tx: WriteTx, planned: Plan) -> None:

@@ -52,6 +52,23 @@ def test_an_update_takes_values_in_the_declared_order(tx: WriteTx) -> None:
     assert rows(tx) == [(1, "a", "x"), (2, "a", "y")]
 
 
+@pytest.mark.parametrize("number", [7, 8, 9, 100])
+def test_many_rows_are_inserted_in_few_calls(tx: WriteTx, number: int) -> None:
+    """All rows arrive, whether or not their number is a multiple of those that one call inserts."""
+    given = [(run_id, "k", str(run_id)) for run_id in range(number)]
+    add = Prepared(lambda _: insert(param), "run_id", "key", "value")
+    tx.many(add, given)
+    assert rows(tx) == given
+    assert (add.compiled(tx.dialect).of_rows(2) or "").endswith("VALUES (?, ?, ?), (?, ?, ?)")
+
+
+def test_rows_with_constants_are_inserted_one_by_one(tx: WriteTx) -> None:
+    """An insert whose text holds a value of its own is not repeated within a call."""
+    add = Prepared(lambda _: insert(param).values(value="same"), "run_id", "key")
+    tx.many(add, [(run_id, "k") for run_id in range(20)])
+    assert rows(tx) == [(run_id, "k", "same") for run_id in range(20)]
+
+
 def test_one_parameter_may_stand_twice(tx: WriteTx) -> None:
     """A value named once by the caller may be used in several places."""
     tx.run(Prepared(lambda _: insert(param), "run_id", "key", "value"), 1, "same", "same")

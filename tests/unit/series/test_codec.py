@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackline.series.codec import DamagedBytesError, decode, encode, pack, unpack
-from trackline.series.columns import EMPTY, Columns
+from trackline.series.codec import DamagedBytesError, decode, encode, pack, pack_one, unpack, unpack_all
+from trackline.series.columns import EMPTY, Columns, Ints
 
 INT64 = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-(2**63), 2**63 - 1, 0])
 POINTS = st.lists(st.tuples(INT64, INT64, st.floats()), max_size=60)
@@ -22,6 +22,17 @@ def columns(points: list[tuple[int, int, float]]) -> Columns:
         np.array([point[1] for point in points], np.int64),
         np.array([point[2] for point in points], np.float64),
     )
+
+
+def packed(points: list[tuple[int, int, int, float]]) -> bytes:
+    """Return the journal's form of keyed points."""
+    return pack([p[0] for p in points], [p[1] for p in points], [p[2] for p in points], [p[3] for p in points])
+
+
+def listed(keys: Ints, points: Columns) -> list[tuple[int, int, int, int]]:
+    """Return points as tuples that can be compared, NaN too."""
+    bits = points.values.view(np.int64)
+    return list(zip(keys.tolist(), points.steps.tolist(), points.timestamps.tolist(), bits.tolist(), strict=True))
 
 
 def same_bits(one: Columns, other: Columns) -> bool:
@@ -47,6 +58,28 @@ def test_a_journal_row_comes_back(points: list[tuple[int, int, int, float]]) -> 
     found, unpacked = unpack(pack(keys, steps, timestamps, values))
     assert found.tolist() == keys
     assert same_bits(unpacked, columns([point[1:] for point in points]))
+
+
+def test_a_single_point_is_packed_alike() -> None:
+    """The short way for one point writes the same bytes."""
+    assert pack_one(7, -2, 3, 4.5) == pack([7], [-2], [3], [4.5])
+
+
+@given(st.lists(KEYED, max_size=6))
+def test_journal_rows_come_back_together(rows: list[list[tuple[int, int, int, float]]]) -> None:
+    """Rows of any lengths, unpacked at once, hold the points that each holds alone."""
+    journal = [packed(row) for row in rows]
+    alone = [listed(*unpack(data)) for data in journal]
+    assert sorted(listed(*unpack_all(journal))) == sorted(point for each in alone for point in each)
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_one_damaged_row_among_others_is_known(place: int) -> None:
+    """Rows that are read as one table are checked each."""
+    rows = [pack_one(1, step, 3, 4.0) for step in range(3)]
+    rows[place] = b"\x09" + rows[place][1:]
+    with pytest.raises(DamagedBytesError, match="version 9"):
+        unpack_all(rows)
 
 
 DAMAGES: list[Callable[[bytes], bytes]] = [lambda _: b"", lambda data: data[:-1], lambda data: b"\x09" + data[1:]]

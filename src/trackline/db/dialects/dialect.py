@@ -47,6 +47,8 @@ class Dialect(Protocol):
     begin_write: str
     committers: int
     """How many write connections a server makes use of."""
+    rows_at_once: int
+    """How many rows one call of the driver inserts, where many are."""
     clustered: bool
     """Whether rows found by the beginning of their table's primary key come in its order without being asked to."""
     known_keys: dict[str, int]

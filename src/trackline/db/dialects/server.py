@@ -47,6 +47,7 @@ class DatabaseServer:
     """One database of a server, by its URI."""
 
     committers = 4
+    rows_at_once = 1  # the drivers send many rows in one go
     driver_error: type[Exception]
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:

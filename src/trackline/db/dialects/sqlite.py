@@ -79,6 +79,8 @@ class Sqlite:
     begin_read = "BEGIN"
     begin_write = "BEGIN IMMEDIATE"
     committers = 1
+    rows_at_once = 8
+    """The driver lets go of the interpreter's lock for each row otherwise, and others take it."""
     clustered = True
     driver_error = sqlite3.Error
 
