@@ -113,7 +113,8 @@ def run_server(
     """
     raise_file_limit()
     app = create_app(config, counts)
-    connections = Connections(config.max_connections, config.client_timeout_s, app.services.counters.ended.add)
+    ended = app.services.counters.ended.add
+    connections = Connections(config.max_connections, config.client_timeout_s, app.calls, ended)
     server = Server(
         app,
         uvicorn.Config(

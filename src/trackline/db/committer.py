@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any
@@ -35,7 +36,8 @@ class Operation:
 
     function: Callable[[WriteTx, Any], Any]
     request: object
-    future: "asyncio.Future[Any]"
+    answer: Callable[[Any], object]
+    """Gets the function's answer, or its error, on the loop."""
 
 
 @dataclass(slots=True)
@@ -68,13 +70,19 @@ class Committer:
     def submit(self, function: Callable[[WriteTx, Any], Any], request: object) -> "asyncio.Future[Any]":
         """Queue an operation; the future resolves after its commit is on disk, or with its error."""
         future = self._loop.create_future()
-        if self._stopping:
-            future.set_exception(TemporarilyUnavailable("The server is stopping. Try again."))
-        else:
-            if not self._arrived:
-                self._loop.call_soon(self._hand_over)
-            self._arrived.append(Operation(function, request, future))
+        self.submit_then(function, request, partial(_resolve, future))
         return future
+
+    def submit_then(
+        self, function: Callable[[WriteTx, Any], Any], request: object, answer: Callable[[Any], object]
+    ) -> None:
+        """Queue an operation; `answer` is called after its commit is on disk, or with its error."""
+        if self._stopping:
+            answer(TemporarilyUnavailable("The server is stopping. Try again."))
+            return
+        if not self._arrived:
+            self._loop.call_soon(self._hand_over)
+        self._arrived.append(Operation(function, request, answer))
 
     def stop(self) -> None:
         """Refuse new operations, commit what was accepted, close the connection; not to be called on the loop."""
@@ -253,9 +261,16 @@ def _disk_failure() -> TracklineError:
 def _answer(groups: list[Group]) -> None:
     for group in groups:
         for operation, outcome in zip(group.operations, group.outcomes, strict=True):
-            if operation.future.done():
-                continue
-            if isinstance(outcome, TracklineError):
-                operation.future.set_exception(outcome)
-            else:
-                operation.future.set_result(outcome)
+            try:
+                operation.answer(outcome)
+            except Exception:  # noqa: BLE001 - whatever it was, the others of the group get their answers
+                _log.exception("An answer could not be given.")
+
+
+def _resolve(future: "asyncio.Future[Any]", outcome: object) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, TracklineError):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

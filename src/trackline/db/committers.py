@@ -33,6 +33,12 @@ class Committers:
         """Queue an operation; the future resolves after its commit is on disk, or with its error."""
         return self._committers[self._place(request)].submit(function, request)
 
+    def submit_then(
+        self, function: Callable[[WriteTx, Any], Any], request: object, answer: Callable[[Any], object]
+    ) -> None:
+        """Queue an operation; `answer` is called after its commit is on disk, or with its error."""
+        self._committers[self._place(request)].submit_then(function, request, answer)
+
     def stop(self) -> None:
         """Refuse new operations, commit what was accepted, close the connections; not to be called on the loop."""
         for committer in self._committers:

@@ -6,6 +6,7 @@ import contextlib
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trackline.counts import Counts
+from trackline.server.calls import Calls
 from trackline.server.config import ServerConfig
 from trackline.server.counters import Counters
 from trackline.server.dispatch import Dispatcher
@@ -28,10 +29,15 @@ class Application:
         self.services = Services(config, Counters(counts))
         gate = Gate(self.services.callers, config) if config.authentication else None
         dispatcher = Dispatcher(self.services, ENDPOINTS, config.static_prefix, Pages(config), gate)
-        guarded: ASGIApp = dispatcher if config.disable_security else HostGuard(dispatcher, config)
+        guard = None if config.disable_security else HostGuard(dispatcher, config)
+        guarded: ASGIApp = guard or dispatcher
         if config.trusted_proxies:
             guarded = Proxies(guarded, config.trusted_proxies)
-        self._http: ASGIApp = Exchanges(guarded, self.services.counters.other, config.access_log)
+        self._http = Exchanges(guarded, self.services.counters.other, config.access_log)
+        known, protection = (None, ()) if guard is None else (guard.known_hosts, guard.protection)
+        plain = {} if config.trusted_proxies else dispatcher.plain
+        self.calls = Calls(plain, known, protection, self._http, config.max_body_size)
+        """What connections answer without coming here."""
         self._background: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

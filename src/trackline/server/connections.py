@@ -24,10 +24,13 @@ from uvicorn.server import ServerState
 
 from trackline.errors import BadRequest, HeadTooLarge, RequestTimedOut, TemporarilyUnavailable, TracklineError
 from trackline.server.bodies import LEAST_BYTES, LargeBody, slow_body
+from trackline.server.calls import Call, Calls
 from trackline.server.failure import failure_body
 
 MAX_HEAD_BYTES = 64 * 1024
 MAX_HEADERS = 128
+_KEPT_S = 75
+"""How long a connection is kept for another request: longer than proxies, which keep theirs for a minute."""
 _MAX_UNREAD = 4 * 1024 * 1024
 """Bytes that a client may still send after it was refused."""
 _BODIES = 8
@@ -36,7 +39,7 @@ _LARGE = 1 << 20
 _OTHER_FILES = 256
 """Open files that are kept for the database, the stores and ourselves; a transfer takes one beside its connection."""
 
-Stage = Literal["head", "body", "answered", "answer"]
+Stage = Literal["idle", "head", "body", "answered", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ class _Sight:
 class Connections:
     """The connections of this process: how many there may be, and how long their clients may be silent."""
 
-    def __init__(self, most: int, patience_s: float, on_end: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, most: int, patience_s: float, calls: Calls, on_end: Callable[[], object] = lambda: None) -> None:
         """`most` is cut to what the open files of this process allow; `on_end` is called for each one ended."""
+        self.calls = calls
         self.on_end = on_end
         self.most = min(most, (_file_limit() - _OTHER_FILES) // 2)
         self.patience_s = patience_s
@@ -176,6 +180,12 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._unfinished > MAX_HEAD_BYTES and not self._refused:
             self.refuse(_too_large())
 
+    def on_message_begin(self) -> None:
+        """Make room for a head; what else a request needs is made when it is known which way it goes."""
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+
     def on_headers_complete(self) -> None:
         """Check the head's size, then begin with the request. Raises HeadTooLarge, which ends the connection."""
         if len(self.headers) > MAX_HEADERS or (self._unfinished > MAX_HEAD_BYTES and self._head() > MAX_HEAD_BYTES):
@@ -184,16 +194,56 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unfinished = 0
         self._taken = 0
         self._guard.idle.pop(self, None)
-        if self.parser.get_method() == b"PUT":
+        method, call = self.parser.get_method(), None
+        if self.parser.get_http_version() == "1.1":
+            call = self._guard.calls.find(method, self.url, self.headers, self)
+        if call is not None:
+            self._begin_call(call)
+            return
+        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expects
+        self.headers += headers
+        if method == b"PUT":
             self.scope["connection"] = self  # type: ignore[typeddict-unknown-key] - for `large_body`
         super().on_headers_complete()
         self.cycle.transport = cast("asyncio.Transport", _Answer(self.cycle, self.transport))
+
+    def _begin_call(self, call: Call) -> None:
+        call.keep_alive = self.parser.should_keep_alive()
+        before = self._last_cycle()
+        self.cycle = cast("RequestResponseCycle", call)
+        if before is None or before.response_complete:
+            call.start()
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft(
+                (self.cycle, cast("Any", self.app))  # pyright: ignore[reportUnknownMemberType] - uvicorn's type
+            )
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - uvicorn's signature
+        if isinstance(cycle, Call):
+            cycle.start()
+        else:
+            super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""
         self._unfinished = 0
         self._taken += len(body)
-        super().on_body(body)
+        call: object = self.cycle
+        if isinstance(call, Call):
+            call.body += body
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Have a request whole."""
+        call: object = self.cycle
+        if isinstance(call, Call):
+            call.end_body()
+        else:
+            super().on_message_complete()
 
     def lend_body(self, scope: Scope) -> LargeBody | None:
         """Leave the rest of a request's body to the caller, who has to call `take_back`.
@@ -242,9 +292,14 @@ class BoundedProtocol(HttpToolsProtocol):
         return data[passed:]
 
     def on_response_complete(self) -> None:
-        """Be idle."""
-        self._guard.idle[self] = None
-        super().on_response_complete()
+        """Go on with a request that was sent in advance, or be idle, without a timer: `look` sees to that."""
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self._guard.idle[self] = None
 
     def resume_writing(self) -> None:
         """Note that the client took what was waiting for it."""
@@ -294,11 +349,11 @@ class BoundedProtocol(HttpToolsProtocol):
         seen = self._seen
         if seen is None or (seen.stage, seen.cycle) != (stage, self.cycle) or progress - seen.progress >= LEAST_BYTES:
             self._seen = _Sight(stage, self.cycle, progress, now)
-        elif now - seen.since > patience_s:
+        elif now - seen.since > (_KEPT_S if stage == "idle" else patience_s):
             self._give_up(stage, patience_s)
 
     def _stage(self) -> Stage | None:
-        """Return what the client is due with; None where it is our turn, or where uvicorn's own timer runs."""
+        """Return what the client is due with; None where it is our turn."""
         cycle = self._last_cycle()
         if self._refused:
             return "answered"
@@ -307,9 +362,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if cycle is None:
             return "head"
         if cycle.response_complete:
-            if self.timeout_keep_alive_task is not None:
-                return None
-            return "answered" if cycle.more_body else "head"
+            return "answered" if cycle.more_body else "head" if self._unfinished else "idle"
         return "body" if cycle.more_body and not self.flow.read_paused else None
 
     def _progress(self, stage: Stage) -> int:
@@ -322,6 +375,9 @@ class BoundedProtocol(HttpToolsProtocol):
         return 0
 
     def _give_up(self, stage: Stage, patience_s: float) -> None:
+        if stage == "idle":
+            self.transport.close()
+            return
         if stage in {"answer", "answered"} or (stage == "head" and not self._unfinished):
             self.drop()
             return

@@ -1,40 +1,30 @@
 """From an HTTP request to the row of the table that answers it, and from its answer back to bytes."""
 
-import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import Request as HttpRequest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trackline.db.transaction import ReadTx
-from trackline.errors import (
-    EndpointNotFound,
-    InternalError,
-    MethodNotAllowed,
-    RequestLimitExceeded,
-    TemporarilyUnavailable,
-    TracklineError,
-)
+from trackline.errors import EndpointNotFound, MethodNotAllowed, TemporarilyUnavailable, TracklineError
 from trackline.server.endpoint import PATH_PARAMETER, Endpoint
 from trackline.server.exchanges import Exchange
-from trackline.server.failure import failure_body
+from trackline.server.failure import as_failure, failure_headers, report_failure
 from trackline.server.gate import Gate
 from trackline.server.patterns import Pattern, has_parameters
 from trackline.server.payloads import ClientGoneError, parse_query, read_decoded
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
-from trackline.wire.message import Empty, Request
+from trackline.wire.message import Empty, Request, Response
 
 _JSON = (b"content-type", b"application/json")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _EMPTY_BODY = b"{}"
-_FAILED = 500
+_PLAIN = ("GET", "POST")
 
 Answer = Callable[[Scope, Receive, Send], Any]
-
-_log = logging.getLogger(__name__)
 
 
 class Route:
@@ -65,9 +55,26 @@ class Route:
         if self.endpoint.mode == "read":
             body = await self._services.read(self._read, request)
         else:
-            response = await self._services.write(self.endpoint.function, request)
-            body = _EMPTY_BODY if type(response) is Empty else encode(response)
+            body = self.encoded(await self._services.write(self.endpoint.function, request))
         await send_json(send, 200, body)
+
+    def call(self, query: bytes, body: bytes, answer: Callable[[object], object]) -> None:
+        """Run a request that is here whole; `answer` gets what `encoded` takes, or the error. Decoding may raise."""
+        endpoint = self.endpoint
+        request = self._decoder.query(parse_query(query)) if query else self._decoder.body(body)
+        if endpoint.mode == "read":
+            self._services.read(self._read, request).add_done_callback(
+                lambda done: answer(done.exception() or done.result())
+            )
+        else:
+            self._services.write_then(endpoint.function, request, answer)
+
+    @staticmethod
+    def encoded(answer: object) -> bytes:
+        """Return the bytes of what a function answered; those of reads are made where they read."""
+        if isinstance(answer, bytes):
+            return answer
+        return _EMPTY_BODY if type(answer) is Empty else encode(cast("Response", answer))
 
     async def _decode(self, scope: Scope, receive: Receive) -> Request:
         query: bytes = scope["query_string"]
@@ -124,6 +131,8 @@ class Dispatcher:
 
         Without a `gate` everybody may everything, and there are no users.
         """
+        self.plain: dict[bytes, dict[bytes, Route]] = {}
+        """Rows of JSON of fixed paths, by path and method, that whoever asks may have answered at once."""
         self._fixed: dict[str, dict[str, Answer]] = {}
         self._below: dict[str, dict[str, Answer]] = {}
         self._patterns: list[Pattern[Answer]] = []
@@ -133,6 +142,8 @@ class Dispatcher:
             route = _route(endpoint, services, with_users=gate is not None)
             answer = route.answer if gate is None else gate.guard(endpoint.permission, route.answer, route.row)
             for path in endpoint.paths():
+                if gate is None and type(route) is Route and endpoint.mode != "stream" and endpoint.method in _PLAIN:
+                    self.plain.setdefault((prefix + path).encode(), {})[endpoint.method.encode()] = route
                 self._add(prefix + path, endpoint.method, answer)
                 if endpoint.unprefixed:
                     self._add(path, endpoint.method, answer)
@@ -145,17 +156,10 @@ class Dispatcher:
             if answer is None:
                 answer = self._find(scope, methods)
             await answer(scope, receive, send)
-        except RequestLimitExceeded as error:
-            retry = (b"retry-after", str(error.retry_after).encode())
-            await send_json(send, error.status, failure_body(error), retry)
-        except TracklineError as error:
-            await _answer_failure(scope, send, error)
         except ClientGoneError:
             return
-        except Exception as cause:  # noqa: BLE001 - the last resort: whatever it was, the client gets an answer
-            error = InternalError("An internal error occurred; the server's log has the details.")
-            error.__cause__ = cause
-            await _answer_failure(scope, send, error)
+        except Exception as error:  # noqa: BLE001 - the last resort: whatever it was, the client gets an answer
+            await _answer_failure(scope, send, as_failure(error))
 
     def _add(self, path: str, method: str, answer: Answer) -> None:
         if path.endswith(PATH_PARAMETER):
@@ -209,24 +213,9 @@ async def send_json(send: Send, status: int, body: bytes, *headers: tuple[bytes,
 
 
 async def _answer_failure(scope: Scope, send: Send, error: TracklineError) -> None:
-    if error.status < _FAILED:
-        await send_json(send, error.status, failure_body(error))
-        return
     exchange: Exchange = scope["exchange"]
-    request_id = exchange.request_id.decode("ascii")
-    cause = error.__cause__
-    if cause is not None:
-        # An internal error is a fault to be found by its trace; of the others the driver's words say enough.
-        internal = isinstance(error, InternalError)
-        _log.error(
-            "%s %s failed: %s",
-            scope["method"],
-            exchange.row.path,
-            type(cause).__name__ if internal else " ".join(str(cause).split()),
-            exc_info=cause if internal else None,
-            extra={"fields": {"request_id": request_id}},
-        )
-    await send_json(send, error.status, failure_body(error, request_id))
+    body = report_failure(error, scope["method"], exchange.row.path, exchange.request_id.decode("ascii"))
+    await send_json(send, error.status, body, *failure_headers(error))
 
 
 def _is_api(path: str) -> bool:

@@ -5,8 +5,9 @@ import logging
 import math
 import re
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from time import perf_counter
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -55,6 +56,17 @@ class RowCounts:
         return {str(status) if status else "other": number for status, number in found.items() if number}
 
 
+class About(NamedTuple):
+    """What the access log tells of a request beside its row, its status and its time."""
+
+    request_id: bytes
+    method: str
+    path: str
+    sent: int
+    client: str | None
+    user: str | None
+
+
 class Exchange:
     """One request and its answer, as far as they are known."""
 
@@ -94,39 +106,51 @@ class Exchanges:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         started = perf_counter()
-        request_id = None
+        asked = None
         for name, value in scope["headers"]:
             if name == b"x-request-id":
-                request_id = value
-        if request_id is None or not _WELL_FORMED.fullmatch(request_id):
-            request_id = b"%s-%x" % (self._prefix, next(self._numbers))
-        exchange = scope["exchange"] = Exchange(send, request_id, self._other)
+                asked = value
+        exchange = scope["exchange"] = Exchange(send, self.request_id(asked), self._other)
         try:
             await self._app(scope, receive, exchange.send)
         finally:
             # Else the two hold each other until the collector looks, which stops everybody for 20 ms, often.
             del scope["exchange"]
             seconds = perf_counter() - started
-            row, status = exchange.row, exchange.status or CLIENT_GONE
-            row.record(status, seconds)
-            if status >= self._worst or (seconds >= row.slow_s and self._logs_slow):
-                _log(scope, exchange, status, seconds)
+            self.finish(exchange.row, exchange.status or CLIENT_GONE, seconds, lambda: _about(scope, exchange))
+
+    def request_id(self, asked: bytes | None) -> bytes:
+        """Return the id that a client gave its request, if it is well formed; else a new one."""
+        if asked is not None and _WELL_FORMED.fullmatch(asked):
+            return asked
+        return b"%s-%x" % (self._prefix, next(self._numbers))
+
+    def finish(self, row: RowCounts, status: int, seconds: float, about: Callable[[], About]) -> None:
+        """Count an answer, and log it if it is due."""
+        row.record(status, seconds)
+        if status >= self._worst or (seconds >= row.slow_s and self._logs_slow):
+            _log(row, status, seconds, about())
 
 
-def _log(scope: Scope, exchange: Exchange, status: int, seconds: float) -> None:
-    row = exchange.row
-    client = scope["client"]
+def _about(scope: Scope, exchange: Exchange) -> About:
+    row, client = exchange.row, scope["client"]
+    # A row's own path tells nothing that a client made up; where there is none, what was asked for has to do.
+    path = row.path if row.method else scope["path"][:_SHOWN_PATH]
+    sent, user = exchange.sent, exchange.user
+    return About(exchange.request_id, scope["method"], path, sent, client[0] if client else None, user)
+
+
+def _log(row: RowCounts, status: int, seconds: float, about: About) -> None:
     fields: dict[str, str | int | float | None] = {
-        "request_id": exchange.request_id.decode("ascii"),
-        "method": scope["method"],
-        # A row's own path tells nothing that a client made up; where there is none, what was asked for has to do.
-        "path": row.path if row.method else scope["path"][:_SHOWN_PATH],
+        "request_id": about.request_id.decode("ascii"),
+        "method": about.method,
+        "path": about.path,
         "status": status,
-        "bytes": exchange.sent,
+        "bytes": about.sent,
         "ms": round(seconds * 1000, 2),
-        "client": client[0] if client else None,
-        "user": exchange.user,
+        "client": about.client,
+        "user": about.user,
     }
     level = logging.ERROR if status >= _FAILED else logging.WARNING if seconds >= row.slow_s else logging.INFO
     shown = "{method} {path} {status} {bytes} B {ms} ms from {client}".format(**fields)
-    _access.log(level, "%s", f"{shown} as {exchange.user}" if exchange.user else shown, extra={"fields": fields})
+    _access.log(level, "%s", f"{shown} as {about.user}" if about.user else shown, extra={"fields": fields})

@@ -43,10 +43,11 @@ class HostGuard:
         self._own_host = config.host.lower()
         self._hosts = None if config.allowed_hosts is None else tuple(host.lower() for host in config.allowed_hosts)
         self._origins = tuple(origin.rstrip("/").lower() for origin in config.cors_allowed_origins)
-        self._known_hosts: set[bytes] = set()
-        self._protection = [(b"x-content-type-options", b"nosniff")]
+        self.known_hosts: set[bytes] = set()
+        """Host headers that were found good."""
+        self.protection = [(b"x-content-type-options", b"nosniff")]
         if config.x_frame_options != "NONE":
-            self._protection.append((b"x-frame-options", config.x_frame_options.encode()))
+            self.protection.append((b"x-frame-options", config.x_frame_options.encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -63,7 +64,7 @@ class HostGuard:
             elif name == b"sec-fetch-site":
                 foreign = value in _FOREIGN_SITES
         host = hosts[0] if len(hosts) == 1 else b""
-        if host not in self._known_hosts and scope["path"] not in self._exempt and not self._accepts(host):
+        if host not in self.known_hosts and scope["path"] not in self._exempt and not self._accepts(host):
             await _send_text(send, 403, self._how_to_allow_host(host))
             return
         method: str = scope["method"]
@@ -83,7 +84,7 @@ class HostGuard:
             return _preflight(granted) if granted else _refusal(400, self._how_to_allow_origin(_BAD_PREFLIGHT, origin))
         if origin is not None and method not in _READS and not granted and not is_same_origin(origin, host):
             return _refusal(403, self._how_to_allow_origin(_BAD_ORIGIN, origin))
-        headers = [*self._protection, *granted]
+        headers = [*self.protection, *granted]
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             async def send_protected(message: Message) -> None:
@@ -97,15 +98,18 @@ class HostGuard:
         return answer
 
     def _accepts(self, header: bytes) -> bool:
+        good = self._is_good(header.decode("latin-1").lower())
+        if good and len(self.known_hosts) < _REMEMBERED:
+            self.known_hosts.add(header)
+        return good
+
+    def _is_good(self, header: str) -> bool:
         if self._hosts is not None and "*" in self._hosts:
             return True
-        found = _HOST.fullmatch(header.decode("latin-1").lower())
+        found = _HOST.fullmatch(header)
         if not found:
             return False
-        good = self._is_own(found[1]) if self._hosts is None else self._matches(found[0], found[1], self._hosts)
-        if good and len(self._known_hosts) < _REMEMBERED:
-            self._known_hosts.add(header)
-        return good
+        return self._is_own(found[1]) if self._hosts is None else self._matches(found[0], found[1], self._hosts)
 
     def _how_to_allow_host(self, header: bytes) -> str:
         found = _HOST.fullmatch(header.decode("latin-1").lower())

@@ -79,6 +79,12 @@ class Services:
         """Run a function in the next group; resolves when it is on disk."""
         return self._committers.submit(function, request)
 
+    def write_then(
+        self, function: Callable[[WriteTx, Any], Any], request: object, answer: Callable[[Any], object]
+    ) -> None:
+        """Run a function in the next group; `answer` gets what it answered, or its error, when it is on disk."""
+        self._committers.submit_then(function, request, answer)
+
     def compute(self, function: Callable[[Any], Answer], value: object) -> "asyncio.Future[Answer]":
         """Run work that needs no database off the event loop."""
         return self._readers.compute(function, value)
