@@ -1,5 +1,5 @@
 /** A line chart of many runs, with a crosshair, a readout at the pointer, and zoom by dragging. */
-import { signal, useSignal, type Signal } from "@preact/signals";
+import { signal, useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 import { theme } from "../lib/theme";
@@ -119,6 +119,14 @@ class Pointing {
   }
 }
 
+/** Tells of each change of a signal; `subscribe` tells of its value now, too. */
+function changesOf<T>(source: ReadonlySignal<T>, tell: () => void): () => void {
+  let begun = false;
+  const stop = source.subscribe(() => begun && tell());
+  begun = true;
+  return stop;
+}
+
 export function LineChart({ model, label, hover, highlight, onZoom }: Props): VNode {
   const host = useRef<HTMLDivElement>(null);
   const kept = useRef<Pointing | null>(null);
@@ -144,7 +152,7 @@ export function LineChart({ model, label, hover, highlight, onZoom }: Props): VN
       pointing.follow(),
       highlight.subscribe((id) => plot.highlight(id)),
       // The theme's colours are on the page only after its own effect ran.
-      theme.subscribe(() => queueMicrotask(() => plot.show(pointing.model, true))),
+      changesOf(theme, () => queueMicrotask(() => plot.show(pointing.model, true))),
     ];
     return () => {
       for (const stop of stops) stop();

@@ -173,6 +173,7 @@ export class LinePlot {
   /** Draws another model; `restyled` when colours changed with the theme. */
   show(model: ChartModel, restyled: boolean): void {
     const before = this.model;
+    if (model === before && !restyled) return;
     this.model = model;
     const layers = layersOf(model);
     const same =
