@@ -53,9 +53,9 @@ function useSource(runs: readonly ChartRun[], view: ChartView, fresh: number): P
   return source;
 }
 
-/** How many cards fit beside each other in an element. */
-function useColumns(box: RefObject<HTMLElement | null>, least: number): number {
-  const [columns, setColumns] = useState(1);
+/** How many cards fit beside each other in an element; null before it was measured. */
+function useColumns(box: RefObject<HTMLElement | null>, least: number): number | null {
+  const [columns, setColumns] = useState<number | null>(null);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
@@ -76,12 +76,16 @@ interface Laying {
   draw: (card: Card) => VNode;
 }
 
-function Stretch({ cards, columns, size, draw }: Laying & { cards: readonly Card[] }): VNode {
+/** Cards while they are near the view, else an empty element of their height. Many are shorter stretches. */
+function Stretch({ cards, ...laying }: Laying & { cards: readonly Card[] }): VNode {
   const box = useRef<HTMLDivElement>(null);
   const near = useInView(box, NEAR);
+  const { columns, size, draw } = laying;
+  const parts = stretches(cards, columns);
+  const whole = parts.length === 1;
   return (
-    <div class="chart-grid" ref={box} style={{ "--columns": String(columns), minHeight: `${heightOf(cards.length, columns, size)}px` }}>
-      {near && cards.map(draw)}
+    <div class="chart-grid" ref={box} style={{ "--columns": String(whole ? columns : 1), minHeight: `${heightOf(cards.length, columns, size)}px` }}>
+      {near && (whole ? cards.map(draw) : parts.map((some, at) => <Stretch key={at} cards={some} {...laying} />))}
     </div>
   );
 }
@@ -100,7 +104,7 @@ function Section({ section, named, ...laying }: Laying & { section: CardSection;
           </button>
         </h2>
       )}
-      {open.value && stretches(section.cards, columns).map((cards, at) => <Stretch key={at} cards={cards} {...laying} columns={columns} />)}
+      {open.value && <Stretch cards={section.cards} {...laying} columns={columns} />}
     </section>
   );
 }
@@ -144,19 +148,23 @@ export function ChartBoard(props: Props): VNode {
     <div class="chart-board" ref={box} style={{ "--chart-height": `${SIZES[view.size].chart}px` }}>
       {props.controls ?? <ChartControls view={view} keys={keys} onChange={onChange} />}
       {shown.length === 0 && <p class="chart-none soft">{noneText(keys, view.find)}</p>}
-      {many && sections[0]?.id !== "lead" && props.more}
-      {sections.map((section) => [
-        <Section
-          key={section.id}
-          section={section}
-          named={section.id !== "lead" && (plain > 1 || section.id !== "prefix ")}
-          columns={columns}
-          size={view.size}
-          draw={draw}
-        />,
-        many && section.id === "lead" && props.more,
-      ])}
-      {!many && props.more}
+      {columns !== null && (
+        <>
+          {many && sections[0]?.id !== "lead" && props.more}
+          {sections.map((section) => [
+            <Section
+              key={section.id}
+              section={section}
+              named={section.id !== "lead" && (plain > 1 || section.id !== "prefix ")}
+              columns={columns}
+              size={view.size}
+              draw={draw}
+            />,
+            many && section.id === "lead" && props.more,
+          ])}
+          {!many && props.more}
+        </>
+      )}
       {view.full !== "" && keys.includes(view.full) && (
         <Dialog title={view.full} size="full" onClose={() => onChange({ full: "" })}>
           <MetricCard {...common} metric={view.full} facet={null} full />

@@ -29,6 +29,8 @@ const AROUND = 42;
 export const CARD_GAP = 12;
 /** Rows of cards that come and go together while the reader scrolls. */
 const ROWS_TOGETHER = 2;
+/** Rows of one empty element while the reader is elsewhere: thousands of cards far away are few elements. */
+const ROWS_APART = 40;
 
 /** How many cards of at least `least` pixels stand beside each other. */
 export function columnsIn(width: number, least: number): number {
@@ -41,9 +43,9 @@ export function heightOf(cards: number, columns: number, size: CardSize): number
   return rows * (SIZES[size].chart + AROUND) + Math.max(0, rows - 1) * CARD_GAP;
 }
 
-/** The cards in stretches of whole rows: a stretch out of view is one empty element of the same height. */
-export function stretches(cards: readonly Card[], columns: number): Card[][] {
-  const size = columns * ROWS_TOGETHER;
+/** The cards in shorter stretches of whole rows, or in one when there is none shorter: a stretch out of view is one empty element of the same height. */
+export function stretches(cards: readonly Card[], columns: number): (readonly Card[])[] {
+  const size = columns * (cards.length > columns * ROWS_APART ? ROWS_APART : ROWS_TOGETHER);
   return Array.from({ length: Math.ceil(cards.length / size) }, (_, at) => cards.slice(at * size, (at + 1) * size));
 }
 
