@@ -1,6 +1,6 @@
 /** Where charts get their points: asks for what is in view, many keys in one request, and remembers the answers. */
 import { signal, type Signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { metricSeries, type MetricSeries, type SeriesAxis, type SeriesRequest } from "../api/metrics";
 import { asApiError, isAbort, type ApiError } from "../api/request";
 import { inside, joined, stepsWithin } from "./joined";
@@ -186,7 +186,7 @@ export interface LoadedSeries {
 export function useSeries(source: PointSource, key: string, zoom: Range | null, wanted: boolean): LoadedSeries {
   const [loaded, setLoaded] = useState<LoadedSeries>({ series: null, axis: source.axis, across: source.across, error: null });
   const version = source.version.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!wanted) return;
     let current = true;
     source.load(key, zoom).then(
