@@ -1,5 +1,5 @@
 /** The shell: the top bar, the page of the current address, dialogs and toasts that belong to no page. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { asApiError, type ApiError } from "../api/request";
 import { currentUser } from "../api/session";
@@ -18,7 +18,8 @@ type Loaded = { page: Page; draw: Awaited<ReturnType<Page["load"]>> } | { page: 
 
 function usePage(page: Page | null): Loaded | null {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
-  useEffect(() => {
+  // At once: an effect would wait for the next frame, and with it all that the page asks for.
+  useLayoutEffect(() => {
     if (page === null) return;
     let current = true;
     page.load().then(

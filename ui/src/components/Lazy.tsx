@@ -1,5 +1,5 @@
 /** A part of a page whose code is loaded when it is first shown. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { ComponentType, VNode } from "preact";
 import { asApiError, type ApiError } from "../api/request";
 import { ErrorState } from "./ErrorState";
@@ -14,7 +14,8 @@ interface Props<P> {
 
 export function Lazy<P extends object>({ load, what, props }: Props<P>): VNode {
   const [part, setPart] = useState<{ draw: ComponentType<P> } | { error: ApiError } | null>(null);
-  useEffect(() => {
+  // At once: what is here already is drawn with the rest.
+  useLayoutEffect(() => {
     let current = true;
     load().then(
       (draw) => current && setPart({ draw }),

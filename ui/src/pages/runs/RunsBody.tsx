@@ -15,12 +15,13 @@ import { Splitter } from "../../components/Splitter";
 import { formatCount } from "../../lib/format";
 import { changeState } from "./address";
 import { RunTable } from "./RunTable";
+import type { ChartsPaneProps } from "./ChartsPane";
 import type { DrawnRuns } from "./useDrawnRuns";
 import type { Runs, Shown } from "./useRuns";
 import { SPLIT, withOtherRuns, type Parts, type ViewState } from "./viewState";
 
-/** Charts come after the table; their code is not part of the first load. */
-const loadCharts = async () => (await import("./ChartsPane")).ChartsPane;
+/** The code of charts is no part of the first file: `RunsPage` asks for it together with the data. */
+export const loadCharts = async (): Promise<(props: ChartsPaneProps) => VNode> => (await import("./ChartsPane")).ChartsPane;
 
 interface Props {
   runs: Runs;

@@ -10,7 +10,7 @@ import { changeState, changeView, toggleHidden } from "./address";
 import type { Mark } from "./cells";
 import { ColumnPicker } from "./ColumnPicker";
 import { useRunActions, type Asking } from "./runActions";
-import { RunsBody } from "./RunsBody";
+import { loadCharts, RunsBody } from "./RunsBody";
 import { RunsFoot } from "./RunsFoot";
 import { useRunsKeys } from "./runsKeys";
 import { countSelected, NOTHING } from "./selection";
@@ -19,7 +19,7 @@ import { useDrawnRuns, type DrawnRuns } from "./useDrawnRuns";
 import { useExperiment } from "./useExperiment";
 import { usePicking } from "./usePicking";
 import { useRuns, type Runs } from "./useRuns";
-import { nextOrder, partsShown, viewState, withOtherRuns, type ViewState } from "./viewState";
+import { nextOrder, partsShown, viewState, withOtherRuns, type Parts, type ViewState } from "./viewState";
 import "./runs.css";
 
 /** Goes to the first row when other rows, or the same in another order, are shown: at once, or it would undo a key pressed meanwhile. */
@@ -32,6 +32,13 @@ function useTopOnNewRows(rows: string | undefined, box: RefObject<HTMLDivElement
     }
     before.current = rows;
   }, [rows, box, setCurrent]);
+}
+
+/** Has the charts' code on its way while the data is; what keeps it from coming is told where charts are drawn. */
+function useChartsSoon(parts: Parts): void {
+  useLayoutEffect(() => {
+    if (parts !== "table") loadCharts().catch(() => undefined);
+  }, [parts]);
 }
 
 function Picker({ runs, onClose }: { runs: Runs; onClose: () => void }): VNode | null {
@@ -87,6 +94,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const onSort = useCallback((column: string) => changeState((now) => ({ ...now, order: nextOrder(now.order, column) })), []);
   const openPicker = (): void => setPicking(runs.allKeys !== null);
   useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted", parts });
+  useChartsSoon(parts);
   useTopOnNewRows(runs.shown?.rows, box, cursor.setCurrent);
   const highlight = useSignal<string | null>(null);
   const drawn = useDrawnRuns(experimentId, model, state);

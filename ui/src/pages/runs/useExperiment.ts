@@ -1,5 +1,5 @@
 /** The experiment whose runs the page shows, and its saved views. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Experiment } from "../../api/experiments";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { listViews, type SavedView } from "../../api/views";
@@ -28,7 +28,7 @@ function openFirst(views: readonly SavedView[]): void {
 export function useExperiment(experimentId: string): Known {
   const [state, setState] = useState<Omit<Known, "reload">>({ experiment: null, views: [], error: null });
   const [round, setRound] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stop = new AbortController();
     listViews(experimentId, stop.signal).then(
       (found) => {

@@ -1,5 +1,5 @@
 /** The data of the runs page: keys, and the row model of the query in the address. */
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { useLive, type Change } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
@@ -33,7 +33,8 @@ interface Keys {
 function useKeys(query: RunQuery | null, round: number): Keys {
   const text = query === null ? null : JSON.stringify(query);
   const [state, setState] = useState<Keys & { of: string | null }>({ of: null, keys: null, failed: false });
-  useEffect(() => {
+  // At once, as for the rows: an effect would wait for the next frame, and all that follows with it.
+  useLayoutEffect(() => {
     if (text === null) return;
     const stop = new AbortController();
     runKeys(JSON.parse(text) as RunQuery, stop.signal).then(
@@ -93,7 +94,7 @@ function useModel(query: RunColumnsRequest, names: readonly string[] | null): Mo
   const range = useRef<Range>({ first: 0, end: 40 });
   const latest = useRef(shown);
   latest.current = shown;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (columns === null) return;
     const parts = dataColumns(JSON.parse(columns) as string[], null);
     const request = { ...(JSON.parse(rows) as RunColumnsRequest), columns: parts.map(columnField) };
