@@ -67,7 +67,8 @@ export function FilterBar({ value, onApply, fault, placeholder, field, offers }:
   const [shown, setShown] = useState<Shown>(NONE);
   const colours = useRef<HTMLDivElement>(null);
   const follow = (): void => {
-    if (colours.current !== null && field.current !== null) colours.current.scrollLeft = field.current.scrollLeft;
+    // An empty text is not scrolled, and to ask whether it is would have the whole page laid out.
+    if (draft !== "" && colours.current !== null && field.current !== null) colours.current.scrollLeft = field.current.scrollLeft;
   };
   useLayoutEffect(follow);
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -72,7 +72,7 @@ export function Menu({ label, items, tabIndex = 0, children }: Props): VNode | n
         {children}
       </button>
       <div id={id} class="menu" role="menu" popover="auto" ref={list} onToggle={onToggle} onKeyDown={onKeyDown}>
-        {shown.map((item) => (
+        {open && shown.map((item) => (
           <button
             key={item.label}
             type="button"

@@ -1,5 +1,6 @@
-/** A button that opens a small panel of controls, on the native popover: Esc and a click elsewhere close it. */
-import { useRef } from "preact/hooks";
+/** A button that opens a small panel of controls, on the native popover: Esc and a click elsewhere close it.
+ * What it holds is in the document from the first time it opens. */
+import { useRef, useState } from "preact/hooks";
 import type { ComponentChildren, VNode } from "preact";
 import { placeBelow } from "./placing";
 
@@ -16,6 +17,7 @@ interface Props {
 export function Popover({ label, button, children, marked = false, disabled = false }: Props): VNode {
   const panel = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const [opened, setOpened] = useState(false);
   const onToggle = (event: Event): void => {
     const open = (event as ToggleEvent).newState === "open";
     opener.current?.setAttribute("aria-expanded", String(open));
@@ -36,8 +38,8 @@ export function Popover({ label, button, children, marked = false, disabled = fa
       >
         {button}
       </button>
-      <div class="popover" role="dialog" aria-label={label} popover="auto" ref={panel} onToggle={onToggle}>
-        {children}
+      <div class="popover" role="dialog" aria-label={label} popover="auto" ref={panel} onBeforeToggle={() => setOpened(true)} onToggle={onToggle}>
+        {opened && children}
       </div>
     </>
   );

@@ -6,7 +6,7 @@ import { Button } from "../../components/Button";
 import { Popover } from "../../components/Popover";
 import { MOST_CARDS, type AddedCard } from "./addedCard";
 import { changeState } from "./address";
-import { cardOf, offeredColumns, type Offered } from "./cardChoice";
+import { cardOf, offeredColumns } from "./cardChoice";
 import { CardForm } from "./CardForm";
 
 interface Props {
@@ -16,7 +16,9 @@ interface Props {
   cards: readonly AddedCard[];
 }
 
-function Form({ offered, full }: { offered: Offered; full: boolean }): VNode {
+function Form({ keys, columns, lead, cards }: Props & { keys: RunKeys }): VNode {
+  const offered = useMemo(() => offeredColumns(keys, columns, lead), [keys, columns, lead]);
+  const full = cards.length >= MOST_CARDS;
   const [chosen, setChosen] = useState<AddedCard | null>(null);
   const card = chosen ?? cardOf("bar", {}, offered);
   if (card === null) return <p class="soft">Charts of values need a metric.</p>;
@@ -36,11 +38,10 @@ function Form({ offered, full }: { offered: Offered; full: boolean }): VNode {
   );
 }
 
-export function AddChart({ keys, columns, lead, cards }: Props): VNode {
-  const offered = useMemo(() => (keys === null ? null : offeredColumns(keys, columns, lead)), [keys, columns, lead]);
+export function AddChart({ keys, ...props }: Props): VNode {
   return (
-    <Popover label="Add a chart of values" button="Add chart" disabled={offered === null}>
-      {offered !== null && <Form offered={offered} full={cards.length >= MOST_CARDS} />}
+    <Popover label="Add a chart of values" button="Add chart" disabled={keys === null}>
+      {keys !== null && <Form {...props} keys={keys} />}
     </Popover>
   );
 }
