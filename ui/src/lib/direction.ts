@@ -24,8 +24,12 @@ const MORE = new Set([
   "reward",
 ]);
 
+/** No other name says a direction; most of thousands say none, and this is soon known. */
+const MAY_SAY = new RegExp([...LESS, ...MORE].join("|"), "i");
+
 /** The direction of a metric by the last word of its name that says one; null when none does. */
 export function betterOf(key: string): Better | null {
+  if (!MAY_SAY.test(key)) return null;
   const words = key
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()

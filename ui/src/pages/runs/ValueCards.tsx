@@ -29,6 +29,9 @@ import { isCardWhole, wholeCard } from "./wholeCard";
 type Props = Omit<AddedCardsProps, "runsOf" | "legend">;
 
 const MOST_AXES = 7;
+/** One column alone has nothing to stand against. */
+const LEAST_AXES = 2;
+const NO_NAMES: readonly string[] = [];
 
 /** Params of the table, then the metric in front: the column that the table is sorted by, when it is a metric. */
 export function axesFor(columns: readonly string[], lead: readonly string[], order: ViewState["order"]): string[] {
@@ -139,11 +142,11 @@ function Cards(props: Props): VNode {
   const { query, columns, lead, drawn, state, highlight } = props;
   const { order } = state;
   const names = useMemo(() => axesFor(columns, lead, order), [columns, lead, order]);
-  const values = useValues(query, names, drawn.fresh);
+  const values = useValues(query, names.length < LEAST_AXES ? NO_NAMES : names, drawn.fresh);
   const runsOf = useRunsOf(drawn, state);
   const legend = useLegend(drawn, state);
   const runs = useMemo(() => (values === null ? [] : runsOf(values)), [values, runsOf]);
-  const shown = values !== null && values.columns.length >= 2 && values.ids.length >= 2;
+  const shown = values !== null && values.columns.length >= LEAST_AXES && values.ids.length >= 2;
   const plots = shown && { values, runs, state, highlight, legend };
   return (
     <>

@@ -31,13 +31,17 @@ function decode(answer: RunColumns, names: readonly string[]): Values {
   };
 }
 
-/** Follows a query (as JSON); null before the first answer. `fresh` asks again. */
+/** Follows a query (as JSON); null before the first answer, and without columns. `fresh` asks again. */
 export function useValues(query: string, names: readonly string[], fresh: number): Values | null {
   const wanted = JSON.stringify(dataColumns(names, null).map((column) => column.name));
   const [values, setValues] = useState<Values | null>(null);
   useEffect(() => {
     const stop = new AbortController();
     const shown = JSON.parse(wanted) as string[];
+    if (shown.length === 0) {
+      setValues(null);
+      return;
+    }
     const columns = dataColumns(shown, null).map(columnField);
     runColumns({ ...(JSON.parse(query) as RunQuery), columns, limit: MOST_RUNS }, stop.signal).then(
       (answer) => setValues(decode(answer, shown)),
