@@ -4,10 +4,11 @@ import io
 import zipfile
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from .conftest import Tracker
 from .gallery import files, png, put
+from .pages.run import RunPage
 
 _START = 1_760_000_000_000
 _HOSTILE = (
@@ -15,26 +16,6 @@ _HOSTILE = (
     b"<script>parent.document.title = 'ran'; document.getElementById('p').textContent = 'ran'</script>"
     b"<img src=x onerror=\"document.getElementById('p').textContent = 'ran'\">"
 )
-
-
-class Files:
-    """What a person does with files, by the names a person reads."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in this tab."""
-        self.page = page
-        self.tree = page.get_by_role("tree", name="Files")
-        self.find = page.get_by_role("searchbox", name="Find files")
-
-    def open(self, run_id: str, path: str = "") -> "Files":
-        """Go to a run's files, or straight to one."""
-        self.page.goto(f"/runs/{run_id}?tab=artifacts{f'&file={path}' if path else ''}")
-        expect(self.tree).to_be_visible()
-        return self
-
-    def content(self, name: str) -> Locator:
-        """Find what is shown of a file."""
-        return self.page.get_by_role("region", name=f"Content of {name}")
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +31,13 @@ def logged(tracker: Tracker) -> str:
 
 
 @pytest.fixture
-def shown(page: Page) -> Files:
+def run(page: Page) -> RunPage:
     """Give the page, not opened yet."""
-    return Files(page)
+    return RunPage(page)
+
+
+def _open(run: RunPage, run_id: str, path: str) -> None:
+    run.open(run_id, f"?tab=artifacts&file={path}")
 
 
 @pytest.mark.parametrize(
@@ -66,18 +51,18 @@ def shown(page: Page) -> Files:
         ("notebook.ipynb", ["A look", 'print("epoch", epoch + 1)', "epoch 2", "ValueError: bad", "<Figure>"]),
     ],
 )
-def test_files_are_shown_as_what_they_are(shown: Files, logged: str, path: str, texts: list[str]) -> None:
+def test_files_are_shown_as_what_they_are(run: RunPage, logged: str, path: str, texts: list[str]) -> None:
     """Code, arrays, logged tables and notebooks have previews of their own."""
-    shown.open(logged, path)
+    _open(run, logged, path)
 
     for text in texts:
-        expect(shown.content(path.rpartition("/")[2])).to_contain_text(text)
+        expect(run.files.content(path.rpartition("/")[2])).to_contain_text(text)
 
 
-def test_code_is_coloured_and_stays_the_same_text(shown: Files, logged: str) -> None:
+def test_code_is_coloured_and_stays_the_same_text(run: RunPage, logged: str) -> None:
     """Keywords, strings and comments are told apart; what is selected is the file's text without line numbers."""
-    shown.open(logged, "code/train.py")
-    code = shown.content("train.py").locator("code")
+    _open(run, logged, "code/train.py")
+    code = run.files.content("train.py").locator("code")
 
     expect(code.locator(".code-keyword").first).to_have_text("import")
     expect(code.locator(".code-comment").first).to_have_text("# the best of the sweep")
@@ -87,7 +72,7 @@ def test_code_is_coloured_and_stays_the_same_text(shown: Files, logged: str) -> 
 def test_html_is_shown_and_does_nothing(context: BrowserContext, logged: str) -> None:
     """A document is drawn in its own style; its scripts and handlers do not run, and it has no origin."""
     page = context.new_page()  # a browser writes to the console what it keeps the document from doing
-    Files(page).open(logged, "hostile.html")
+    _open(RunPage(page), logged, "hostile.html")
     inside = page.frame_locator("iframe[title='hostile.html']").locator("#p")
 
     expect(inside).to_have_text("plain")
@@ -97,10 +82,10 @@ def test_html_is_shown_and_does_nothing(context: BrowserContext, logged: str) ->
     page.close()
 
 
-def test_sound_can_be_played(shown: Files, logged: str) -> None:
+def test_sound_can_be_played(run: RunPage, logged: str) -> None:
     """The player knows how long the sound is: it has read the file."""
-    shown.open(logged, "sound.wav")
-    player = shown.content("sound.wav").get_by_label("sound.wav")
+    _open(run, logged, "sound.wav")
+    player = run.files.content("sound.wav").get_by_label("sound.wav")
 
     expect(player).to_be_visible()
     # No function that the page calls later may evaluate a text: its policy forbids that, to tests as well.
@@ -109,37 +94,36 @@ def test_sound_can_be_played(shown: Files, logged: str) -> None:
     assert player.evaluate("audio => audio.duration") > 0.09
 
 
-def test_a_picture_is_as_large_as_wanted(shown: Files, logged: str) -> None:
+def test_a_picture_is_as_large_as_wanted(run: RunPage, logged: str) -> None:
     """It begins as it is, and grows and shrinks in steps."""
-    shown.open(logged, "dot.png")
-    picture = shown.page.get_by_role("img", name="dot.png")
-    expect(shown.page.get_by_text("40 \u00d7 20 px")).to_be_visible()
-    shown.page.get_by_role("button", name="Larger").click()
+    _open(run, logged, "dot.png")
+    picture = run.files.picture("dot.png")
+    expect(run.page.get_by_text("40 \u00d7 20 px")).to_be_visible()
+    run.page.get_by_role("button", name="Larger").click()
     expect(picture).to_have_css("width", "80px")
     for _ in range(2):
-        shown.page.get_by_role("button", name="Smaller").click()
+        run.page.get_by_role("button", name="Smaller").click()
     expect(picture).to_have_css("width", "20px")
 
 
-def test_a_search_finds_files_at_any_depth(shown: Files, logged: str) -> None:
+def test_a_search_finds_files_at_any_depth(run: RunPage, logged: str) -> None:
     """Words narrow all paths, and a found file opens."""
-    shown.open(logged)
-    shown.find.fill("DATA csv")
-    expect(shown.tree.get_by_role("treeitem")).to_have_count(1)
-    shown.tree.get_by_role("treeitem").click()
-    expect(shown.content("rows.csv")).to_contain_text("item 3")
-    shown.find.fill("nothing like it")
-    expect(shown.page.get_by_text("No file is called that")).to_be_visible()
+    run.open(logged, "?tab=artifacts")
+    run.files.find.fill("DATA csv")
+    expect(run.files.items).to_have_count(1)
+    run.files.items.click()
+    expect(run.files.content("rows.csv")).to_contain_text("item 3")
+    run.files.find.fill("nothing like it")
+    expect(run.page.get_by_text("No file is called that")).to_be_visible()
 
 
-def test_a_folder_is_taken_home_as_a_zip_file(shown: Files, logged: str) -> None:
+def test_a_folder_is_taken_home_as_a_zip_file(run: RunPage, logged: str) -> None:
     """Choosing a folder says what is in it and offers it whole."""
-    shown.open(logged)
-    shown.tree.get_by_role("treeitem", name="code").click()
-    expect(shown.page.get_by_role("region", name="code", exact=True)).to_contain_text("2 files")
-    with shown.page.expect_download() as started:
-        shown.page.get_by_role("link", name="Download as zip").click()
+    run.open(logged, "?tab=artifacts")
+    run.files.item("code").click()
+    expect(run.page.get_by_role("region", name="code", exact=True)).to_contain_text("2 files")
+    name, content = run.files.download("Download as zip")
 
-    assert started.value.suggested_filename == "code.zip"
-    archive = zipfile.ZipFile(io.BytesIO(started.value.path().read_bytes()))
+    assert name == "code.zip"
+    archive = zipfile.ZipFile(io.BytesIO(content))
     assert archive.read("train.py") == files()["code/train.py"]

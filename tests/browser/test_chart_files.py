@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Tracker
-from .runs_page import RunsPage
+from .pages.runs import RunsPage
 
 _START = 1_760_000_000_000
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -1,44 +1,16 @@
 """The compare page in a browser."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import Tracker
 from .gallery import png, put, put_images, put_model
+from .pages.compare import ComparePage
 
 _START = 1_760_000_000_000
 _MANY = 60
-
-
-class ComparePage:
-    """What a person does on the page, by the names a person reads."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in this tab."""
-        self.page = page
-        self.table = page.get_by_role("table", name="Params, metrics and tags of the runs")
-        self.legend = page.get_by_role("region", name="Runs", exact=True)
-
-    def open(self, run_ids: list[str], query: str = "") -> "ComparePage":
-        """Go to the comparison of some runs."""
-        self.page.goto(f"/compare?runs={','.join(run_ids)}{query}")
-        expect(self.page.get_by_role("navigation", name="Parts of the comparison")).to_be_visible()
-        return self
-
-    def row(self, key: str) -> Locator:
-        """Find the row of a param, metric or tag."""
-        return self.table.get_by_role("row").filter(has_text=re.compile(rf"^{re.escape(key)} \("))
-
-    def chart(self, metric: str) -> Locator:
-        """Find the picture of a metric."""
-        return self.page.get_by_role("region", name=metric, exact=True).get_by_role("img")
-
-    def query(self) -> dict[str, list[str]]:
-        """Read the query of the address."""
-        return parse_qs(urlsplit(self.page.url).query)
 
 
 @pytest.fixture(scope="module")
@@ -69,18 +41,18 @@ def test_charts_overlay_all_runs(compare: ComparePage, three: list[str]) -> None
     compare.open(three)
 
     expect(compare.chart("val_loss")).to_have_attribute("aria-label", re.compile("3 runs, values from 0.25 to 1"))
-    bars = compare.page.get_by_role("region", name="best_acc", exact=True).get_by_role("listitem")
+    bars = compare.card("best_acc").get_by_role("listitem")
     expect(bars).to_have_text([re.compile("beta"), re.compile("alpha"), re.compile("gamma")])
 
 
 def test_legend_hides_and_removes_runs(compare: ComparePage, three: list[str]) -> None:
     """A run that is not drawn stays in the legend; a removed one leaves the address. Back brings it back."""
     compare.open(three)
-    compare.legend.get_by_role("checkbox", name="Draw alpha").uncheck()
+    compare.draw("alpha", drawn=False)
     expect(compare.chart("val_loss")).to_have_attribute("aria-label", re.compile("2 runs"))
     assert compare.query()["hide"] == [three[0]]
 
-    compare.legend.get_by_role("button", name="Remove beta").click()
+    compare.remove("beta")
     expect(compare.legend.get_by_role("link")).to_have_text(["alpha", "gamma"])
     compare.page.go_back()
     expect(compare.legend.get_by_role("link")).to_have_text(["alpha", "beta", "gamma"])
@@ -110,9 +82,8 @@ def test_one_crosshair_goes_through_all_charts(compare: ComparePage, tracker: Tr
     expect(compare.chart("b")).to_be_visible()
     compare.chart("a").hover()
 
-    readout = compare.page.locator(".readout")
-    expect(readout.get_by_role("rowheader")).to_have_text(["high", "low"])
-    other = compare.chart("b").locator(".u-cursor-x")
+    expect(compare.readout().get_by_role("rowheader")).to_have_text(["high", "low"])
+    other = compare.crosshair("b")
     expect(other).to_be_visible()
     assert "translate(-10" not in (other.get_attribute("style") or "")
 
@@ -163,7 +134,7 @@ def test_narrow_window_does_not_scroll_sideways(compare: ComparePage, three: lis
 def test_values_are_measured_by_a_baseline(compare: ComparePage, three: list[str]) -> None:
     """With a baseline each metric says how far it is from it and whether that is better; the address keeps it."""
     compare.open(three, "&show=table")
-    compare.page.get_by_label("Baseline").select_option(label="alpha")
+    compare.baseline.select_option(label="alpha")
     cells = compare.row("val_loss").get_by_role("cell")
     expect(cells.nth(2)).to_contain_text("\u22120.25 (\u221250 %) (better)")
     expect(cells.nth(3)).to_contain_text("+0.25 (+50 %) (worse)")
@@ -193,12 +164,10 @@ def pair(tracker: Tracker) -> list[str]:
 def test_code_and_environment_are_compared(compare: ComparePage, pair: list[str]) -> None:
     """The commits lead to what changed between them; the models' requirements differ line by line."""
     compare.open(pair, "&show=files")
-    code = compare.page.get_by_role("region", name="Code")
-    expect(code.get_by_role("link", name="What changed between the commits")).to_have_attribute(
+    expect(compare.code.get_by_role("link", name="What changed between the commits")).to_have_attribute(
         "href", "https://github.com/team/vision/compare/0123456789...1123456789"
     )
-    compare.page.get_by_role("button", name="model/requirements.txt").click()
-    lines = compare.page.get_by_role("region", name="Lines of model/requirements.txt")
+    lines = compare.lines("model/requirements.txt")
     expect(lines.locator(".diff-left")).to_contain_text("torch==2.1")
     expect(lines.locator(".diff-right")).to_contain_text("torch==4.1")
     expect(lines.locator(".diff-same")).to_contain_text("numpy==2.1.0")
@@ -215,7 +184,7 @@ def test_files_stand_beside_each_other(compare: ComparePage, pair: list[str]) ->
 def test_images_of_all_runs_follow_one_slider(compare: ComparePage, pair: list[str]) -> None:
     """Each key is a row with a column a run; the slider moves them all."""
     compare.open(pair, "&show=images")
-    samples = compare.page.get_by_role("region", name="Images samples")
+    samples = compare.images("samples")
     expect(samples.locator("figcaption")).to_have_text(["step 40", "step 40"])
     compare.page.get_by_role("slider", name="Step").fill("1")
     expect(samples.locator("figcaption")).to_have_text(["step 10", "step 10"])

@@ -6,7 +6,7 @@ import time
 from playwright.sync_api import expect
 
 from .conftest import Tracker
-from .experiments_page import ExperimentsPage
+from .pages.experiments import ExperimentsPage
 
 _DAY = 86_400_000
 

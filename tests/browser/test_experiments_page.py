@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from .conftest import Tracker
-from .experiments_page import ExperimentsPage
+from .pages.experiments import ExperimentsPage
 
 
 def test_lists_experiments_with_their_descriptions(tracker: Tracker, experiments: ExperimentsPage) -> None:

@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import Tracker
-from .runs_page import RunsPage
+from .pages.palette import Palette
+from .pages.run import RunPage
+from .pages.runs import RunsPage
 
 _START = 1_760_000_000_000
 _MANY = 1100
@@ -77,9 +79,9 @@ def test_all_matching_runs_are_exported(
     run_id = rows[0]["run_id"]
     root = f"/api/2.0/mlflow-artifacts/artifacts/{experiment}/{run_id}/artifacts"
     tracker.http.put(f"{root}/runs.parquet", content=_export(runs, "Parquet")).raise_for_status()
-    runs.page.goto(f"/runs/{run_id}?tab=artifacts&file=runs.parquet")
-    expect(runs.page.get_by_text("1,100 rows, 13 columns")).to_be_visible()
-    first = runs.page.get_by_role("row").filter(has_text=run_id)
+    content = RunPage(runs.page).open(run_id, "?tab=artifacts&file=runs.parquet").files.content("runs.parquet")
+    expect(content).to_contain_text("1,100 rows, 13 columns")
+    first = content.get_by_role("row").filter(has_text=run_id)
     expect(first).to_contain_text(rows[0]["params.note"])
     expect(first).to_contain_text(_iso(rows[0]["start"])[:19].replace("T", " "))
 
@@ -87,9 +89,9 @@ def test_all_matching_runs_are_exported(
 def test_the_palette_exports_every_key_that_a_run_has(logged: tuple[str, list[dict[str, Any]]], runs: RunsPage) -> None:
     """A param that only the oldest run has, beyond those whose keys the page knows, is a column of the file."""
     runs.open(logged[0], "?filter=run_name LIKE 'run-%'&columns=metrics.loss")
-    runs.page.keyboard.press("Control+k")
-    runs.page.get_by_role("combobox", name="Search experiments, runs, pages and actions").fill("export runs")
-    expect(runs.page.get_by_role("option", selected=True)).to_contain_text("Export runs")
+    palette = Palette(runs.page).open()
+    palette.field.fill("export runs")
+    expect(palette.chosen()).to_contain_text("Export runs")
     runs.page.keyboard.press("Enter")
     found = json.loads(_write(runs, "JSON", "Every param"))
     assert len(found) == _MANY

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect
 
 from .conftest import Tracker
+from .pages.run import RunPage
 
 START = 1_760_000_000_000
 _VIEWER = "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/"
@@ -180,24 +181,23 @@ def _is_stray(frame: Frame, home: str) -> bool:
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_shown_and_does_nothing(page: Page, scene: Scene, name: str) -> None:
     """Every preview shows the file for what it is, or says that it has none."""
-    page.goto(f"/runs/{scene.run_id}?tab=artifacts&file={quote(name)}")
+    run = RunPage(page).open(scene.run_id, f"?tab=artifacts&file={quote(name)}")
 
-    expect(page.get_by_role("region", name=f"Content of {name}").locator("*").first).to_be_visible()
+    expect(run.files.content(name).locator("*").first).to_be_visible()
     expect(page.get_by_text("Loading")).to_have_count(0)
 
 
 def test_hostile_names_are_names(page: Page, scene: Scene) -> None:
     """A file may be called anything; the list shows it as text."""
-    page.goto(f"/runs/{scene.run_id}?tab=artifacts")
+    run = RunPage(page).open(scene.run_id, "?tab=artifacts")
 
-    expect(page.get_by_role("tree", name="Files")).to_contain_text("__proto__")
-    expect(page.get_by_role("tree", name="Files")).to_contain_text("<img src=x")
+    expect(run.files.tree).to_contain_text("__proto__")
+    expect(run.files.tree).to_contain_text("<img src=x")
 
 
 def test_no_link_of_a_note_runs(page: Page, scene: Scene) -> None:
     """In Markdown the only links are those to the web and to mail."""
-    page.goto(f"/runs/{scene.run_id}?tab=artifacts&file=notes.md")
-    content = page.get_by_role("region", name="Content of notes.md")
+    content = RunPage(page).open(scene.run_id, "?tab=artifacts&file=notes.md").files.content("notes.md")
     expect(content).to_contain_text("Shown")
 
     found = content.locator("a").evaluate_all("links => links.map(link => link.protocol)")
@@ -208,7 +208,7 @@ def test_no_link_of_a_note_runs(page: Page, scene: Scene) -> None:
 @pytest.mark.parametrize("tab", ["overview", "charts"])
 def test_hostile_texts_of_a_run_are_text(page: Page, scene: Scene, tab: str) -> None:
     """Names, params, tags, notes and data sets are shown as they were written."""
-    page.goto(f"/runs/{scene.run_id}?tab={tab}")
+    RunPage(page).open(scene.run_id, f"?tab={tab}")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("<script>window.ran=1")
     assert page.locator("main a[href^='javascript']").count() == 0

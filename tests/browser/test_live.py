@@ -8,7 +8,9 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from .conftest import Tracker
 from .gallery import put_model
-from .runs_page import RunsPage
+from .pages.models import ModelsPage
+from .pages.run import RunPage
+from .pages.runs import RunsPage
 
 _START = 1_760_000_000_000
 _SHOWN_MS = 5000
@@ -120,11 +122,11 @@ def test_an_idle_tab_asks_for_nothing(tracker: Tracker, runs: RunsPage) -> None:
 def test_the_run_page_follows_its_run(tracker: Tracker, page: Page, figure: Callable[[str], None]) -> None:
     """Metrics and state of the run appear by themselves."""
     _, (run_id,) = _running(tracker, "live/run")
-    page.goto(f"/runs/{run_id}")
-    expect(page.get_by_role("row").filter(has_text="loss")).to_contain_text("0.5")
+    run = RunPage(page).open(run_id)
+    expect(run.metric("loss")).to_contain_text("0.5")
     page.wait_for_timeout(500)
     logged = _log(tracker, run_id, 3.25, 1)
-    expect(page.get_by_role("row").filter(has_text="loss")).to_contain_text("3.25", timeout=_SHOWN_MS)
+    expect(run.metric("loss")).to_contain_text("3.25", timeout=_SHOWN_MS)
     figure(f"on the run page after {time.monotonic() - logged:.2f} s")
 
 
@@ -153,13 +155,12 @@ def test_new_models_appear_in_the_list(tracker: Tracker, page: Page) -> None:
     """A model that is logged comes in above the one that has the focus."""
     experiment_id, (run_id,) = _running(tracker, "live/models")
     put_model(tracker, experiment_id, run_id, "early", 0.5)
-    page.goto(f"/experiments/{experiment_id}/models")
+    models = ModelsPage(page).open(experiment_id)
     _expect_live(page)
-    table = page.get_by_role("table", name="Models")
-    link = table.get_by_role("link", name="early", exact=True)
+    link = models.link("early")
     link.focus()
     put_model(tracker, experiment_id, run_id, "late", 0.75)
-    expect(table.locator(".row-link")).to_have_text(["late", "early"], timeout=_SHOWN_MS)
+    expect(models.names()).to_have_text(["late", "early"], timeout=_SHOWN_MS)
     expect(link).to_be_focused()
 
 

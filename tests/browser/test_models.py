@@ -3,35 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import Tracker
 from .gallery import put_model, register
+from .pages.model import ModelPage
+from .pages.models import ModelsPage
+from .pages.run import RunPage
 
 _START = 1_760_000_000_000
-
-
-class Models:
-    """What a person does with models, by the names a person reads."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in this tab."""
-        self.page = page
-        self.table = page.get_by_role("table", name="Models")
-
-    def open(self, experiment_id: str, query: str = "") -> "Models":
-        """Go to the models of an experiment."""
-        self.page.goto(f"/experiments/{experiment_id}/models{query}")
-        expect(self.table).to_be_visible()
-        return self
-
-    def names(self) -> Locator:
-        """Find the links of the models, from the top."""
-        return self.table.locator(".row-link")
-
-    def part(self, name: str) -> Locator:
-        """Find a part of a model's or a run's page by its heading."""
-        return self.page.get_by_role("region", name=name, exact=True)
 
 
 @pytest.fixture
@@ -47,95 +27,102 @@ def logged(tracker: Tracker, request: pytest.FixtureRequest) -> tuple[str, str, 
 
 
 @pytest.fixture
-def models(page: Page) -> Models:
-    """Give the page, not opened yet."""
-    return Models(page)
+def models(page: Page) -> ModelsPage:
+    """Give the list, not opened yet."""
+    return ModelsPage(page)
 
 
-def test_models_are_listed_and_sorted_by_a_metric(models: Models, logged: tuple[str, str, list[str]]) -> None:
+@pytest.fixture
+def model(page: Page) -> ModelPage:
+    """Give the page of one, not opened yet."""
+    return ModelPage(page)
+
+
+@pytest.fixture
+def run(page: Page) -> RunPage:
+    """Give the page of a run, not opened yet."""
+    return RunPage(page)
+
+
+def test_models_are_listed_and_sorted_by_a_metric(models: ModelsPage, logged: tuple[str, str, list[str]]) -> None:
     """The newest is first; a click on a metric brings its best to the top, and the address keeps it."""
     models.open(logged[0])
     expect(models.names()).to_have_text(["poor", "best", "good"])
-    models.table.get_by_role("columnheader", name="val_acc").get_by_role("button").click()
+    models.sort_by("val_acc")
     expect(models.names()).to_have_text(["best", "good", "poor"])
     models.page.reload()
     expect(models.names()).to_have_text(["best", "good", "poor"])
-    expect(models.table.locator(".best")).to_have_text(re.compile("0.95"))
+    expect(models.best()).to_have_text(re.compile("0.95"))
 
 
-def test_a_search_narrows_the_list(models: Models, logged: tuple[str, str, list[str]]) -> None:
+def test_a_search_narrows_the_list(models: ModelsPage, logged: tuple[str, str, list[str]]) -> None:
     """Words are found in names; without a match the page says so."""
     models.open(logged[0])
-    models.page.keyboard.press("/")
-    models.page.keyboard.type("poor")
+    models.search("poor")
     expect(models.names()).to_have_text(["poor"])
     models.page.keyboard.type("est")
     expect(models.page.get_by_role("heading", name="No model matches")).to_be_visible()
 
 
-def test_a_model_shows_what_it_is(models: Models, logged: tuple[str, str, list[str]]) -> None:
+def test_a_model_shows_what_it_is(model: ModelPage, logged: tuple[str, str, list[str]]) -> None:
     """Its page has params, metrics, tags, the run it came from, its files, and code that loads it."""
     _, run_id, (model_id, *_) = logged
-    models.page.goto(f"/models/{model_id}")
+    model.open(model_id)
 
-    expect(models.part("Load it")).to_contain_text(f'load_model("models:/{model_id}")')
-    expect(models.part("Params")).to_contain_text("depth")
-    expect(models.part("Metrics").get_by_role("row").filter(has_text="val_acc")).to_contain_text("0.9")
-    expect(models.part("Tags")).to_contain_text("candidate")
-    expect(models.part("About").get_by_role("link", name="maker")).to_have_attribute("href", f"/runs/{run_id}")
-    models.page.get_by_role("button", name="Artifacts", exact=True).click()
-    models.page.get_by_role("treeitem", name="requirements.txt").click()
-    expect(models.part("Content of requirements.txt")).to_contain_text("numpy==2.1.0")
+    expect(model.part("Load it")).to_contain_text(f'load_model("models:/{model_id}")')
+    expect(model.part("Params")).to_contain_text("depth")
+    expect(model.metric("val_acc")).to_contain_text("0.9")
+    expect(model.part("Tags")).to_contain_text("candidate")
+    expect(model.part("About").get_by_role("link", name="maker")).to_have_attribute("href", f"/runs/{run_id}")
+    model.show("Artifacts")
+    model.files.item("requirements.txt").click()
+    expect(model.files.content("requirements.txt")).to_contain_text("numpy==2.1.0")
 
 
-def test_run_and_model_lead_to_each_other(models: Models, logged: tuple[str, str, list[str]]) -> None:
+def test_run_and_model_lead_to_each_other(
+    run: RunPage, model: ModelPage, models: ModelsPage, logged: tuple[str, str, list[str]]
+) -> None:
     """From the run to a model of it, to the list, and back to the run."""
     experiment_id, run_id, (model_id, *_) = logged
-    models.page.goto(f"/runs/{run_id}")
-    models.part("Models").get_by_role("link", name="good").click()
+    run.open(run_id).part("Models").get_by_role("link", name="good").click()
     models.page.wait_for_url(f"**/models/{model_id}")
-    models.page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Models", exact=True).click()
+    model.go_to_list()
     models.page.wait_for_url(f"**/experiments/{experiment_id}/models")
-    models.table.get_by_role("link", name="maker").first.click()
+    models.link("maker").first.click()
     models.page.wait_for_url(f"**/runs/{run_id}")
 
 
 def test_run_and_model_say_where_they_are_registered(
-    models: Models, tracker: Tracker, logged: tuple[str, str, list[str]]
+    run: RunPage, model: ModelPage, tracker: Tracker, logged: tuple[str, str, list[str]]
 ) -> None:
     """Name, version, stage and alias; a version that is made while the run's page is open comes by itself."""
     _, run_id, (first, second, _) = logged
     tracker.post("runs/update", run_id=run_id, status="FINISHED")
     register(tracker, "forest", run_id, first)
-    models.page.goto(f"/models/{second}")
-    expect(models.part("About")).to_be_visible()
-    expect(models.part("Registered as")).to_have_count(0)
-    for address in (f"/models/{first}", f"/runs/{run_id}"):
-        models.page.goto(address)
-        expect(models.part("Registered as").get_by_role("listitem")).to_have_text(
-            "forest version 1Production, @champion"
-        )
-        expect(models.part("Registered as").get_by_role("button", name="Copy models:/forest/1")).to_be_visible()
+    model.open(second)
+    expect(model.part("About")).to_be_visible()
+    expect(model.registered).to_have_count(0)
+    for shown, its_id in ((model, first), (run, run_id)):
+        registered = shown.open(its_id).registered
+        expect(registered.get_by_role("listitem")).to_have_text("forest version 1Production, @champion")
+        expect(registered.get_by_role("button", name="Copy models:/forest/1")).to_be_visible()
     register(tracker, "woods", run_id, second)
-    expect(models.part("Registered as").get_by_role("listitem")).to_have_count(2)
+    expect(run.registered.get_by_role("listitem")).to_have_count(2)
 
 
-def test_tags_are_set_and_a_model_is_deleted(models: Models, logged: tuple[str, str, list[str]]) -> None:
+def test_tags_are_set_and_a_model_is_deleted(
+    model: ModelPage, models: ModelsPage, logged: tuple[str, str, list[str]]
+) -> None:
     """A tag is added; a deleted model leaves the list."""
     experiment_id, _, (model_id, *_) = logged
-    models.page.goto(f"/models/{model_id}")
-    models.page.get_by_role("button", name="Add tag").click()
-    models.page.get_by_label("Name").fill("owner")
-    models.page.get_by_label("Value").fill("ada")
-    models.page.get_by_role("button", name="Save").click()
-    expect(models.part("Tags")).to_contain_text("ada")
-    models.page.get_by_role("button", name="Actions for the model").click()
-    models.page.get_by_role("menuitem", name="Delete").click()
+    model.open(model_id).add_tag("owner", "ada")
+    expect(model.part("Tags")).to_contain_text("ada")
+    model.act("Delete")
     models.page.wait_for_url(f"**/experiments/{experiment_id}/models")
     expect(models.names()).to_have_text(["poor", "best"])
 
 
-def test_an_experiment_without_models_says_how_to_log_one(models: Models, tracker: Tracker) -> None:
+def test_an_experiment_without_models_says_how_to_log_one(models: ModelsPage, tracker: Tracker) -> None:
     """The empty list has the code to paste."""
     models.page.goto(f"/experiments/{tracker.experiment('models/none')}/models")
     expect(models.page.locator("pre")).to_contain_text("log_model")

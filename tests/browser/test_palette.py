@@ -3,31 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import Tracker
+from .pages.experiments import ExperimentsPage
+from .pages.palette import Palette
+from .pages.run import RunPage
+from .pages.runs import RunsPage
 
 _START = 1_760_000_000_000
-
-
-class Palette:
-    """What a person does with the palette, by the names a person reads."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in this tab."""
-        self.page = page
-        self.field = page.get_by_role("combobox", name="Search experiments, runs, pages and actions")
-
-    def open(self) -> "Palette":
-        """Press its key."""
-        expect(self.page.get_by_role("button", name="Search everything")).to_be_visible()
-        self.page.keyboard.press("Control+k")
-        expect(self.field).to_be_focused()
-        return self
-
-    def chosen(self) -> Locator:
-        """Find the item that Enter takes."""
-        return self.page.get_by_role("option", selected=True)
 
 
 @pytest.fixture
@@ -45,7 +29,7 @@ def test_letters_lead_to_an_experiment_and_to_a_run(tracker: Tracker, palette: P
     expect(palette.chosen()).to_have_text(re.compile("palette/needle in hay"))
     palette.page.keyboard.press("Enter")
     palette.page.wait_for_url(f"**/experiments/{experiment_id}")
-    expect(palette.page.get_by_role("table", name="Runs")).to_be_visible()
+    expect(RunsPage(palette.page).table).to_be_visible()
     palette.open().field.fill("shrp7")
     expect(palette.chosen()).to_have_text(re.compile("sharp-needle-7"))
     palette.page.keyboard.press("Enter")
@@ -56,7 +40,7 @@ def test_actions_of_the_page_and_of_all_pages(tracker: Tracker, palette: Palette
     """The arrows choose; an action of the page opens its dialog, and the theme changes from anywhere."""
     tracker.experiment("palette/any")
     palette.page.goto("/experiments")
-    expect(palette.page.get_by_role("table", name="Experiments")).to_be_visible()
+    expect(ExperimentsPage(palette.page).table).to_be_visible()
     palette.open().field.fill("theme dark")
     expect(palette.chosen()).to_have_text("Theme: dark")
     palette.page.keyboard.press("Enter")
@@ -70,20 +54,18 @@ def test_actions_of_the_page_and_of_all_pages(tracker: Tracker, palette: Palette
 def test_the_button_opens_it_and_escape_closes_it(palette: Palette) -> None:
     """Focus comes back to the button; what matches nothing says so."""
     palette.page.goto("/experiments")
-    button = palette.page.get_by_role("button", name="Search everything")
-    button.click()
+    palette.button.click()
     palette.field.fill("zzzzqqq")
     expect(palette.page.get_by_text("Nothing is called that")).to_be_visible()
     palette.page.keyboard.press("Escape")
     expect(palette.field).to_have_count(0)
-    expect(button).to_be_focused()
+    expect(palette.button).to_be_focused()
 
 
 def test_the_help_lists_what_the_page_does(tracker: Tracker, palette: Palette) -> None:
     """Its lines are the bindings themselves: a key that is listed works."""
     run_id = tracker.run(tracker.experiment("palette/help"), "helped", start=_START)
-    palette.page.goto(f"/runs/{run_id}")
-    expect(palette.page.get_by_role("navigation", name="Parts of the run")).to_be_visible()
+    RunPage(palette.page).open(run_id)
     palette.page.keyboard.press("?")
     help_dialog = palette.page.get_by_role("dialog", name="Help")
     for line in ("Charts", "Edit the description", "Search everything"):

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from reverse_proxy import Nginx
 
 from .conftest import Tracker, serve, watched
+from .pages.run import RunPage
 
 _START = 1_760_000_000_000
 
@@ -57,11 +58,12 @@ def test_all_pages_work_behind_a_proxy(proxied: tuple[Tracker, str], tab: Page) 
     tab.wait_for_url(f"{url}/experiments/{experiment_id}")
     tab.get_by_role("link", name="first", exact=True).click()
     tab.wait_for_url(f"{url}/runs/{run_id}")
-    tab.get_by_role("button", name="Artifacts", exact=True).click()
-    tab.get_by_role("treeitem", name="note.txt").click()
-    expect(tab.get_by_role("region", name="Content of note.txt")).to_contain_text("through nginx")
+    run = RunPage(tab)
+    run.show("Artifacts")
+    run.files.item("note.txt").click()
+    expect(run.files.content("note.txt")).to_contain_text("through nginx")
     tab.reload()
-    expect(tab.get_by_role("region", name="Content of note.txt")).to_contain_text("through nginx")
+    expect(run.files.content("note.txt")).to_contain_text("through nginx")
     written = tab.evaluate(
         """async (run_id) => (await fetch(new URL("ajax-api/2.0/mlflow/runs/set-tag", document.baseURI), {
             method: "POST",

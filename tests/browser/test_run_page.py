@@ -2,54 +2,18 @@
 
 import base64
 import re
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import Tracker, wait_until
+from .pages.run import RunPage
 
 _START = 1_760_000_000_000
 _POINTS = 4000
 _SPIKE = 50.0
-
-
-class RunPage:
-    """What a person does on the page, by the names a person reads."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in this tab."""
-        self.page = page
-        self.files = page.get_by_role("tree", name="Files")
-
-    def open(self, run_id: str, query: str = "") -> "RunPage":
-        """Go to a run and wait until it is known."""
-        self.page.goto(f"/runs/{run_id}{query}")
-        expect(self.page.get_by_role("navigation", name="Parts of the run")).to_be_visible()
-        return self
-
-    def part(self, name: str) -> Locator:
-        """Find a part of the overview by its heading."""
-        return self.page.get_by_role("region", name=name, exact=True)
-
-    def show(self, tab: str) -> None:
-        """Go to another tab."""
-        self.page.get_by_role("button", name=tab, exact=True).click()
-
-    def chart(self, metric: str) -> Locator:
-        """Find the picture of a metric."""
-        return self.page.get_by_role("region", name=metric, exact=True).get_by_role("img")
-
-    def act(self, item: str) -> None:
-        """Choose something to do to the run."""
-        self.page.get_by_role("button", name="Actions for the run").click()
-        self.page.get_by_role("menuitem", name=item).click()
-
-    def query(self) -> dict[str, list[str]]:
-        """Read the query of the address."""
-        return parse_qs(urlsplit(self.page.url).query)
 
 
 def _put(tracker: Tracker, experiment_id: str, run_id: str, path: str, content: bytes) -> None:
@@ -116,8 +80,7 @@ def test_overview_shows_what_was_logged(run: RunPage, logged: str) -> None:
     run.open(logged)
 
     expect(run.part("Params").get_by_role("row").filter(has_text="model")).to_contain_text("resnet50")
-    wave = run.part("Metrics").get_by_role("row").filter(has_text="wave")
-    expect(wave.get_by_role("cell").nth(3)).to_have_text("50")
+    expect(run.metric("wave").get_by_role("cell").nth(3)).to_have_text("50")
     expect(run.part("Tags")).to_contain_text("vision")
     expect(run.part("About")).to_contain_text("01234567")
     expect(run.part("Child runs").get_by_role("link", name="child")).to_be_visible()
@@ -137,9 +100,7 @@ def test_description_is_text_and_never_markup(run: RunPage, logged: str) -> None
 def test_description_is_written_in_place(run: RunPage, tracker: Tracker, fresh: str) -> None:
     """E opens the editor; saving stores the note on the server."""
     run.open(fresh)
-    run.page.keyboard.press("e")
-    run.page.get_by_role("textbox", name="Description").fill("it *works*")
-    run.page.get_by_role("button", name="Save").click()
+    run.describe("it *works*")
 
     expect(run.part("Description").locator("em")).to_have_text("works")
     tags = tracker.http.get("/api/2.0/mlflow/runs/get", params={"run_id": fresh}).json()["run"]["data"]["tags"]
@@ -149,14 +110,10 @@ def test_description_is_written_in_place(run: RunPage, tracker: Tracker, fresh: 
 def test_tags_are_added_changed_and_deleted(run: RunPage, fresh: str) -> None:
     """A tag goes through its life, and a deletion can be undone."""
     run.open(fresh)
-    run.page.get_by_role("button", name="Add tag").click()
-    run.page.get_by_label("Name").fill("stage")
-    run.page.get_by_label("Value").fill("draft")
-    run.page.get_by_role("button", name="Save").click()
+    run.add_tag("stage", "draft")
     expect(run.part("Tags")).to_contain_text("draft")
 
-    run.page.get_by_role("button", name="Actions for stage").click()
-    run.page.get_by_role("menuitem", name="Delete").click()
+    run.delete_tag("stage")
     expect(run.part("Tags")).not_to_contain_text("draft")
     run.page.get_by_role("button", name="Undo").click()
     expect(run.part("Tags")).to_contain_text("draft")
@@ -165,9 +122,7 @@ def test_tags_are_added_changed_and_deleted(run: RunPage, fresh: str) -> None:
 def test_run_is_renamed_deleted_and_restored(run: RunPage, fresh: str) -> None:
     """The menu renames; a deleted run says so and comes back."""
     run.open(fresh)
-    run.act("Rename")
-    run.page.get_by_role("textbox", name="Name").fill("warm-finch")
-    run.page.get_by_role("button", name="Rename").click()
+    run.rename("warm-finch")
     expect(run.page.get_by_role("heading", name="warm-finch")).to_be_visible()
 
     run.act("Delete")
@@ -181,8 +136,7 @@ def test_charts_stand_in_sections_and_say_what_they_show(run: RunPage, logged: s
     run.open(logged, "?tab=charts")
 
     expect(run.chart("train/loss")).to_have_attribute("aria-label", re.compile(r"values from 1 to 3, last 2"))
-    sections = run.page.locator(".chart-section > h2")
-    expect(sections).to_have_text([re.compile("Metrics"), re.compile("train"), re.compile("System metrics")])
+    expect(run.sections()).to_have_text([re.compile("Metrics"), re.compile("train"), re.compile("System metrics")])
 
 
 def test_bucketed_chart_keeps_the_spike(run: RunPage, logged: str) -> None:
@@ -196,21 +150,15 @@ def test_zoom_asks_for_true_resolution(run: RunPage, logged: str) -> None:
     """Dragging asks the server for the part alone; a double click shows all again."""
     run.open(logged, "?tab=charts&find=wave")
     expect(run.chart("wave")).to_be_visible()
-    box = run.chart("wave").bounding_box()
-    assert box is not None
-    middle = box["y"] + box["height"] / 2
     with run.page.expect_request(re.compile("metrics/series")) as asked:
-        run.page.mouse.move(box["x"] + box["width"] * 0.4, middle)
-        run.page.mouse.down()
-        run.page.mouse.move(box["x"] + box["width"] * 0.45, middle, steps=5)
-        run.page.mouse.up()
+        run.drag("wave", 0.4, 0.45)
     body = asked.value.post_data_json
 
     assert body is not None
     assert 0 < body["start"] < body["end"] < _POINTS
-    expect(run.page.get_by_role("button", name="Reset zoom")).to_be_visible()
-    run.page.mouse.dblclick(box["x"] + box["width"] / 2, middle)
-    expect(run.page.get_by_role("button", name="Reset zoom")).to_have_count(0)
+    expect(run.card("wave").get_by_role("button", name="Reset zoom")).to_be_visible()
+    run.chart("wave").dblclick()
+    expect(run.card("wave").get_by_role("button", name="Reset zoom")).to_have_count(0)
 
 
 def test_axis_smoothing_and_scale_are_in_the_address(run: RunPage, logged: str) -> None:
@@ -223,7 +171,7 @@ def test_axis_smoothing_and_scale_are_in_the_address(run: RunPage, logged: str) 
 
     assert run.query() == {"tab": ["charts"], "find": ["odd"], "x": ["relative"], "smooth": ["0.6"], "y": ["log"]}
     expect(run.page.get_by_role("button", name="Relative")).to_have_attribute("aria-pressed", "true")
-    expect(run.page.get_by_role("region", name="odd", exact=True)).to_contain_text("1 value ≤ 0 not on a log axis")
+    expect(run.card("odd")).to_contain_text("1 value ≤ 0 not on a log axis")
 
 
 @pytest.mark.parametrize(
@@ -270,13 +218,13 @@ def test_files_are_previewed_as_what_they_are(run: RunPage, logged: str, path: s
     """JSON, tables and Markdown are shown; the address alone leads there."""
     run.open(logged, f"?tab=artifacts&file={path}")
 
-    expect(run.page.get_by_role("region", name=f"Content of {path.rpartition('/')[2]}")).to_contain_text(shown)
+    expect(run.files.content(path.rpartition("/")[2])).to_contain_text(shown)
 
 
 def test_svg_is_a_picture(run: RunPage, logged: str) -> None:
     """An SVG is shown by an image element, in which nothing runs."""
     run.open(logged, "?tab=artifacts&file=pic.svg")
-    picture = run.page.get_by_role("img", name="pic.svg")
+    picture = run.files.picture("pic.svg")
 
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") == 60
@@ -294,14 +242,10 @@ def test_long_file_is_cut_and_says_so(run: RunPage, logged: str) -> None:
 def test_tree_works_with_keys(run: RunPage, logged: str) -> None:
     """Arrows open a folder and move into it; Enter shows a file."""
     run.open(logged, "?tab=artifacts")
-    run.files.get_by_role("treeitem").first.focus()
-    for key in ("ArrowRight", "ArrowDown"):
-        expect(
-            run.files.get_by_role("treeitem", expanded=True).or_(run.files.get_by_role("treeitem").first)
-        ).not_to_have_count(0)
-        run.page.keyboard.press(key)
-        if key == "ArrowRight":
-            expect(run.files.get_by_role("treeitem", name="rows.csv")).to_be_visible()
+    run.files.items.first.focus()
+    run.page.keyboard.press("ArrowRight")
+    expect(run.files.item("rows.csv")).to_be_visible()
+    run.page.keyboard.press("ArrowDown")
     run.page.keyboard.press("Enter")
 
     expect(run.page.get_by_role("table", name="rows.csv")).to_be_visible()
@@ -319,7 +263,7 @@ def test_running_run_refreshes_by_itself(run: RunPage, tracker: Tracker) -> None
     expect(run.part("Metrics")).to_contain_text("0.125")
 
     tracker.post("runs/update", run_id=run_id, status="FINISHED", end_time=_START + 9000)
-    expect(run.page.locator(".run-state")).to_contain_text("finished")
+    expect(run.state()).to_contain_text("finished")
     run.page.wait_for_timeout(1000)  # a last hint may be on its way
     asked: list[str] = []
     run.page.on("request", lambda request: asked.append(request.url))
@@ -359,11 +303,9 @@ def test_narrow_window_does_not_scroll_sideways(run: RunPage, logged: str, tab: 
 def test_a_file_is_downloaded_as_it_was_logged(run: RunPage, logged: str) -> None:
     """The download has the file's name and every byte, however little of it the page shows."""
     run.open(logged, "?tab=artifacts&file=train.log")
-    with run.page.expect_download() as started:
-        run.page.get_by_role("link", name="Download").click()
+    name, content = run.files.download()
 
-    assert started.value.suggested_filename == "train.log"
-    content = started.value.path().read_bytes()
+    assert name == "train.log"
     assert content == b"".join(b"%06d a line of a long log\n" % line for line in range(60_000))
 
 
@@ -378,11 +320,11 @@ def test_pictures_and_code_are_shown(run: RunPage, tracker: Tracker, fresh: str)
     _put(tracker, experiment_id, fresh, "dot.png", dot)
     _put(tracker, experiment_id, fresh, "train.py", b"def main():\n    return 1\n")
     run.open(fresh, "?tab=artifacts&file=dot.png")
-    picture = run.page.get_by_role("img", name="dot.png")
+    picture = run.files.picture("dot.png")
     expect(picture).to_be_visible()
     assert picture.evaluate("it => [it.naturalWidth, it.naturalHeight]") == [4, 2]
-    run.files.get_by_role("treeitem", name="train.py").click()
-    code = run.page.get_by_role("region", name="Content of train.py")
+    run.files.item("train.py").click()
+    code = run.files.content("train.py")
     expect(code).to_contain_text("return 1")
     assert code.inner_text().rstrip("\n") == "def main():\n    return 1"
 

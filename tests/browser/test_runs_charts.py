@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from .conftest import Tracker, wait_until
-from .runs_page import RunsPage
+from .pages.runs import RunsPage
 
 _START = 1_760_000_000_000
 _KEYS = 1500

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import Tracker
-from .runs_page import RunsPage
+from .pages.runs import RunsPage
 
 _START = 1_760_000_000_000
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from .conftest import Tracker
-from .runs_page import RunsPage
+from .pages.runs import RunsPage
 
 _START = 1_760_000_000_000
 

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Tracker, serve, watched
+from .pages.compare import ComparePage
+from .pages.run import RunPage
 
 _START = 1_760_000_000_000
 
@@ -52,15 +54,16 @@ def test_all_pages_work_below_a_prefix(prefixed: Tracker, tab: Page) -> None:
     tab.wait_for_url(f"**/x/experiments/{experiment_id}")
     tab.get_by_role("link", name="first", exact=True).click()
     tab.wait_for_url(f"**/x/runs/{ids[0]}")
-    tab.get_by_role("button", name="Charts", exact=True).click()
-    expect(tab.get_by_role("region", name="loss", exact=True).get_by_role("img")).to_be_visible()
-    tab.get_by_role("button", name="Artifacts", exact=True).click()
-    tab.get_by_role("treeitem", name="note.txt").click()
-    expect(tab.get_by_role("region", name="Content of note.txt")).to_contain_text("from below")
+    run = RunPage(tab)
+    run.show("Charts")
+    expect(run.chart("loss")).to_be_visible()
+    run.show("Artifacts")
+    run.files.item("note.txt").click()
+    expect(run.files.content("note.txt")).to_contain_text("from below")
     tab.reload()
-    expect(tab.get_by_role("region", name="Content of note.txt")).to_contain_text("from below")
+    expect(run.files.content("note.txt")).to_contain_text("from below")
     tab.goto(f"{prefixed.url}/compare?runs={ids[0]},{ids[1]}")
-    expect(tab.get_by_role("region", name="loss", exact=True)).to_contain_text("2 runs")
+    expect(ComparePage(tab).card("loss")).to_contain_text("2 runs")
     tab.get_by_role("link", name="Trackline, all experiments").click()
     tab.wait_for_url("**/x/")
 

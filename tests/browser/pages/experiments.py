@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 
 class ExperimentsPage:
@@ -17,7 +17,7 @@ class ExperimentsPage:
     def open(self, query: str = "") -> "ExperimentsPage":
         """Go to the page and wait for its first answer."""
         self.page.goto(f"/experiments{query}")
-        expect(self.page.locator(".foot")).to_contain_text(re.compile(r"\d experiments?"))
+        self.page.locator(".foot").filter(has_text=re.compile(r"\d experiments?")).wait_for()
         return self
 
     def link(self, name: str) -> Locator:

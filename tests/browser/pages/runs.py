@@ -19,7 +19,7 @@ class RunsPage:
     def open(self, experiment_id: str, query: str = "") -> "RunsPage":
         """Go to an experiment's runs and wait for the first rows."""
         self.page.goto(f"/experiments/{experiment_id}{query}")
-        expect(self.table.get_by_role("link").first).to_be_visible()
+        self.table.get_by_role("link").first.wait_for()
         return self
 
     def names(self) -> list[str]:

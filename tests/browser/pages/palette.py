@@ -1,0 +1,24 @@
+"""The command palette as a person uses it."""
+
+from playwright.sync_api import Locator, Page
+
+
+class Palette:
+    """What a person does with the palette, by the names a person reads."""
+
+    def __init__(self, page: Page) -> None:
+        """Work in this tab."""
+        self.page = page
+        self.button = page.get_by_role("button", name="Search everything")
+        self.field = page.get_by_role("combobox", name="Search experiments, runs, pages and actions")
+
+    def open(self) -> "Palette":
+        """Press its key."""
+        self.button.wait_for()
+        self.page.keyboard.press("Control+k")
+        self.field.and_(self.page.locator(":focus")).wait_for()
+        return self
+
+    def chosen(self) -> Locator:
+        """Find the item that Enter takes."""
+        return self.page.get_by_role("option", selected=True)
