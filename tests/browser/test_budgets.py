@@ -4,7 +4,8 @@ import json
 import math
 import time
 from bisect import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -36,9 +37,11 @@ _CHARTED, _POINTS = 100, 10_000
 _DRAWN_MS = 200
 _KEYED, _KEYS = 10, 1500
 _INTERACTIVE_MS = 1000
+_OPENINGS = 3
+"""How often a page is opened anew, whose soonest time counts: what else the machine does only adds to it."""
 _MOST_SERIES_REQUESTS = 3
 _MOST_CARDS = 60
-_WARM, _ROUNDS, _LOOKS = 10, 10, 3
+_WARM, _ROUNDS, _LOOKS = 16, 10, 3
 _HELD = ("JSHeapUsedSize", "Nodes", "JSEventListeners")
 _FLAT = 1.1
 _STROKES = """() => {
@@ -122,13 +125,20 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
         yield tracker
 
 
-@pytest.fixture
-def tab(browser: Browser, large: Tracker) -> Iterator[Page]:
-    """Give a tab of a fresh profile."""
-    context = browser.new_context(base_url=large.url, viewport={"width": 1440, "height": 900})
+@contextmanager
+def _fresh(browser: Browser, tracker: Tracker) -> Generator[Page]:
+    """Open a tab of a fresh profile."""
+    context = browser.new_context(base_url=tracker.url, viewport={"width": 1440, "height": 900})
     context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, large: Tracker) -> Iterator[Page]:
+    """Give a tab of a fresh profile."""
+    with _fresh(browser, large) as page:
+        yield page
 
 
 def _open(tab: Page) -> float:
@@ -136,6 +146,17 @@ def _open(tab: Page) -> float:
     started = time.monotonic()
     tab.goto("/experiments/0", wait_until="commit")
     tab.get_by_role("table", name="Runs").get_by_role("link").first.wait_for()
+    return (time.monotonic() - started) * 1000
+
+
+def _open_to_use(tab: Page, experiment_id: str) -> float:
+    """Go to runs with charts; return the milliseconds until both are there and a click was answered."""
+    started = time.monotonic()
+    tab.goto(f"/experiments/{experiment_id}", wait_until="commit")
+    tab.get_by_role("table", name="Runs").get_by_role("link").first.wait_for()
+    tab.locator(".chart-card canvas").first.wait_for()
+    tab.get_by_role("button", name="Columns").click()
+    tab.get_by_role("dialog", name="Columns").wait_for()
     return (time.monotonic() - started) * 1000
 
 
@@ -235,28 +256,32 @@ def test_a_hundred_long_lines_are_drawn_soon(tab: Page, large: Tracker, figure: 
     assert drawn < _DRAWN_MS * _SLACK
 
 
-def test_an_experiment_of_1500_metrics_opens_soon(tab: Page, large: Tracker, figure: Callable[[str], None]) -> None:
-    """It asks for the metrics in view alone, has few cards in the document at each end, and answers soon."""
+def test_an_experiment_of_1500_metrics_opens_soon(
+    browser: Browser, tab: Page, large: Tracker, figure: Callable[[str], None]
+) -> None:
+    """It asks for the metrics in view alone, has few cards in the document at each end, and answers within a second."""
+    experiment_id = _id(large, "keyed")
+    times: list[float] = []
+    for _ in range(_OPENINGS):
+        with _fresh(browser, large) as other:
+            times.append(_open_to_use(other, experiment_id))
     asked: list[Request] = []
     tab.on("request", partial(_note_series, asked))
-    started = time.monotonic()
-    tab.goto(f"/experiments/{_id(large, 'keyed')}", wait_until="commit")
-    tab.get_by_role("table", name="Runs").get_by_role("link").first.wait_for()
-    tab.locator(".chart-card canvas").first.wait_for()
-    tab.get_by_role("button", name="Columns").click()
-    tab.get_by_role("dialog", name="Columns").wait_for()
-    interactive = (time.monotonic() - started) * 1000
+    _open_to_use(tab, experiment_id)
     tab.keyboard.press("Escape")
     tab.wait_for_timeout(500)
     cards, requests = tab.locator(".chart-card").count(), len(asked)
     tab.locator(".charts-pane").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
     tab.get_by_role("region", name="part-29/metric-1499").locator("canvas").wait_for()
     nodes: int = tab.evaluate("() => document.querySelectorAll('*').length")
-    figure(f"interactive after {interactive:.0f} ms, {requests} requests for {cards} cards, {nodes} nodes")
+    figure(
+        f"interactive after {min(times):.0f} ms, at most {max(times):.0f} ms; "
+        f"{requests} requests for {cards} cards, {nodes} nodes"
+    )
     assert 0 < requests <= _MOST_SERIES_REQUESTS
     assert 0 < cards <= _MOST_CARDS
     assert nodes <= _MOST_NODES
-    assert interactive < _INTERACTIVE_MS * _SLACK
+    assert min(times) < _INTERACTIVE_MS
 
 
 def test_ten_navigations_leave_nothing_behind(browser: Browser, large: Tracker, figure: Callable[[str], None]) -> None:
