@@ -223,7 +223,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - uvicorn's signature
         if isinstance(cycle, Call):
-            cycle.start()
+            # Not at once: of many that fail at once each would start the next one within itself.
+            self.loop.call_soon(cycle.start)
         else:
             super()._start_asgi_task(cycle, app)
 

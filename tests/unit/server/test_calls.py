@@ -134,6 +134,22 @@ def test_requests_sent_in_advance_are_answered_in_their_order(tmp_path: Path) ->
     serve(tmp_path, scenario)
 
 
+def test_any_number_of_requests_may_be_sent_in_advance(tmp_path: Path) -> None:
+    """Requests that fail at once are answered one by one behind one that takes its time."""
+    times = 600
+
+    async def scenario(line: Line) -> None:
+        await start_run(line)
+        slow = request("POST", f"{API}/experiments/create", b'{"name": "slow"}')
+        line.writer.write(slow + request("POST", f"{API}/runs/search", b"no JSON") * times)
+        answers = b""
+        while answers.count(b"x-request-id") < times + 1 or not answers.endswith(b"}"):
+            answers += await asyncio.wait_for(line.reader.read(1 << 20), 10)
+        assert answers.count(b"HTTP/1.1 400") == times
+
+    serve(tmp_path, scenario)
+
+
 def test_a_body_may_come_in_pieces(tmp_path: Path) -> None:
     """A call waits for its whole body."""
 
