@@ -142,6 +142,14 @@ def test_a_batch_of_points_costs_three_statements(database: Database) -> None:
     assert database.statements_of(log_batch, LogBatch(database.new_run(), metrics(1000))) == 3
 
 
+def test_params_of_a_batch_cost_four_statements(database: Database) -> None:
+    """The run is found; all params are looked up, written, and noted in the log of changes together."""
+    run_id = database.new_run()
+    batch = LogBatch(run_id, params=[Param(f"p{place}", "v") for place in range(100)])
+    assert database.statements_of(log_batch, batch) == 4
+    assert database.statements_of(log_batch, batch) == 2, "the second time nothing is written"
+
+
 def test_tags_of_a_batch_cost_two_statements(database: Database) -> None:
     """All tags of a batch are written together, and noted once in the log of changes."""
     run_id = database.new_run()

@@ -23,14 +23,15 @@ _ADD = Prepared(lambda _: insert_into(param), "run_id", "key", "value")
 
 def write_params(tx: WriteTx, run_number: int, run_id: str, params: Sequence[Param]) -> None:
     """Log params of a run. Raises InvalidParameterValue, naming all of them, when any has another value already."""
+    known = _values(tx, run_number, [each.key for each in params])
     fresh: list[tuple[int, str, str]] = []
     conflicts: list[dict[str, Any]] = []
     for each in params:
-        known = _value(tx, run_number, each.key)
-        if known is None:
+        old = known.get(each.key)
+        if old is None:
             fresh.append((run_number, each.key, each.value))
-        elif known != each.value:
-            conflicts.append({"key": each.key, "old_value": known, "new_value": each.value})
+        elif old != each.value:
+            conflicts.append({"key": each.key, "old_value": old, "new_value": each.value})
     if conflicts:
         raise InvalidParameterValue(
             f"Changing param values is not allowed. Params were already logged with other values for run ID "
@@ -41,6 +42,10 @@ def write_params(tx: WriteTx, run_number: int, run_id: str, params: Sequence[Par
         note_run(tx, run_number)
 
 
-def _value(tx: ReadTx, run_number: int, key: str) -> str | None:
-    row = tx.one(_GET, run_number, key)
-    return None if row is None else row[0]
+def _values(tx: ReadTx, run_number: int, keys: Sequence[str]) -> dict[str, str]:
+    """Return the values that are there already, in one statement."""
+    if len(keys) == 1:
+        row = tx.one(_GET, run_number, keys[0])
+        return {} if row is None else {keys[0]: row[0]}
+    there = select(param.c.key, param.c.value).where(param.c.run_id == run_number, param.c.key.in_(keys))
+    return dict(tuple(row) for row in tx.execute(there))
