@@ -130,8 +130,10 @@ class WriteTx(ReadTx):
         while text is not None and len(rows) >= at_once:
             self._cursor.execute(text, [value for row in rows[:at_once] for value in row])
             rows = rows[at_once:]
-        if rows:
-            compiled = prepared.compiled(self.dialect)
+        compiled = prepared.compiled(self.dialect)
+        if len(rows) == 1:
+            self._cursor.execute(compiled.text, compiled.arrange(rows[0]))
+        elif rows:
             self._cursor.executemany(compiled.text, [compiled.arrange(row) for row in rows])
 
     def known(self, find: Callable[["WriteTx", Key], Item], key: Key) -> Item:
