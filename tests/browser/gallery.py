@@ -112,6 +112,11 @@ class Gallery:
             expect(page.get_by_role("dialog")).to_be_visible()
         if name == "runs-filter-offers":
             expect(page.get_by_role("listbox")).to_be_visible()
+        if name == "runs-purge-waits":
+            page.get_by_label("Type 2 to confirm").fill("2")
+            page.keyboard.press("Enter")
+            # Its time stands still then, and the runs stay for the views that follow.
+            page.get_by_role("button", name="Undo").focus()
         if name in self.keys:
             settle(page)
 
@@ -330,6 +335,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "runs-tag": ("t",),
     "runs-move": ("m",),
     "runs-purge": ("Delete",),
+    "runs-purge-waits": ("Delete",),
 }
 
 
@@ -351,6 +357,7 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "runs-tag": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
         "runs-move": f"/experiments/{experiment_id}?selected={','.join(ids[:3])}",
         "runs-purge": f"/experiments/{experiment_id}?view=deleted&selected=all",
+        "runs-purge-waits": f"/experiments/{experiment_id}?view=deleted&selected=all",
         "runs-values": f"/experiments/{experiment_id}?show=charts&find=nothing&cards={quote(_CARDS)}",
         "runs-nested": f"/experiments/{experiment_id}?nest=tree&order=attributes.start_time",
         "runs-export": f"/experiments/{experiment_id}",

@@ -1,4 +1,4 @@
-"""Tagging, moving, deleting and purging many runs in a browser, and taking it back."""
+"""Tagging, moving and deleting many runs in a browser, and taking it back."""
 
 import json
 
@@ -87,29 +87,6 @@ def test_moves_runs_and_takes_it_back(tracker: Tracker, runs: RunsPage) -> None:
     runs.undo()
     runs.expect_names("run-2", "run-1", "run-0")
     assert [_info(tracker, run_id)["experiment_id"] for run_id in ids] == [experiment_id] * 3
-
-
-def test_purges_deleted_runs_once_it_is_sure(tracker: Tracker, runs: RunsPage) -> None:
-    """Purging says what is lost, wants the number typed for several runs, offers no Undo, and removes them."""
-    experiment_id, ids = _some(tracker, "many/purge")
-    for run_id in ids:
-        tracker.post("runs/delete", run_id=run_id)
-    runs.open(experiment_id, "?view=deleted")
-    runs.tick("run-0", "run-1")
-    runs.page.keyboard.press("Delete")
-    dialog = runs.page.get_by_role("dialog", name="Purge 2 runs")
-    expect(dialog).to_contain_text("cannot be undone")
-    sure = dialog.get_by_role("button", name="Purge 2 runs")
-    expect(sure).to_be_disabled()
-    dialog.get_by_label("Type 2 to confirm").fill("3")
-    expect(sure).to_be_disabled()
-    dialog.get_by_label("Type 2 to confirm").fill("2")
-    sure.click()
-    runs.expect_said("Purged 2 runs.")
-    runs.expect_names("run-2")
-    expect(runs.page.get_by_role("button", name="Undo")).to_have_count(0)
-    codes = [tracker.http.get("/api/2.0/mlflow/runs/get", params={"run_id": one}).status_code for one in ids]
-    assert codes == [404, 404, 200]
 
 
 @pytest.fixture(scope="module")

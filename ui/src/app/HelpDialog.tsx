@@ -9,6 +9,7 @@ import { helpOpen, keyHelp, keyLabel, usePageKeys, type KeyHelp } from "../lib/k
 
 const EVERYWHERE: readonly KeyHelp[] = [
   { keys: [keyLabel("Mod+k")], does: "Search everything" },
+  { keys: [keyLabel("Mod+z")], does: "Undo what was done last, while a note offers it" },
   { keys: ["?"], does: "This help" },
   { keys: ["Esc"], does: "Close a dialog, leave a field" },
 ];

@@ -89,7 +89,7 @@ export interface Binding {
   writes?: boolean;
 }
 
-const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+const apple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 const LABELS: Record<string, string> = {
   ArrowDown: "↓",

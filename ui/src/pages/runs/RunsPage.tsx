@@ -90,7 +90,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
     if (!keeps) changeState((now) => ({ ...now, selected: NOTHING }), true);
     runs.reload();
   };
-  const { actions, asking } = useRunActions({ experimentId, model: runs.matching, selection: state.selected, changed });
+  const { actions, asking } = useRunActions({ experimentId, model: runs.matching, filter: runs.filter, selection: state.selected, changed });
   const onSort = useCallback((column: string) => changeState((now) => ({ ...now, order: nextOrder(now.order, column) })), []);
   const openPicker = (): void => setPicking(runs.allKeys !== null);
   useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted", parts });

@@ -2,6 +2,7 @@
 import type { Axis, Value } from "../../charts/scale";
 import { jsonList, type Field } from "../../lib/urlState";
 import { columnField, parseColumn } from "./columnName";
+import { both, type Moved } from "./filters";
 
 /** Numbers between two ends for metrics; chosen texts for params and tags, which the server compares as texts. */
 export type Brush = { low: number; high: number } | { values: readonly string[] };
@@ -40,11 +41,9 @@ function condition(name: string, brush: Brush): string[] {
   return [`${field} >= ${brush.low}`, `${field} <= ${brush.high}`];
 }
 
-/** A filter that also asks for what is brushed; `shift` is how far the given filter's text moved in it. */
-export function withBrushes(filter: string, brushes: Brushes): { filter: string; shift: number } {
-  const conditions = [...brushes].flatMap(([name, brush]) => condition(name, brush)).join(" AND ");
-  if (conditions === "") return { filter, shift: 0 };
-  return filter === "" ? { filter: conditions, shift: 0 } : { filter: `(${filter}) AND ${conditions}`, shift: 1 };
+/** A filter that also asks for what is brushed. */
+export function withBrushes(filter: string, brushes: Brushes): Moved {
+  return both(filter, [...brushes].flatMap(([name, brush]) => condition(name, brush)).join(" AND "));
 }
 
 /** What a stretch of an axis means for its column. Null when it holds no value. */

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { notify, notifyError } from "../../components/Toasts";
 import type { FormProps, Question } from "./manyRuns/RunDialog";
 import { changeState } from "./address";
+import { allBut } from "./filters";
 import type { RowModel } from "./rowModel";
 import { countSelected, type Selection } from "./selection";
 import { MOST_ON_TOP } from "./viewState";
@@ -25,6 +26,8 @@ export interface Subject {
   count: number;
   /** Finds their ids, in the order of the table as far as the selection names them. Raises ApiError. */
   find: (stop: AbortSignal) => Promise<string[]>;
+  /** Filter text for all runs but these. */
+  others: () => string;
   /** Keeps runs on top, or lets them go when all of them are there. */
   pin: (ids: readonly string[]) => void;
   /** Called after runs were changed; `keeps` says that they are in the table still. */
@@ -35,6 +38,8 @@ type Matching = Pick<RowModel, "total" | "ids">;
 
 interface Page extends Pick<Subject, "experimentId" | "changed"> {
   model: Matching | null;
+  /** The filter that the model's runs match. */
+  filter: string;
   selection: Selection;
 }
 
@@ -69,10 +74,11 @@ function useCurrent(subject: Subject): Current {
 }
 
 /** What can be done to the current selection, and the dialog that asks how. */
-export function useRunActions({ model, selection, ...page }: Page): { actions: RunActions; asking: Asking | null } {
+export function useRunActions({ model, filter, selection, ...page }: Page): { actions: RunActions; asking: Asking | null } {
   const [asking, setAsking] = useState<Asking | null>(null);
   const count = countSelected(selection, model?.total ?? 0);
-  const current = useCurrent({ ...page, count, find: (stop) => selectedIds(model, selection, stop), pin });
+  const find = (stop: AbortSignal): Promise<string[]> => selectedIds(model, selection, stop);
+  const current = useCurrent({ ...page, count, find, others: () => allBut(selection, filter), pin });
   const actions = useMemo(() => {
     const act = (doing: Doing) => (): void => {
       import("./manyRuns/act").then(

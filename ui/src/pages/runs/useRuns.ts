@@ -10,6 +10,8 @@ import { defaultColumns } from "./columnChoice";
 import { withBrushes } from "./brush";
 import { arranged } from "./columnMoves";
 import { columnField, orderClause } from "./columnName";
+import { both } from "./filters";
+import { staying } from "./leaving";
 import { PAGE, RowModel, type LoadRows } from "./rowModel";
 import { dataColumns, type DataColumn } from "./tableColumns";
 import type { NestedRows } from "./nestedRows";
@@ -75,6 +77,8 @@ export interface Runs {
   keys: RunKeys | null;
   columnNames: readonly string[];
   onRange: (range: Range) => void;
+  /** What is typed and brushed, as the server reads it. */
+  filter: string;
   /** The query without what is brushed, as JSON. */
   behind: string;
   /** How far the filter's text moved in what was sent. */
@@ -175,15 +179,18 @@ function ordered(order: string | null, top: readonly string[]): Pick<RunColumnsR
 /** All that the page shows of one experiment's runs in a given view. */
 export function useRuns(experimentId: string, state: ViewState): Runs {
   const [round, setRound] = useState(0);
-  const base: RunQuery = {
+  const stay = state.view === "deleted" ? staying(experimentId) : "";
+  const every: RunQuery = {
     experiment_ids: [experimentId],
     run_view_type: state.view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY",
   };
-  const unbrushed = filterToSend(state.filter);
-  const { filter, shift } = withBrushes(unbrushed, state.brush);
-  const filtered = filter === "" ? base : { ...base, filter };
-  const behind = JSON.stringify(unbrushed === "" ? base : { ...base, filter: unbrushed });
-  const all = useKeys(base, round);
+  const asking = (filter: string): RunQuery => (filter === "" ? every : { ...every, filter });
+  const typed = filterToSend(state.filter);
+  const { filter, shift } = withBrushes(typed, state.brush);
+  const sent = both(filter, stay);
+  const filtered = asking(sent.filter);
+  const behind = JSON.stringify(asking(both(typed, stay).filter));
+  const all = useKeys(asking(stay), round);
   const filteredKeys = useKeys(filter === "" ? null : filtered, round);
   const keys = filter === "" ? all.keys : filteredKeys.keys;
   const order = orderClause(state.order);
@@ -217,5 +224,5 @@ export function useRuns(experimentId: string, state: ViewState): Runs {
     void (nested === null ? answered?.model.refresh(0, 40) : nested.refresh());
     void grouped?.rows.refresh();
   }, [answered, grouped, nested]);
-  return { ...model, shown, grouped, nested, matching, behind, shift, allKeys: all.keys, keys, columnNames: names ?? [], reload };
+  return { ...model, shown, grouped, nested, matching, filter, behind, shift: shift + sent.shift, allKeys: all.keys, keys, columnNames: names ?? [], reload };
 }

@@ -5,6 +5,7 @@ import { Button } from "../../../components/Button";
 import { Dialog } from "../../../components/Dialog";
 import { formatCount, plural } from "../../../lib/format";
 import { PURGE } from "./changes";
+import { WAITS } from "./purge";
 import type { FormProps } from "./RunDialog";
 
 export function PurgeForm({ count, onClose, onChange }: FormProps): VNode {
@@ -19,7 +20,7 @@ export function PurgeForm({ count, onClose, onChange }: FormProps): VNode {
       <form class="form" onSubmit={submit}>
         <p>
           {count === 1 ? "The run is" : `All ${formatCount(count)} runs are`} removed for good: metrics, params, tags, and all artifacts in
-          the storage. Logged models stay. <b>This cannot be undone.</b>
+          the storage. Logged models stay. <b>After {WAITS} seconds this cannot be undone.</b> Closing the tab before then purges nothing.
         </p>
         {count > 1 && (
           <label class="labelled">

@@ -3,7 +3,8 @@ import { notify, notifyError } from "../../../components/Toasts";
 import { plural } from "../../../lib/format";
 import { href, navigate } from "../../../lib/router";
 import type { Asking, Current, Doing, Subject } from "../runActions";
-import { changeRuns, DELETE, RESTORE, type Change } from "./changes";
+import { changeRuns, DELETE, PURGE, RESTORE, type Change } from "./changes";
+import { purgeLater } from "./purge";
 import { RunDialog } from "./RunDialog";
 
 /** The compare page draws no more runs than this. */
@@ -37,7 +38,8 @@ export function act(doing: Doing, current: Current, ask: (asking: Asking | null)
   else {
     const onChange = (what: Change): void => {
       ask(null);
-      change(what);
+      if (what === PURGE) void purgeLater(now, () => current()?.changed(false));
+      else change(what);
     };
     ask({ question: doing, Draw: RunDialog, count, onClose: () => ask(null), onChange });
   }
