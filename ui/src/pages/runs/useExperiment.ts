@@ -19,6 +19,16 @@ interface Known extends Views {
   error: ApiError | null;
 }
 
+/** Looks from now on whether the reader begins anything: types, chooses, or goes to another address. */
+function watchReader(stop: AbortSignal): () => boolean {
+  let begun = false;
+  const before = search.peek();
+  document.addEventListener("input", () => (begun = true), { signal: stop });
+  const unfollow = search.subscribe((address) => (begun ||= address !== before));
+  stop.addEventListener("abort", unfollow);
+  return () => begun;
+}
+
 /** The view that opens is shown where the address asks for nothing. */
 function openFirst(views: readonly SavedView[]): void {
   const first = views.find((view) => view.opens);
@@ -28,12 +38,14 @@ function openFirst(views: readonly SavedView[]): void {
 export function useExperiment(experimentId: string): Known {
   const [state, setState] = useState<Omit<Known, "reload">>({ experiment: null, views: [], error: null });
   const [round, setRound] = useState(0);
+  // At once: what is typed while the answer is under way counts.
   useLayoutEffect(() => {
     const stop = new AbortController();
+    const begun = watchReader(stop.signal);
     listViews(experimentId, stop.signal).then(
       (found) => {
         setState({ ...found, error: null });
-        if (round === 0) openFirst(found.views);
+        if (round === 0 && !begun()) openFirst(found.views);
       },
       (error: unknown) => {
         if (isAbort(error)) return;
