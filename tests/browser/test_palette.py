@@ -73,3 +73,123 @@ def test_the_help_lists_what_the_page_does(tracker: Tracker, palette: Palette) -
     palette.page.keyboard.press("Escape")
     palette.page.keyboard.press("2")
     palette.page.wait_for_url("**/runs/*tab=charts")
+
+
+def _runs(tracker: Tracker, name: str) -> tuple[str, list[str]]:
+    experiment_id = tracker.experiment(name)
+    ids = [
+        tracker.run(
+            experiment_id,
+            f"run-{place}",
+            start=_START + place,
+            params={"lr": str(place)},
+            metrics={"loss": [1.0, float(place)]},
+        )
+        for place in range(3)
+    ]
+    return experiment_id, ids
+
+
+def test_it_knows_what_the_runs_page_offers(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:
+    """Its tools are there at once, and what can be done to runs only while some are selected."""
+    experiment_id, _ = _runs(tracker, "palette/offers")
+    runs.open(experiment_id)
+    expect(runs.chart("loss")).to_be_visible()
+    always = {
+        "Filter runs",
+        "Choose columns",
+        "Export runs",
+        "Group or nest runs",
+        "Add a chart of values",
+        "Change how charts are drawn",
+        "Show the table alone",
+        "Show the charts alone",
+        "Show deleted runs",
+        "Select all matching runs",
+        "Theme: dark",
+    }
+    selected = {
+        "Compare selected runs",
+        "Keep selected runs on top, or let them go",
+        "Tag selected runs",
+        "Move selected runs",
+        "Delete selected runs",
+        "Unselect all",
+    }
+    found = set(palette.actions())
+    assert always <= found
+    assert not selected & found
+    runs.tick("run-1")
+    expect(runs.foot).to_contain_text("1 selected")
+    assert always | selected <= set(palette.actions())
+
+
+def test_it_does_to_selected_runs_what_their_buttons_do(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:
+    """Deleting, going to the deleted runs and restoring them needs no other key than the palette's."""
+    experiment_id, ids = _runs(tracker, "palette/selected")
+    runs.open(experiment_id)
+    runs.tick("run-0", "run-2")
+    palette.take("Delete selected runs")
+    runs.expect_names("run-1")
+    palette.take("Show deleted runs")
+    runs.expect_names("run-2", "run-0")
+    palette.take("Select all matching runs")
+    expect(runs.foot).to_contain_text("2 selected")
+    assert {"Restore selected runs", "Purge selected runs", "Show active runs"} <= set(palette.actions())
+    palette.take("Purge selected runs")
+    expect(runs.page.get_by_role("dialog", name="Purge 2 runs")).to_be_visible()
+    runs.page.keyboard.press("Escape")
+    palette.take("Unselect all")
+    expect(runs.foot).not_to_contain_text("selected")
+    palette.take("Show active runs")
+    runs.tick("run-1")
+    palette.take("Compare selected runs")
+    runs.page.wait_for_url(f"**/compare?runs={ids[1]}")
+
+
+def test_it_opens_the_panels_of_the_runs_page(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:
+    """Columns, groups and charts of values open where their buttons are, with focus in them."""
+    experiment_id, _ = _runs(tracker, "palette/panels")
+    runs.open(experiment_id)
+    palette.take("Choose columns")
+    expect(runs.page.get_by_role("searchbox", name="Search columns")).to_be_focused()
+    runs.page.keyboard.press("Escape")
+    palette.take("Group or nest runs")
+    expect(runs.page.get_by_role("checkbox", name="Nested runs")).to_be_focused()
+    runs.page.keyboard.press("Escape")
+    palette.take("Add a chart of values")
+    expect(runs.page.get_by_role("dialog", name="Add a chart of values")).to_be_visible()
+    runs.page.keyboard.press("Escape")
+    palette.take("Show the table alone")
+    expect(runs.chart("loss")).to_have_count(0)
+    assert "Add a chart of values" not in palette.actions()
+
+
+def test_it_saves_and_opens_views(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:
+    """What is shown gets its name from the keyboard alone, and is opened by it from then on."""
+    experiment_id, _ = _runs(tracker, "palette/views")
+    runs.open(experiment_id)
+    assert "Save this view" not in palette.actions()
+    runs.heading("loss").get_by_role("button").first.click()
+    runs.expect_names("run-0", "run-1", "run-2")
+    palette.take("Save this view")
+    expect(runs.page.get_by_label("Name of the view")).to_be_focused()
+    runs.page.keyboard.type("least loss")
+    runs.page.keyboard.press("Enter")
+    runs.expect_said("Saved the view “least loss”.")
+    runs.page.keyboard.press("Escape")
+    palette.take("View: as the data says")
+    runs.expect_names("run-2", "run-1", "run-0")
+    palette.take("View: least loss")
+    runs.expect_names("run-0", "run-1", "run-2")
+
+
+def test_the_help_lists_the_keys_of_all_parts_of_a_page(tracker: Tracker, runs: RunsPage) -> None:
+    """The export's key, which its button brings, stands beside those of the table; what has no key is not listed."""
+    experiment_id, _ = _runs(tracker, "palette/help of parts")
+    runs.open(experiment_id)
+    runs.page.keyboard.press("?")
+    lines = runs.page.get_by_role("dialog", name="Help").locator(".key-row")
+    for line in ("Export runs", "Choose columns", "Compare selected runs", "Next run"):
+        expect(lines.filter(has_text=line)).to_have_count(1)
+    expect(lines.filter(has_text="Show deleted runs")).to_have_count(0)

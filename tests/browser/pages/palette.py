@@ -19,6 +19,21 @@ class Palette:
         self.field.and_(self.page.locator(":focus")).wait_for()
         return self
 
+    def take(self, text: str) -> None:
+        """Open it, type some letters, and take the item that is called so."""
+        self.open().field.fill(text)
+        self.chosen().filter(has_text=text).wait_for()
+        self.page.keyboard.press("Enter")
+        self.field.wait_for(state="detached")
+
+    def actions(self) -> list[str]:
+        """Open it, read all there is to do, and close it."""
+        self.open()
+        texts = self.page.get_by_role("group", name="Actions").locator(".clip").all_inner_texts()
+        self.page.keyboard.press("Escape")
+        self.field.wait_for(state="detached")
+        return texts
+
     def chosen(self) -> Locator:
         """Find the item that Enter takes."""
-        return self.page.get_by_role("option", selected=True)
+        return self.page.get_by_role("listbox", name="Results").get_by_role("option", selected=True)

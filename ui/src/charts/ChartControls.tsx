@@ -149,7 +149,7 @@ export function SlimControls({ children, marked, more, ...props }: SlimProps): V
     <div class="chart-controls slim" role="group" aria-label="Charts">
       <Find {...props} />
       <Axes {...props} />
-      <Popover label="How charts are drawn" button="Display" marked={unusual}>
+      <Popover label="How charts are drawn" does="Change how charts are drawn" button="Display" marked={unusual}>
         <div class="chart-display">
           <div class="chart-drawing">
             <Drawing {...props} />

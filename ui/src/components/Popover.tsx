@@ -1,7 +1,8 @@
 /** A button that opens a small panel of controls, on the native popover: Esc and a click elsewhere close it.
  * What it holds is in the document from the first time it opens. */
 import { useRef, useState } from "preact/hooks";
-import type { ComponentChildren, VNode } from "preact";
+import type { ComponentChildren, RefObject, VNode } from "preact";
+import { useBindings } from "../lib/keys";
 import { placeBelow } from "./placing";
 
 interface Props {
@@ -12,10 +13,15 @@ interface Props {
   /** Marks the button: the panel holds something that is not as usual. */
   marked?: boolean;
   disabled?: boolean;
+  /** What opening it is called in the palette, which leaves out what has no name. */
+  does?: string;
+  /** For those who open it by more than its button. */
+  panel?: RefObject<HTMLDivElement | null>;
 }
 
-export function Popover({ label, button, children, marked = false, disabled = false }: Props): VNode {
-  const panel = useRef<HTMLDivElement>(null);
+export function Popover({ label, button, children, marked = false, disabled = false, does, panel: given }: Props): VNode {
+  const own = useRef<HTMLDivElement>(null);
+  const panel = given ?? own;
   const opener = useRef<HTMLButtonElement>(null);
   const [opened, setOpened] = useState(false);
   const onToggle = (event: Event): void => {
@@ -25,6 +31,7 @@ export function Popover({ label, button, children, marked = false, disabled = fa
     placeBelow(panel.current, opener.current);
     panel.current.querySelector<HTMLElement>("input, select, button")?.focus();
   };
+  useBindings(does === undefined || disabled ? [] : [{ keys: [], does, run: () => panel.current?.showPopover() }]);
   return (
     <>
       <button

@@ -1,5 +1,5 @@
 /** Keys that work on the page as a whole, from its first frame on. Text fields and dialogs keep their own keys. */
-import { computed, signal } from "@preact/signals";
+import { computed, signal, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { canWrite } from "./session";
 
@@ -14,15 +14,17 @@ export interface KeyHelp {
 export const helpOpen = signal(false);
 
 const pageKeys = signal<readonly KeyHelp[]>([]);
-const pageBindings = signal<readonly Binding[]>([]);
+/** What each part of the page offers. */
+const offered = signal<readonly ReadonlySignal<readonly Binding[]>[]>([]);
+const pageBindings = computed(() => offered.value.flatMap((part) => part.value));
 
 /** What the help dialog lists for the page that is shown. */
 export const keyHelp = computed<readonly KeyHelp[]>(() => [
-  ...pageBindings.value.map(({ keys, does }) => ({ keys: keys.map(keyLabel), does })),
+  ...pageBindings.value.filter(({ keys }) => keys.length > 0).map(({ keys, does }) => ({ keys: keys.map(keyLabel), does })),
   ...pageKeys.value.filter((entry) => entry.writes !== true || canWrite.value),
 ]);
 
-/** What the page offers to do by keys, for the command palette. */
+/** What the page offers to do, for the command palette. */
 export const pageActions = computed(() => pageBindings.value.filter((binding) => binding.action !== false));
 
 /** Sets what the help dialog lists, until the component goes away. The list must be a constant. */
@@ -77,13 +79,13 @@ export function usePageKeys(handlers: KeyHandlers): void {
   }, []);
 }
 
-/** Keys, what they do, and the words for it in the help: one list says all three. */
+/** What a page offers, its keys, and the words for it in the help and the palette: one list says all. */
 export interface Binding {
-  /** As `keyName` names them. */
+  /** As `keyName` names them; none where it has no key. */
   keys: readonly string[];
   does: string;
   run: (event: KeyboardEvent) => void;
-  /** False where it makes no sense without the keyboard: moving along rows. */
+  /** False where the palette leaves it out: moving along rows, or what there is nothing to do it to. */
   action?: boolean;
   /** True where it changes something: it is neither listed nor done for those who may not. */
   writes?: boolean;
@@ -99,6 +101,7 @@ const LABELS: Record<string, string> = {
   Enter: "↵",
   Escape: "Esc",
   Backspace: "⌫",
+  Delete: "Del",
 };
 
 /** A key as the help writes it: "↵", "Ctrl K" or "⌘K". */
@@ -107,18 +110,22 @@ export function keyLabel(name: string): string {
   return LABELS[name] ?? name;
 }
 
-/** Handles the page's keys while the component is shown, and tells the help and the palette about them. */
+/** Handles keys while the component is shown, and tells the help and the palette what it offers. */
 export function useBindings(all: readonly Binding[]): void {
   const bindings = all.filter((binding) => binding.writes !== true || canWrite.value);
   usePageKeys(Object.fromEntries(bindings.flatMap(({ keys, run }) => keys.map((key) => [key, run]))));
   const latest = useRef(bindings);
   latest.current = bindings;
-  const words = bindings.map(({ keys, does }) => `${keys.join(" ")}\t${does}`).join("\n");
+  const own = useSignal<readonly Binding[]>([]);
+  const words = bindings.map(({ keys, does, action }) => `${keys.join(" ")}\t${does}\t${String(action)}`).join("\n");
   useLayoutEffect(() => {
     // What runs is looked up when it runs: the handlers are new at each draw, their words are not.
-    pageBindings.value = latest.current.map((binding, index) => ({ ...binding, run: (event) => latest.current[index]?.run(event) }));
+    own.value = latest.current.map((binding, index) => ({ ...binding, run: (event) => latest.current[index]?.run(event) }));
+  }, [own, words]);
+  useLayoutEffect(() => {
+    offered.value = [...offered.peek(), own];
     return () => {
-      pageBindings.value = [];
+      offered.value = offered.peek().filter((part) => part !== own);
     };
-  }, [words]);
+  }, [own]);
 }

@@ -17,7 +17,7 @@ export interface FoundItem extends Item {
 
 const MOST_OF_A_KIND = 12;
 
-/** The items that match, the best of each kind. The kind of the best match is first; of equal ones a fixed order decides. */
+/** The items that match, the best of each kind, and before anything is typed all that can be done. The kind of the best match is first; of equal ones a fixed order decides. */
 export function find(items: readonly Item[], query: string): FoundItem[] {
   const kinds: readonly Item["kind"][] = query === "" ? ["Pages", "Experiments", "Runs", "Actions"] : ["Experiments", "Runs", "Pages", "Actions"];
   const groups = kinds.map((kind) =>
@@ -27,7 +27,7 @@ export function find(items: readonly Item[], query: string): FoundItem[] {
         return match === null ? [] : [{ item, match }];
       })
       .sort((a, b) => (query === "" ? 0 : b.match.score - a.match.score))
-      .slice(0, MOST_OF_A_KIND),
+      .slice(0, query === "" && kind === "Actions" ? undefined : MOST_OF_A_KIND),
   );
   const best = (group: (typeof groups)[number]): number => group[0]?.match.score ?? -Infinity;
   // A long name has almost any letters somewhere: it must not stand before what is called so.

@@ -31,8 +31,9 @@ function press(key: string): KeyboardEvent {
 
 /** Things to do on the page, and everywhere. */
 export function actionItems(): Item[] {
-  const own = pageActions.peek().map(({ keys: [key = ""], does, run }): Item => {
-    return { kind: "Actions", text: does, key: keyLabel(key), run: () => run(press(key)) };
+  const own = pageActions.peek().map(({ keys: [key], does, run }): Item => {
+    const item = { kind: "Actions" as const, text: does, run: () => run(press(key ?? "")) };
+    return key === undefined ? item : { ...item, key: keyLabel(key) };
   });
   return [
     ...own,

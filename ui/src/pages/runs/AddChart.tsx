@@ -40,7 +40,7 @@ function Form({ keys, columns, lead, cards }: Props & { keys: RunKeys }): VNode 
 
 export function AddChart({ keys, ...props }: Props): VNode {
   return (
-    <Popover label="Add a chart of values" button="Add chart" disabled={keys === null}>
+    <Popover label="Add a chart of values" does="Add a chart of values" button="Add chart" disabled={keys === null}>
       {keys !== null && <Form {...props} keys={keys} />}
     </Popover>
   );

@@ -28,7 +28,7 @@ export function GroupChoice({ keys, state }: { keys: RunKeys | null; state: View
   const names = [...group, ...offered.filter((name) => !group.includes(name))];
   const said = group.map((name) => parseColumn(name)?.key ?? name).join(", ");
   return (
-    <Popover label="Group runs" button={group.length === 0 ? ungrouped : `Grouped by ${said}`} marked={nested || group.length > 0} disabled={keys === null}>
+    <Popover label="Group runs" does="Group or nest runs" button={group.length === 0 ? ungrouped : `Grouped by ${said}`} marked={nested || group.length > 0} disabled={keys === null}>
       <div class="group-choice">
         <label class="nest-choice">
           <input type="checkbox" checked={nested} onChange={() => change({ group: [], nest: nested ? "flat" : "tree" })} />

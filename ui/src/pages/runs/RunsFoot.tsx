@@ -3,10 +3,11 @@ import type { VNode } from "preact";
 import { LiveMark } from "../../components/LiveMark";
 import { Menu } from "../../components/Menu";
 import { formatCount, plural } from "../../lib/format";
-import { canPurge, canWrite } from "../../lib/session";
+import { keyLabel } from "../../lib/keys";
+import { canWrite } from "../../lib/session";
 import { narrow } from "../../lib/viewport";
 import { parseColumn, type Order } from "./columnName";
-import type { RunActions } from "./runActions";
+import type { SelectionAction } from "./selectionActions";
 import { DEFAULT_ORDER, sameOrder } from "./viewState";
 
 interface Props {
@@ -16,15 +17,14 @@ interface Props {
   /** Runs of the view without a filter; null while unknown. */
   total: number | null;
   filtered: boolean;
-  deleted: boolean;
   order: Order;
-  actions: RunActions;
+  actions: readonly SelectionAction[];
 }
 
-function Action({ label, keys, run, disabled }: { label: string; keys: string; run: () => void; disabled: boolean }): VNode {
+function Action({ action: { label, keys: [key = ""], run }, disabled }: { action: SelectionAction; disabled: boolean }): VNode {
   return (
     <button type="button" class="foot-action" disabled={disabled} onClick={run}>
-      {label} <kbd>{keys}</kbd>
+      {label} <kbd>{keyLabel(key)}</kbd>
     </button>
   );
 }
@@ -61,40 +61,15 @@ function sortedBy(order: Order): string {
   return `sorted by ${value}${what} ${order.descending ? "↓" : "↑"}`;
 }
 
-interface Doing {
-  label: string;
-  keys: string;
-  run: () => void;
-  /** True where a dialog asks first, or it is needed less: on a telephone it stands in a menu. */
-  rare?: boolean;
-}
-
-function whatToDo({ deleted, actions, selected }: Props): Doing[] {
-  const doings: Doing[] = [
-    { label: "Compare", keys: "c", run: actions.compare },
-    { label: "Pin", keys: "p", run: actions.pin, rare: true },
-  ];
-  if (!canWrite.value) return doings;
-  if (!deleted) {
-    const asking = [
-      { label: "Tag…", keys: "t", run: actions.tag, rare: true },
-      { label: "Move…", keys: "m", run: actions.move, rare: true },
-    ];
-    return [...doings, ...(selected > 0 ? asking : []), { label: "Delete", keys: "⌫", run: actions.remove }];
-  }
-  const purge = { label: "Purge…", keys: "⌫", run: actions.purge, rare: true };
-  return [...doings, { label: "Restore", keys: "r", run: actions.restore }, ...(canPurge.value && selected > 0 ? [purge] : [])];
-}
-
 /** Only what there is something to do it to. */
 function WhatToDo(props: Props): VNode {
   const { selected } = props;
-  const doings = whatToDo(props);
-  const inMenu = narrow.value ? doings.filter((one) => one.rare === true) : [];
+  const shown = props.actions.filter((one) => (one.writes !== true || canWrite.value) && (one.asks !== true || selected > 0));
+  const inMenu = narrow.value ? shown.filter((one) => one.rare === true) : [];
   return (
     <>
-      {doings.filter((one) => !inMenu.includes(one)).map((one) => (
-        <Action key={one.label} {...one} disabled={selected === 0} />
+      {shown.filter((one) => !inMenu.includes(one)).map((one) => (
+        <Action key={one.label} action={one} disabled={selected === 0} />
       ))}
       {inMenu.length > 0 && selected > 0 && (
         <Menu label="More to do with the selected runs" items={inMenu}>

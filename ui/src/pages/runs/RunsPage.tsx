@@ -5,10 +5,12 @@ import type { RefObject, VNode } from "preact";
 import { ErrorState } from "../../components/ErrorState";
 import { useRowCursor } from "../../components/rowCursor";
 import { search } from "../../lib/router";
+import { canPurge } from "../../lib/session";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView, toggleHidden } from "./address";
 import type { Mark } from "./cells";
 import { ColumnPicker } from "./ColumnPicker";
+import { selectionActions } from "./selectionActions";
 import { useRunActions, type Asking } from "./runActions";
 import { loadCharts, RunsBody } from "./RunsBody";
 import { RunsFoot } from "./RunsFoot";
@@ -93,14 +95,15 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const { actions, asking } = useRunActions({ experimentId, model: runs.matching, filter: runs.filter, selection: state.selected, changed });
   const onSort = useCallback((column: string) => changeState((now) => ({ ...now, order: nextOrder(now.order, column) })), []);
   const openPicker = (): void => setPicking(runs.allKeys !== null);
-  useRunsKeys({ field, cursor, runs, actions, pick, openPicker, deleted: state.view === "deleted", parts });
+  const selected = countSelected(state.selected, matching ?? 0);
+  const offered = selectionActions(actions, state.view === "deleted", canPurge.value);
+  useRunsKeys({ field, cursor, runs, actions: offered, selected, pick, pickAll, openPicker, parts });
   useChartsSoon(parts);
   useTopOnNewRows(runs.shown?.rows, box, cursor.setCurrent);
   const highlight = useSignal<string | null>(null);
   const drawn = useDrawnRuns(experimentId, model, state);
   const markOf = useMarks(drawn, state.hide);
   if (error !== null) return <ErrorState error={error} wayOut />;
-  const selected = countSelected(state.selected, matching ?? 0);
   const table = { current: cursor.current, onCurrent: cursor.setCurrent, onSort, onPick: pick, onPickAll: pickAll, box, markOf };
   return (
     <div class="list-page">
@@ -121,9 +124,8 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
         matching={matching}
         total={runs.allKeys?.total ?? null}
         filtered={(state.filter !== "" || state.brush.size > 0) && !runs.stale}
-        deleted={state.view === "deleted"}
         order={state.order}
-        actions={actions}
+        actions={offered}
       />
       <Question asking={asking} experimentId={experimentId} runs={runs} />
       {picking && <Picker runs={runs} onClose={() => setPicking(false)} />}

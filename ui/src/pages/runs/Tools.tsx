@@ -5,6 +5,7 @@ import { runValues, type RunKeys } from "../../api/runs";
 import { Button } from "../../components/Button";
 import type { Offers } from "../../components/completion/Completion";
 import { FilterBar } from "../../components/FilterBar";
+import { useBindings } from "../../lib/keys";
 import { onePane } from "../../lib/viewport";
 import { changeState, changeView } from "./address";
 import { ExportButton } from "./ExportButton";
@@ -16,9 +17,12 @@ import { ViewMenu } from "./ViewMenu";
 import { withOtherRuns, type Parts, type ViewState } from "./viewState";
 
 const PART_NAMES: Record<Parts, string> = { table: "Table", both: "Both", charts: "Charts" };
+const SHOWING: Record<Parts, string> = { table: "Show the table alone", both: "Show table and charts", charts: "Show the charts alone" };
 
 function PartsSwitch({ parts }: { parts: Parts }): VNode {
   const choices: readonly Parts[] = onePane.value ? ["table", "charts"] : ["table", "both", "charts"];
+  const others = choices.filter((one) => one !== parts);
+  useBindings(others.map((one) => ({ keys: [], does: SHOWING[one], run: () => changeView({ show: one }) })));
   return (
     <div class="segments" role="group" aria-label="Table or charts">
       {choices.map((one) => (
@@ -56,6 +60,8 @@ export function Tools({ experimentId, views, state, parts, runs, field, openPick
   const fault = error && { message: error.message, position: error.position === null ? null : error.position - runs.shift };
   const offers = useOffers(experimentId, state.view, runs.allKeys);
   const show = (view: ViewState["view"]): void => changeState((now) => withOtherRuns(now, { view }));
+  const other = state.view === "active" ? "deleted" : "active";
+  useBindings([{ keys: [], does: `Show ${other} runs`, run: () => show(other) }]);
   return (
     <div class="tools tools-top">
       <FilterBar

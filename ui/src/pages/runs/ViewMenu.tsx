@@ -1,10 +1,11 @@
 /** Saved views: choosing one, saving what is shown, choosing the one that opens. */
-import { useState } from "preact/hooks";
-import type { VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
+import type { RefObject, VNode } from "preact";
 import { deleteView, saveView, type SavedView } from "../../api/views";
 import { Button } from "../../components/Button";
 import { Popover } from "../../components/Popover";
 import { notify, notifyError } from "../../components/Toasts";
+import { useBindings, type Binding } from "../../lib/keys";
 import { setQuery } from "../../lib/router";
 import { canWrite } from "../../lib/session";
 import { NOTHING } from "./selection";
@@ -67,6 +68,20 @@ function SaveForm({ onSave }: { onSave: (name: string) => void }): VNode {
   );
 }
 
+/** What the menu offers in the palette, which knows it before the panel was ever open. */
+function useViewBindings(views: readonly SavedView[], content: string, panel: RefObject<HTMLDivElement | null>): void {
+  const openToSave = (): void => {
+    // After the panel has given focus to its first button.
+    panel.current?.addEventListener("toggle", () => panel.current?.querySelector("input")?.focus(), { once: true });
+    panel.current?.showPopover();
+  };
+  const ofOwn: readonly Binding[] = [
+    { keys: [], does: "View: as the data says", run: () => show("") },
+    { keys: [], does: "Save this view", run: openToSave, writes: true },
+  ];
+  useBindings([...views.map((view) => ({ keys: [], does: `View: ${view.name}`, run: () => show(view.content) })), ...(content === "" ? [] : ofOwn)]);
+}
+
 export function ViewMenu({ experimentId, views: { views, reload }, state }: { experimentId: string; views: Views; state: ViewState }): VNode {
   const content = viewContent(state);
   const current = views.find((view) => viewContent(viewState.read(view.content)) === content);
@@ -80,8 +95,10 @@ export function ViewMenu({ experimentId, views: { views, reload }, state }: { ex
       (error: unknown) => notifyError("Save", error),
     );
   };
+  const panel = useRef<HTMLDivElement>(null);
+  useViewBindings(views, content, panel);
   return (
-    <Popover label="Saved views" button={current === undefined ? "View" : `View: ${current.name}`} marked={current !== undefined}>
+    <Popover panel={panel} label="Saved views" button={current === undefined ? "View" : `View: ${current.name}`} marked={current !== undefined}>
       <div class="view-menu">
         <ul>
           <li>
