@@ -4,7 +4,10 @@
 export const COLOURS = 8;
 
 /** Line styles, one per round through the colours, as dash lengths in pixels; [] is a solid line. */
-const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
+const LINES: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
+
+/** How many line styles a colour has. */
+export const DASHES = LINES.length;
 
 export interface RunStyle {
   /** A CSS value, `var(--c3)`. */
@@ -17,7 +20,7 @@ export interface RunStyle {
 /** The style of the run at a position that does not change while the view is open. */
 export function styleAt(index: number): RunStyle {
   const token = `--c${index % COLOURS}`;
-  const dash = DASHES[Math.floor(index / COLOURS) % DASHES.length] ?? [];
+  const dash = LINES[Math.floor(index / COLOURS) % DASHES] ?? [];
   return { colour: `var(${token})`, token, dash };
 }
 
@@ -25,7 +28,7 @@ export function styleAt(index: number): RunStyle {
 export function indexOfRun(runId: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < runId.length; i++) hash = Math.imul(hash ^ runId.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % (COLOURS * DASHES.length);
+  return (hash >>> 0) % (COLOURS * DASHES);
 }
 
 /** The style of a run outside any list. */

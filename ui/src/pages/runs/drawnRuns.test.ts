@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { leftOut, runsToDraw, stylesOf, unknownSelected, type DrawnRow } from "./drawnRuns";
-import { NOTHING, withRuns } from "./selection";
+import { stylesTogether } from "../../charts/runStyles";
+import { inChosenOrder, leftOut, runsToDraw, stylesOf, unknownSelected, type DrawnRow } from "./drawnRuns";
+import { EVERYTHING, NOTHING, withRuns } from "./selection";
 
 const row = (id: string): DrawnRow => ({ id, name: `name of ${id}`, status: "FINISHED" });
 const rows = ["a", "b", "c", "d"].map(row);
@@ -28,9 +29,25 @@ describe("unknownSelected", () => {
   });
 });
 
+describe("inChosenOrder", () => {
+  it("is the order in which runs were selected, also of those far down the table", () => {
+    expect(inChosenOrder(rows, withRuns(NOTHING, ["d", "far", "a"], true))).toEqual(["d", "far", "a"]);
+  });
+
+  it("is the order of the table where all that match are selected", () => {
+    expect(inChosenOrder(rows, withRuns(EVERYTHING, ["b"], false))).toEqual(["a", "c", "d"]);
+  });
+});
+
 describe("stylesOf", () => {
   it("does not change with the order of the table", () => {
-    expect(stylesOf(["c", "a", "b"])).toEqual(stylesOf(["a", "b", "c"]));
+    expect(stylesOf(["c", "a", "b"], ["b"])).toEqual(stylesOf(["a", "b", "c"], ["b"]));
+  });
+
+  it("draws selected runs as the compare page does", () => {
+    const chosen = ["d", "a", "far"];
+    const styles = stylesOf(["a", "b", "c", "d"], chosen);
+    for (const [id, style] of stylesTogether(chosen)) expect(styles.get(id)).toEqual(style);
   });
 });
 

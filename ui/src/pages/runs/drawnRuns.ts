@@ -26,9 +26,15 @@ export function unknownSelected(rows: readonly DrawnRow[], selection: Selection)
   return [...selection.ids].filter((id) => !known.has(id)).sort().slice(0, MOST_DRAWN);
 }
 
-/** Styles of runs that are seen together; the order of the runs does not change them. */
-export function stylesOf(ids: readonly string[]): ReadonlyMap<string, RunStyle> {
-  return stylesTogether([...ids].sort());
+/** Selected runs in the order in which they go to the compare page. */
+export function inChosenOrder(drawn: readonly DrawnRow[], selection: Selection): string[] {
+  return selection.all ? drawn.filter((row) => isSelected(selection, row.id)).map((row) => row.id) : [...selection.ids];
+}
+
+/** Styles of runs that are seen together: chosen ones as the compare page draws them. The order of the others changes none. */
+export function stylesOf(ids: readonly string[], chosen: readonly string[]): ReadonlyMap<string, RunStyle> {
+  const first = new Set(chosen);
+  return stylesTogether(chosen, ids.filter((id) => !first.has(id)).sort());
 }
 
 /** The runs as charts take them. */

@@ -1,5 +1,5 @@
 /** How values of params and tags become colours, dashes and small charts of their own. Pure. */
-import { COLOURS, styleAt, type RunStyle } from "../../lib/colour";
+import { COLOURS, DASHES, styleAt, type RunStyle } from "../../lib/colour";
 import { parseColumn } from "./columnName";
 
 /** Names of columns ("params.model"), or "" where the run itself decides. */
@@ -19,7 +19,6 @@ export interface Level {
 export const NONE = "no value";
 export const OTHER = "other values";
 
-const DASHES = 4;
 /** More small charts than this would each show next to nothing. */
 export const MOST_FACETS = 12;
 

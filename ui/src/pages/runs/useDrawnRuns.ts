@@ -6,7 +6,7 @@ import type { ChartRun } from "../../charts/MetricCard";
 import { notifyError } from "../../components/Toasts";
 import type { RunStyle } from "../../lib/colour";
 import { columnField } from "./columnName";
-import { chartRuns, leftOut, runsToDraw, stylesOf, unknownSelected, type DrawnRow } from "./drawnRuns";
+import { chartRuns, inChosenOrder, leftOut, runsToDraw, stylesOf, unknownSelected, type DrawnRow } from "./drawnRuns";
 import { encode, encodedColumns, type Encoded, type Values } from "./encoding";
 import type { RowModel } from "./rowModel";
 import { dataColumns } from "./tableColumns";
@@ -52,6 +52,10 @@ function useOthers(experimentId: string, ids: readonly string[]): readonly Drawn
     return () => stop.abort();
   }, [experimentId, wanted]);
   return others;
+}
+
+function listed(names: string): string[] {
+  return names === "" ? [] : names.split(",");
 }
 
 const NO_VALUES: Values = new Map();
@@ -102,10 +106,11 @@ export function useDrawnRuns(experimentId: string, model: RowModel | null, state
   const drawn = useMemo(() => runsToDraw(rows, others, selected, draw), [rows, others, selected, draw]);
   const names = drawn.map((run) => run.id).sort().join(",");
   const values = useValues(experimentId, names, encodedColumns(state));
+  const chosen = inChosenOrder(drawn, selected).join(",");
   const encoded = useMemo(() => {
-    const ids = names === "" ? [] : names.split(",");
-    return encode({ colour, dash, facet }, ids, values, stylesOf(ids));
-  }, [names, values, colour, dash, facet]);
+    const ids = listed(names);
+    return encode({ colour, dash, facet }, ids, values, stylesOf(ids, listed(chosen)));
+  }, [names, chosen, values, colour, dash, facet]);
   const runs = useMemo(() => chartRuns(drawn, encoded, selected), [drawn, encoded, selected]);
   const hidden = useMemo(() => leftOut(drawn, selected, only, hide), [drawn, selected, only, hide]);
   const live = drawn.some((run) => run.status === "RUNNING");
