@@ -19,7 +19,6 @@ import { href, search, setQuery } from "../../lib/router";
 import { CompareTable } from "./CompareTable";
 import { compareView, type CompareView } from "./compareView";
 import { Legend } from "./Legend";
-import { MOST_RUNS } from "./loadRuns";
 import { useComparison, type LoadedComparison } from "./useComparison";
 import "./compare.css";
 
@@ -29,6 +28,8 @@ const CHART_KEYS: readonly KeyHelp[] = [
   { keys: ["+", "−", "0"], does: "Zoom in a chart, show all" },
 ];
 
+/** So many runs can be compared. */
+const MOST_RUNS = 500;
 /** Runs whose images are asked for: each is a request. */
 const MOST_WITH_IMAGES = 24;
 

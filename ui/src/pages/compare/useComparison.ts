@@ -2,10 +2,10 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { MOST_FOLLOWED, useLive, type Follow } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { loadRuns, type Comparison } from "./loadRuns";
+import { loadRuns, type LoadedRuns } from "../../api/loadRuns";
 
 export interface LoadedComparison {
-  comparison: Comparison | null;
+  comparison: LoadedRuns | null;
   error: ApiError | null;
   /** Counts loads after the first. */
   fresh: number;
@@ -14,7 +14,7 @@ export interface LoadedComparison {
 const NOTHING: LoadedComparison = { comparison: null, error: null, fresh: 0 };
 
 /** What to follow: the runs, or where there are too many their experiments. */
-function followOf(ids: readonly string[], comparison: Comparison | null): Follow | null {
+function followOf(ids: readonly string[], comparison: LoadedRuns | null): Follow | null {
   if (ids.length <= MOST_FOLLOWED) return ids.length === 0 ? null : { runs: ids };
   const experiments = [...new Set(comparison?.runs.map((run) => run.info.experiment_id))].slice(0, MOST_FOLLOWED);
   return experiments.length === 0 ? null : { experiments };

@@ -4,9 +4,10 @@ import type { ComponentChildren, RefObject, VNode } from "preact";
 import { ModelState } from "../../components/ModelState";
 import { Ago } from "../../components/Moment";
 import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
+import { metricText, type MetricColumn } from "../../lib/metricColumn";
 import { href } from "../../lib/router";
 import { narrow } from "../../lib/viewport";
-import { metricText, type MetricColumn, type ModelRow, type ModelsView, type ModelTable as Model } from "./modelList";
+import type { ModelRow, ModelsView, ModelTable as Model } from "./modelList";
 
 interface Props {
   table: Model;
@@ -49,7 +50,7 @@ function MetricCell({ row, column }: { row: ModelRow; column: MetricColumn }): V
   const best = column.best !== null && row.metrics.get(column.key) === column.best;
   return (
     <span class={best ? "best" : undefined}>
-      {metricText(row, column)}
+      {metricText(row.metrics.get(column.key), column)}
       {best && <span class="sr-only"> (best)</span>}
     </span>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LoggedModel } from "../../api/models";
-import { metricText, modelTable, modelsView, newestMetrics } from "./modelList";
+import { metricText } from "../../lib/metricColumn";
+import { modelTable, modelsView, newestMetrics } from "./modelList";
 
 function model(name: string, created: number, values: Record<string, number>, params: Record<string, string> = {}): LoggedModel {
   return {
@@ -51,7 +52,7 @@ describe("modelTable", () => {
     expect(table.metrics.map((column) => column.key)).toEqual(["acc", "loss"]);
     expect(table.metrics[0]?.best).toBe(0.9);
     expect(table.params).toEqual(["depth"]);
-    expect(table.rows.map((row) => table.metrics.map((column) => metricText(row, column)))).toEqual([["", ""], ["0.9", "1"], ["0.5", ""]]);
+    expect(table.rows.map((row) => table.metrics.map((column) => metricText(row.metrics.get(column.key), column)))).toEqual([["", ""], ["0.9", "1"], ["0.5", ""]]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The models of an experiment as a table: which columns, which rows, in what order. Pure but for `loadModels`. */
 import { searchModels, type LoggedModel } from "../../api/models";
-import { bestOf } from "../../lib/direction";
-import { columnFormat, formatAs, toNumber, type NumberFormat } from "../../lib/format";
+import { toNumber } from "../../lib/format";
+import { metricColumn, type MetricColumn } from "../../lib/metricColumn";
 import { choice, codec, text } from "../../lib/urlState";
 
 export interface ModelsView {
@@ -45,13 +45,6 @@ export interface ModelRow {
   metrics: ReadonlyMap<string, number>;
 }
 
-export interface MetricColumn {
-  key: string;
-  format: NumberFormat;
-  /** The best value, when one is and it is known which way is better. */
-  best: number | null;
-}
-
 export interface ModelTable {
   rows: ModelRow[];
   metrics: MetricColumn[];
@@ -64,12 +57,6 @@ function hasWords(model: LoggedModel, words: readonly string[]): boolean {
   const pairs = [...(data.params ?? []), ...(info.tags ?? [])].map(({ key, value }) => `${key}=${value}`);
   const where = [info.name, info.model_id, info.model_type, ...pairs].join("\n").toLowerCase();
   return words.every((word) => where.includes(word));
-}
-
-function metricColumn(key: string, rows: readonly ModelRow[]): MetricColumn {
-  const values = rows.map((row) => row.metrics.get(key) ?? null);
-  const best = [...bestOf(key, values)][0];
-  return { key, format: columnFormat(values.filter((value) => value !== null)), best: best === undefined ? null : (values[best] ?? null) };
 }
 
 /** Missing values and NaN come last whichever way the rest goes. */
@@ -103,13 +90,7 @@ export function modelTable(models: readonly LoggedModel[], view: ModelsView): Mo
   }
   return {
     rows: sorted(rows, view),
-    metrics: keys.slice(0, MOST_METRICS).map((key) => metricColumn(key, rows)),
+    metrics: keys.slice(0, MOST_METRICS).map((key) => metricColumn(key, rows.map((row) => row.metrics.get(key) ?? null))),
     params: [...params].flatMap(([key, values]) => (values.size > 1 ? [key] : [])).sort(inOrder.compare).slice(0, MOST_METRICS),
   };
-}
-
-/** A metric of a row as its column writes it, "" when the model has none. */
-export function metricText(row: ModelRow, column: MetricColumn): string {
-  const value = row.metrics.get(column.key);
-  return value === undefined ? "" : formatAs(value, column.format);
 }

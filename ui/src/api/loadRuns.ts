@@ -1,17 +1,15 @@
-/** Loads the runs to compare: one request an experiment where ids would be one request each. */
-import { ApiError } from "../../api/request";
-import { getRun, idFilter, type Run } from "../../api/runs";
-import { searchRuns } from "../../api/searchRuns";
+/** Loads runs by their ids: one request an experiment where ids would be one request each. */
+import { ApiError } from "./request";
+import { getRun, idFilter, type Run } from "./runs";
+import { searchRuns } from "./searchRuns";
 
-export interface Comparison {
+export interface LoadedRuns {
   /** In the order asked for. */
   runs: Run[];
   /** Ids that no run has. */
   missing: string[];
 }
 
-/** So many runs can be compared. */
-export const MOST_RUNS = 500;
 /** Ids in one filter. */
 const IDS_A_REQUEST = 250;
 
@@ -31,7 +29,7 @@ async function oneRun(id: string, signal: AbortSignal): Promise<Run | null> {
 }
 
 /** Loads runs by id, from whatever experiments they are in. Raises ApiError. */
-export async function loadRuns(ids: readonly string[], signal: AbortSignal): Promise<Comparison> {
+export async function loadRuns(ids: readonly string[], signal: AbortSignal): Promise<LoadedRuns> {
   const found = new Map<string, Run>();
   const missing = new Set(ids.filter((id) => !isId(id)));
   for (;;) {
