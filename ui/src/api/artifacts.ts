@@ -5,6 +5,8 @@ import { apiUrl, fetchChecked, get } from "./request";
 export interface Owner {
   kind: "run" | "model";
   id: string;
+  /** The folder that holds them, where they are not all that the owner has. Paths are those below it. */
+  within?: string;
 }
 
 export interface FileInfo {
@@ -31,27 +33,43 @@ function modelPath(owner: Owner, what: string): string {
   return `ajax-api/2.0/mlflow/logged-models/${encodeURIComponent(owner.id)}/artifacts/${what}`;
 }
 
+/** A path as the owner has it. */
+function inOwner({ within = "" }: Owner, path: string): string {
+  return [within, path].filter((part) => part !== "").join("/");
+}
+
 function ofOwner(owner: Owner, path: string): Record<string, string> {
-  return { [`${owner.kind}_id`]: owner.id, ...(path === "" ? {} : { path }) };
+  const full = inOwner(owner, path);
+  return { [`${owner.kind}_id`]: owner.id, ...(full === "" ? {} : { path: full }) };
+}
+
+/** An answer with paths and a root as seen from the folder that holds the files. */
+function fromWithin<T extends { root_uri?: string; files?: FileInfo[] }>({ within = "" }: Owner, answer: T): T {
+  if (within === "") return answer;
+  const files = (answer.files ?? []).map((file) => ({ ...file, path: file.path.slice(within.length + 1) }));
+  return { ...answer, files, ...(answer.root_uri === undefined ? {} : { root_uri: `${answer.root_uri.replace(/\/$/, "")}/${within}` }) };
 }
 
 /** One page of a folder ("" is the top), with the address of the root. */
-export function listArtifacts(owner: Owner, path: string, pageToken?: string, signal?: AbortSignal): Promise<ListAnswer> {
+export async function listArtifacts(owner: Owner, path: string, pageToken?: string, signal?: AbortSignal): Promise<ListAnswer> {
   const token: Record<string, string> = pageToken === undefined ? {} : { page_token: pageToken };
-  if (owner.kind === "run") return get<ListAnswer>("ajax-api/2.0/mlflow/artifacts/list", { ...ofOwner(owner, path), ...token }, signal);
-  const folder: Record<string, string> = path === "" ? {} : { artifact_directory_path: path };
-  return get<ListAnswer>(modelPath(owner, "directories"), { ...folder, ...token }, signal);
+  if (owner.kind === "run") {
+    return fromWithin(owner, await get<ListAnswer>("ajax-api/2.0/mlflow/artifacts/list", { ...ofOwner(owner, path), ...token }, signal));
+  }
+  const full = inOwner(owner, path);
+  const folder: Record<string, string> = full === "" ? {} : { artifact_directory_path: full };
+  return fromWithin(owner, await get<ListAnswer>(modelPath(owner, "directories"), { ...folder, ...token }, signal));
 }
 
 /** All files, however deep. */
-export function allArtifacts(owner: Owner, signal?: AbortSignal): Promise<TreeAnswer> {
-  return get<TreeAnswer>("ajax-api/trackline/artifacts/files", ofOwner(owner, ""), signal);
+export async function allArtifacts(owner: Owner, signal?: AbortSignal): Promise<TreeAnswer> {
+  return fromWithin(owner, await get<TreeAnswer>("ajax-api/trackline/artifacts/files", ofOwner(owner, ""), signal));
 }
 
 /** The address that downloads one file. */
 export function artifactUrl(owner: Owner, path: string): string {
-  if (owner.kind === "run") return apiUrl("get-artifact", { run_id: owner.id, path });
-  return apiUrl(modelPath(owner, "files"), { artifact_file_path: path });
+  if (owner.kind === "run") return apiUrl("get-artifact", { run_id: owner.id, path: inOwner(owner, path) });
+  return apiUrl(modelPath(owner, "files"), { artifact_file_path: inOwner(owner, path) });
 }
 
 /** The address that downloads a folder ("" is all) as a zip file. */

@@ -120,7 +120,7 @@ export function ArtifactBrowser({ owner, path, onPath }: Props): VNode {
 function NoFiles({ owner }: { owner: Owner }): VNode {
   return (
     <EmptyState title="No files yet">
-      {owner.kind === "run" && (
+      {owner.kind === "run" && owner.within === undefined && (
         <p class="soft">
           <code>mlflow.log_artifact(path)</code> in the training code puts files here.
         </p>
