@@ -21,11 +21,13 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What all pages share, the shell and the page that people come for travel as one file: a dozen small ones would
-          // cost a request each. The viewers of artifacts and the Markdown reader stay with the pages that show them, and what
-          // changes many runs comes when somebody does. What charts share with the files that are made of them is here too: the
+          // cost a request each. The viewers of artifacts, the Markdown reader and the registry stay with the pages that show
+          // them, and what changes many runs comes when somebody does. What charts share with the files that are made of them is here too: the
           // rest of the charts then is one file, and the runs page's pane another; a group would need a third, for a helper.
           groups: [
-            { name: "main", test: /src\/(?:main\.tsx|lib\/|api\/(?!manyRuns)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch|canvas|csv|frame|picture|places|scale|shapes|values))/ },
+            { name: "main", test: /src\/(?:main\.tsx|lib\/(?!metricColumn)|api\/(?!manyRuns|loadRuns|registry)|components\/[^/]+$|charts\/(?:keys|ranges|series|LineSwatch|canvas|csv|frame|picture|places|scale|shapes|values))/ },
+            // What the pages of one thing share.
+            { name: "details", test: /src\/(?:components\/(?:details\/|markdown\/(?:plain|inline))|api\/(?:loadRuns|registry)|lib\/metricColumn)/ },
           ],
         },
       },

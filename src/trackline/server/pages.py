@@ -16,7 +16,7 @@ from trackline.server.config import ServerConfig
 FOLDER = Path(__file__).parent / "static_ui"
 """Written by the build; absent where the UI was left out."""
 
-_ROUTES = frozenset(("", "experiments", "models", "runs", "compare", "sign-in"))
+_ROUTES = frozenset(("", "experiments", "models", "runs", "registry", "compare", "sign-in"))
 """First segments of the UI's addresses. It answers others with its own "no such page"."""
 _BASE = re.compile(r'<base href="[^"]*"')
 _SQUEEZED = frozenset((".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm"))

@@ -87,7 +87,7 @@ export function get<T>(path: string, query?: Record<string, string>, signal?: Ab
   return json<T>(apiUrl(path, query), signal ? { signal } : {});
 }
 
-function send<T>(method: "POST" | "PATCH", path: string, body: object, signal?: AbortSignal): Promise<T> {
+function send<T>(method: "POST" | "PATCH" | "DELETE", path: string, body: object, signal?: AbortSignal): Promise<T> {
   const init: RequestInit = { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   return json<T>(apiUrl(path), signal ? { ...init, signal } : init);
 }
@@ -102,7 +102,7 @@ export function patch<T>(path: string, body: object): Promise<T> {
   return send<T>("PATCH", path, body);
 }
 
-/** DELETE, decoded from JSON. */
-export function remove<T>(path: string): Promise<T> {
-  return json<T>(apiUrl(path), { method: "DELETE" });
+/** DELETE, with a JSON body where one names what goes, decoded from JSON. */
+export function remove<T>(path: string, body?: object): Promise<T> {
+  return body === undefined ? json<T>(apiUrl(path), { method: "DELETE" }) : send<T>("DELETE", path, body);
 }

@@ -39,13 +39,14 @@ function ThemeIcon({ choice }: { choice: ThemeChoice }): VNode {
 }
 
 function Step({ crumb, last }: { crumb: Crumb; last: boolean }): VNode {
+  const home = crumb.href === href(["experiments"]);
   return (
     <Fragment>
-      <span class="crumb-slash" aria-hidden="true">
+      <span class={home ? "crumb-slash crumb-home" : "crumb-slash"} aria-hidden="true">
         /
       </span>
       {crumb.href !== undefined && !last ? (
-        <a class="crumb clip" href={crumb.href}>
+        <a class={home ? "crumb crumb-home clip" : "crumb clip"} href={crumb.href}>
           {crumb.text}
         </a>
       ) : (
@@ -57,18 +58,35 @@ function Step({ crumb, last }: { crumb: Crumb; last: boolean }): VNode {
   );
 }
 
-/** An experiment has two lists. */
-function ExperimentLists(): VNode | null {
-  const [first, experimentId, list] = segments.value;
-  if (first !== "experiments" || experimentId === undefined) return null;
+/** The lists that stand beside each other: of everything, or of an experiment; none on other pages. */
+function listsHere([first, second, third]: readonly string[]): { label: string; lists: readonly { text: string; to: string[]; current: boolean }[] } | null {
+  if (second === undefined && (first === undefined || first === "experiments" || first === "registry")) {
+    return {
+      label: "Lists",
+      lists: [
+        { text: "Experiments", to: ["experiments"], current: first !== "registry" },
+        { text: "Registry", to: ["registry"], current: first === "registry" },
+      ],
+    };
+  }
+  if (first !== "experiments" || second === undefined) return null;
+  return {
+    label: "Lists of the experiment",
+    lists: [
+      { text: "Runs", to: ["experiments", second], current: third === undefined },
+      { text: "Models", to: ["experiments", second, "models"], current: third === "models" },
+    ],
+  };
+}
+
+function Lists({ here }: { here: NonNullable<ReturnType<typeof listsHere>> }): VNode {
   return (
-    <nav class="bar-lists" aria-label="Lists of the experiment">
-      <a href={href(["experiments", experimentId])} aria-current={list === undefined ? "page" : undefined}>
-        Runs
-      </a>
-      <a href={href(["experiments", experimentId, "models"])} aria-current={list === "models" ? "page" : undefined}>
-        Models
-      </a>
+    <nav class="bar-lists" aria-label={here.label}>
+      {here.lists.map(({ text, to, current }) => (
+        <a key={text} href={href(to)} aria-current={current ? "page" : undefined}>
+          {text}
+        </a>
+      ))}
     </nav>
   );
 }
@@ -88,20 +106,24 @@ function SearchButton(): VNode {
 export function TopBar(): VNode {
   const theme = THEMES.find((entry) => entry.choice === themeChoice.value) ?? THEMES[0];
   const way = crumbs.value;
+  const open = Boolean(user.value) || !asksForSignIn();
+  const here = open ? listsHere(segments.value) : null;
+  // Where the lists say where the reader is, the way to there would say it again.
+  const said = here?.label === "Lists";
   return (
     <header class="top-bar">
       <a class="logo" href={href([])} aria-label="Trackline, all experiments">
         <Logo />
         <span class="logo-name">trackline</span>
       </a>
-      <nav class="crumbs" aria-label="Breadcrumb">
+      <nav class={said ? "sr-only" : "crumbs"} aria-label="Breadcrumb">
         {way.map((crumb, index) => (
           <Step key={index} crumb={crumb} last={index === way.length - 1} />
         ))}
       </nav>
-      {(user.value || !asksForSignIn()) && <ExperimentLists />}
+      {here !== null && <Lists here={here} />}
       <span class="spring" />
-      {(user.value || !asksForSignIn()) && <SearchButton />}
+      {open && <SearchButton />}
       {user.value && <UserMenu user={user.value} />}
       {theme !== undefined && (
         <button

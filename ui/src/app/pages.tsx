@@ -51,6 +51,30 @@ export const pages: readonly Page[] = [
     },
   },
   {
+    path: ["registry"],
+    title: "Registry",
+    load: async () => {
+      const { RegistryPage } = await import("../pages/registry/RegistryPage");
+      return () => <RegistryPage />;
+    },
+  },
+  {
+    path: ["registry", ":name"],
+    title: "Registered model",
+    load: async () => {
+      const { RegisteredPage } = await import("../pages/registered/RegisteredPage");
+      return ({ name = "" }) => <RegisteredPage key={name} name={name} />;
+    },
+  },
+  {
+    path: ["registry", ":name", ":version"],
+    title: "Version",
+    load: async () => {
+      const { VersionPage } = await import("../pages/registered/VersionPage");
+      return ({ name = "", version = "" }) => <VersionPage key={`${name}/${version}`} name={name} called={version} />;
+    },
+  },
+  {
     path: ["compare"],
     title: "Compare",
     load: async () => {

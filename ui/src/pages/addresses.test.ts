@@ -6,6 +6,8 @@ import { compareView, type CompareView } from "./compare/compareView";
 import { listState, type ListState } from "./experiments/experimentList";
 import { modelView, type ModelView } from "./model/modelView";
 import { modelsView, type ModelsView } from "./models/modelList";
+import { registeredView, versionView, type RegisteredView, type VersionView } from "./registered/registeredView";
+import { registryView, type RegistryView } from "./registry/registryView";
 import { runView, type RunView } from "./run/runView";
 import { viewState, type ViewState } from "./runs/viewState";
 
@@ -43,6 +45,14 @@ const experiments: fc.Arbitrary<ListState> = fc.record({
 });
 const model: fc.Arbitrary<ModelView> = fc.record({ tab: fc.constantFrom("overview" as const, "artifacts" as const), file: words });
 const models: fc.Arbitrary<ModelsView> = fc.record({ q: words, sort: words, dir: fc.constantFrom("down" as const, "up" as const) });
+const registry: fc.Arbitrary<RegistryView> = fc.record({
+  kind: fc.constantFrom("models" as const, "prompts" as const),
+  q: words,
+  sort: fc.constantFrom("changed" as const, "name" as const),
+  dir: fc.constantFrom("down" as const, "up" as const),
+});
+const registered: fc.Arbitrary<RegisteredView> = fc.record({ selected: items, version: words, against: words });
+const version: fc.Arbitrary<VersionView> = fc.record({ tab: fc.constantFrom("overview" as const, "artifacts" as const), file: words });
 const run: fc.Arbitrary<RunView> = fc.record({
   tab: fc.constantFrom("overview" as const, "charts" as const, "media" as const, "artifacts" as const),
   file: words,
@@ -109,4 +119,7 @@ describeAddress("the compare page", compareView, compare);
 describeAddress("the experiments page", listState, experiments);
 describeAddress("the model page", modelView, model);
 describeAddress("the models page", modelsView, models);
+describeAddress("the registry page", registryView, registry);
+describeAddress("the page of a registered model", registeredView, registered);
+describeAddress("the page of a version", versionView, version);
 describeAddress("the run page", runView, run);

@@ -50,7 +50,7 @@ export function pageItems(): Item[] {
   const to = (text: string, ...parts: string[]): Item => ({ kind: "Pages", text, run: () => navigate(href(parts)) });
   const id = currentExperiment();
   const own = id === null ? [] : [to("Runs of this experiment", "experiments", id), to("Models of this experiment", "experiments", id, "models")];
-  return [...own, to("Experiments", "experiments")];
+  return [...own, to("Experiments", "experiments"), to("Registry of models and prompts", "registry")];
 }
 
 /** All experiments, the last changed first. Raises ApiError. */

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { MOST_VERSIONS, searchVersions, type ModelVersion } from "../../api/registry";
+import { href } from "../../lib/router";
 import { CopyButton } from "../CopyButton";
 import { Section } from "./Section";
 import { standing } from "./standing";
@@ -24,7 +25,7 @@ function Line({ version }: { version: ModelVersion }): VNode {
   return (
     <li class="version-line">
       <span class="clip" title={version.description || version.name}>
-        {version.name} <span class="soft">version {version.version}</span>
+        <a href={href(["registry", version.name, version.version])}>{version.name}</a> <span class="soft">version {version.version}</span>
       </span>
       {stands !== "" && <span class="version-standing">{stands}</span>}
       <CopyButton text={uri} label={`Copy ${uri}`} />

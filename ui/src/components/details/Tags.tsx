@@ -17,6 +17,8 @@ export interface TagActions {
 }
 
 interface Props {
+  /** Where a page has tags of two things. */
+  title?: string;
   tags: readonly KeyValue[];
   /** A tag that the page shows elsewhere. */
   without?: string;
@@ -96,7 +98,7 @@ async function removeTag(actions: TagActions, tag: KeyValue): Promise<void> {
   notify(`Deleted tag ${tag.key}.`, { label: "Undo", run: () => void actions.set(tag.key, tag.value) });
 }
 
-export function Tags({ tags, without = "", actions }: Props): VNode {
+export function Tags({ title = "Tags", tags, without = "", actions }: Props): VNode {
   const [form, setForm] = useState<{ tag: KeyValue | null } | null>(null);
   const { own, system } = groupTags(tags, without);
   const add = (
@@ -105,9 +107,9 @@ export function Tags({ tags, without = "", actions }: Props): VNode {
     </Button>
   );
   return (
-    <Section title="Tags" count={own.length} action={actions !== null && add}>
+    <Section title={title} count={own.length} action={actions !== null && add}>
       {own.length > 0 && (
-        <table class="plain-table" aria-label="Tags">
+        <table class="plain-table" aria-label={title}>
           <tbody>
             {own.map((tag) =>
               actions === null ? (
@@ -122,7 +124,7 @@ export function Tags({ tags, without = "", actions }: Props): VNode {
       {system.length > 0 && (
         <details class="system-tags">
           <summary class="soft">{plural(system.length, "tag")} set by the client</summary>
-          <table class="plain-table" aria-label="Tags set by the client">
+          <table class="plain-table" aria-label={`${title} set by the client`}>
             <tbody>
               {system.map((tag) => (
                 <TagRow key={tag.key} tag={tag} />

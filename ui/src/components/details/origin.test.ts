@@ -9,6 +9,10 @@ describe("groupTags", () => {
     expect(groups.own.map((tag) => tag.key)).toEqual(["b9", "b10"]);
     expect(groups.system.map((tag) => tag.key)).toEqual(["mlflow.user"]);
   });
+
+  it("knows clients' tags also where their names have no point", () => {
+    expect(groupTags([{ key: "_mlflow_experiment_ids", value: ",1," }], "").own).toEqual([]);
+  });
 });
 
 describe("originOf", () => {

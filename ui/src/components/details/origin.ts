@@ -4,17 +4,18 @@ import type { KeyValue } from "../../api/experiments";
 export interface Tags {
   /** Set by people, in order of their names. */
   own: KeyValue[];
-  /** Set by clients and the server ("mlflow.…"). */
+  /** Set by clients and the server ("mlflow.…", and "_mlflow_…" where a point may not stand in a name). */
   system: KeyValue[];
 }
 
 const SYSTEM_PREFIX = "mlflow.";
+const POINTLESS_PREFIX = "_mlflow_";
 const inOrder = new Intl.Collator("en", { numeric: true });
 
 /** Tags in two groups. The note is left out: the page shows it as text. */
 export function groupTags(tags: readonly KeyValue[], noteTag: string): Tags {
   const sorted = tags.filter((tag) => tag.key !== noteTag).sort((a, b) => inOrder.compare(a.key, b.key));
-  const isSystem = (tag: KeyValue): boolean => tag.key.startsWith(SYSTEM_PREFIX);
+  const isSystem = (tag: KeyValue): boolean => tag.key.startsWith(SYSTEM_PREFIX) || tag.key.startsWith(POINTLESS_PREFIX);
   return { own: sorted.filter((tag) => !isSystem(tag)), system: sorted.filter(isSystem) };
 }
 

@@ -50,6 +50,10 @@ function Tools({ view, field }: { view: ModelsView; field: RefObject<HTMLInputEl
         onInput={(event) => changeView({ q: event.currentTarget.value }, true)}
         onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       />
+      <span class="spring" />
+      <a class="button" href={href(["registry"])}>
+        Registered models
+      </a>
     </div>
   );
 }
