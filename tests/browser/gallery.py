@@ -17,6 +17,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from .conftest import Tracker
+from .registered import describe_registered, put_prompts, register
 
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = ((1440, 900), (360, 740))
@@ -277,15 +278,6 @@ def put_model(tracker: Tracker, experiment_id: str, run_id: str, name: str, accu
     return model_id
 
 
-def register(tracker: Tracker, name: str, run_id: str, model_id: str) -> None:
-    """Register a logged model of a run under a new name, in production and with an alias."""
-    tracker.post("registered-models/create", name=name)
-    asked = {"source": f"models:/{model_id}", "run_id": run_id, "model_id": model_id}
-    tracker.post("model-versions/create", name=name, **asked)
-    tracker.post("model-versions/transition-stage", name=name, version="1", stage="Production")
-    tracker.post("registered-models/alias", name=name, alias="champion", version="1")
-
-
 def _curve(run: int, wobble: float) -> list[float]:
     return [
         (1.2 + run / 20) * math.exp(-step / (14 + run)) + 0.2 + run / 90 + wobble * math.sin(step * 1.7 + run)
@@ -325,6 +317,7 @@ def _log_run(tracker: Tracker, experiment_id: str, place: int) -> str:
 _KEYS: dict[str, tuple[str, ...]] = {
     "runs-export": ("/", "Tab", "Tab", "Enter"),
     "runs-filter-offers": ("/", "l", "o", "s", "ArrowDown"),
+    "registered-model-alias": ("a",),
     "palette": ("Control+k",),
     "experiment-about": ("i",),
     "experiment-move": ("m",),
@@ -369,6 +362,16 @@ def _views(experiment_id: str, ids: list[str], model_id: str) -> dict[str, str]:
         "models-none": "/experiments/0/models",
         "model-overview": f"/models/{model_id}",
         "model-artifacts": f"/models/{model_id}?tab=artifacts&file=conda.yaml",
+        "registry": "/registry",
+        "registry-prompts": "/registry?kind=prompts",
+        "registry-nothing-found": "/registry?q=nowhere",
+        "registered-model": "/registry/image%20classifier?selected=2,3",
+        "registered-model-alias": "/registry/image%20classifier?selected=2,3",
+        "registered-version": "/registry/image%20classifier/3",
+        "registered-version-artifacts": "/registry/image%20classifier/3?tab=artifacts&file=conda.yaml",
+        "registered-prompt": "/registry/summary",
+        "registered-prompt-diff": "/registry/summary?version=3&against=2",
+        "registered-prompt-chat": "/registry/support-chat",
         "run-overview": f"/runs/{first}",
         "run-charts": f"/runs/{first}?tab=charts",
         "run-media": f"/runs/{first}?tab=media",
@@ -411,7 +414,10 @@ def fill(tracker: Tracker, runs: int = 12) -> Gallery:
     for place, run_id in enumerate(ids[:2]):
         put_images(tracker, experiment_id, run_id, place)
     models = [put_model(tracker, experiment_id, ids[at], f"classifier-{at}", 0.9 - at / 50) for at in range(3)]
-    register(tracker, "image classifier", ids[0], models[0])
+    for place, model_id in enumerate(models):
+        register(tracker, "image classifier", ids[place], model_id)
+    describe_registered(tracker, "image classifier")
+    put_prompts(tracker)
     tracker.run(experiment_id, "fold-1", start=_START, tags={"mlflow.parentRunId": first})
     for place in range(2):
         gone = tracker.run(experiment_id, f"gone-{place}", start=_START)
