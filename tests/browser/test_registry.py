@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from stock_client import run_program
 
 from .conftest import Tracker, serve, watched
+from .pages.palette import Palette
 from .pages.registry import RegistryPages
 from .registered import put_prompt
 
@@ -64,16 +65,17 @@ def test_models_are_listed_with_version_and_aliases(pages: RegistryPages) -> Non
 
 
 def test_the_list_is_found_from_the_bar_and_the_palette(pages: RegistryPages) -> None:
-    """The top bar has it beside the experiments; the palette knows it by name; Back leads back."""
+    """The top bar has it beside the experiments; the palette knows it, and what is in it, by name; Back leads back."""
     pages.page.goto("/experiments")
     pages.page.get_by_role("navigation", name="Lists").get_by_role("link", name="Registry").click()
     expect(pages.models).to_be_visible()
     pages.page.go_back()
     expect(pages.page.get_by_role("table", name="Experiments")).to_be_visible()
-    pages.page.keyboard.press("Control+k")
-    pages.page.keyboard.type("registry")
-    pages.page.keyboard.press("Enter")
+    palette = Palette(pages.page)
+    palette.find("registry", "Registry of models and prompts")
     expect(pages.models).to_be_visible()
+    palette.find("greeting", "greeting prompt")
+    pages.page.wait_for_url("**/registry/greeting")
 
 
 def test_a_search_and_an_order_stand_in_the_address(pages: RegistryPages) -> None:

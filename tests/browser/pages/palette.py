@@ -10,7 +10,7 @@ class Palette:
         """Work in this tab."""
         self.page = page
         self.button = page.get_by_role("button", name="Search everything")
-        self.field = page.get_by_role("combobox", name="Search experiments, runs, pages and actions")
+        self.field = page.get_by_role("combobox", name="Search experiments, registered models, runs, pages and actions")
 
     def open(self) -> "Palette":
         """Press its key."""
@@ -26,6 +26,12 @@ class Palette:
         self.page.keyboard.press("Enter")
         self.field.wait_for(state="detached")
 
+    def find(self, text: str, found: str) -> None:
+        """Open it, type some letters, and go to what they find first, by its whole name."""
+        self.open().field.fill(text)
+        self._results().get_by_role("option", name=found, exact=True, selected=True).wait_for()
+        self.page.keyboard.press("Enter")
+
     def actions(self) -> list[str]:
         """Open it, read all there is to do, and close it."""
         self.open()
@@ -36,4 +42,7 @@ class Palette:
 
     def chosen(self) -> Locator:
         """Find the item that Enter takes."""
-        return self.page.get_by_role("listbox", name="Results").get_by_role("option", selected=True)
+        return self._results().get_by_role("option", selected=True)
+
+    def _results(self) -> Locator:
+        return self.page.get_by_role("listbox", name="Results")

@@ -5,7 +5,7 @@ import { isAbort } from "../../api/request";
 import { Dialog } from "../../components/Dialog";
 import { notifyError } from "../../components/Toasts";
 import { find, type FoundItem, type Item } from "./found";
-import { actionItems, currentExperiment, experimentItems, pageItems, runItems } from "./items";
+import { actionItems, currentExperiment, experimentItems, pageItems, registeredItems, runItems } from "./items";
 import "./palette.css";
 
 /** How long typing rests before the server is asked for runs. */
@@ -14,10 +14,12 @@ const REST_MS = 150;
 function useItems(query: string): readonly Item[] {
   const [own] = useState(() => [...pageItems(), ...actionItems()]);
   const [experiments, setExperiments] = useState<readonly Item[]>([]);
+  const [registered, setRegistered] = useState<readonly Item[]>([]);
   const [runs, setRuns] = useState<readonly Item[]>([]);
   useEffect(() => {
     const stop = new AbortController();
     experimentItems(stop.signal).then(setExperiments, (error: unknown) => isAbort(error) || notifyError("Finding experiments", error));
+    registeredItems(stop.signal).then(setRegistered, (error: unknown) => isAbort(error) || notifyError("Finding registered models", error));
     return () => stop.abort();
   }, []);
   useEffect(() => {
@@ -33,7 +35,7 @@ function useItems(query: string): readonly Item[] {
       stop.abort();
     };
   }, [query]);
-  return useMemo(() => [...own, ...experiments, ...runs], [own, experiments, runs]);
+  return useMemo(() => [...own, ...experiments, ...registered, ...runs], [own, experiments, registered, runs]);
 }
 
 function Marked({ text, places }: { text: string; places: readonly number[] }): VNode {
@@ -118,12 +120,12 @@ export function Palette({ onClose }: { onClose: () => void }): VNode {
         ref={field}
         class="field palette-field"
         role="combobox"
-        aria-label="Search experiments, runs, pages and actions"
+        aria-label="Search experiments, registered models, runs, pages and actions"
         aria-expanded={found.length > 0}
         aria-controls={id}
         aria-autocomplete="list"
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
-        placeholder="Experiments, runs, pages, actions"
+        placeholder="Experiments, registered models, runs, pages, actions"
         autocomplete="off"
         spellcheck={false}
         value={query}

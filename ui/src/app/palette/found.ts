@@ -3,7 +3,7 @@ import { fuzzy } from "../../lib/fuzzy";
 
 export interface Item {
   /** Its heading: items of one kind stand together. */
-  kind: "Actions" | "Pages" | "Experiments" | "Runs";
+  kind: "Actions" | "Pages" | "Experiments" | "Registry" | "Runs";
   text: string;
   /** Said softly behind the text. */
   hint?: string;
@@ -19,7 +19,7 @@ const MOST_OF_A_KIND = 12;
 
 /** The items that match, the best of each kind, and before anything is typed all that can be done. The kind of the best match is first; of equal ones a fixed order decides. */
 export function find(items: readonly Item[], query: string): FoundItem[] {
-  const kinds: readonly Item["kind"][] = query === "" ? ["Pages", "Experiments", "Runs", "Actions"] : ["Experiments", "Runs", "Pages", "Actions"];
+  const kinds: readonly Item["kind"][] = query === "" ? ["Pages", "Experiments", "Registry", "Runs", "Actions"] : ["Experiments", "Registry", "Runs", "Pages", "Actions"];
   const groups = kinds.map((kind) =>
     items
       .flatMap((item) => {

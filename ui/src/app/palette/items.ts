@@ -1,5 +1,6 @@
-/** What the command palette looks through: actions, pages, experiments, runs. */
+/** What the command palette looks through: actions, pages, experiments, what is registered, runs. */
 import { searchExperiments } from "../../api/experiments";
+import { searchRegistered } from "../../api/registry";
 import { runColumns } from "../../api/runs";
 import { notify } from "../../components/Toasts";
 import { copyText } from "../../lib/clipboard";
@@ -61,6 +62,24 @@ export async function experimentItems(signal: AbortSignal): Promise<Item[]> {
     text: experiment.name,
     run: () => navigate(href(["experiments", experiment.experiment_id])),
   }));
+}
+
+/** Most names of a kind; the list of the registry finds all. */
+const MOST_REGISTERED = 1000;
+
+/** Registered models and prompts, the last changed first. Raises ApiError. */
+export async function registeredItems(signal: AbortSignal): Promise<Item[]> {
+  const asked = { called: "", order: "last_updated_timestamp DESC", most: MOST_REGISTERED };
+  const ofKind = async (prompts: boolean): Promise<Item[]> => {
+    const { registered_models } = await searchRegistered({ ...asked, prompts }, undefined, signal);
+    return (registered_models ?? []).map(({ name }) => ({
+      kind: "Registry",
+      text: name,
+      hint: prompts ? "prompt" : "model",
+      run: () => navigate(href(["registry", name])),
+    }));
+  };
+  return (await Promise.all([ofKind(false), ofKind(true)])).flat();
 }
 
 const MOST_RUNS = 200;
