@@ -121,6 +121,26 @@ def test_points_that_were_sealed_meanwhile_are_told(database: Database) -> None:
     assert [run.run_id for run in look(database, mark).runs] == [run_id]
 
 
+def test_a_mark_that_was_sent_says_what_was_missed(database: Database) -> None:
+    """From its text on what was committed since is named, after sealing too; of a later past, anything was missed."""
+    run_id = database.new_run()
+    before = now(database)
+    mark = changes.Mark.parse(str(before))
+    assert mark == before
+    database.write(log_metric, LogMetric("loss", 1.0, 1, run_id=run_id))
+    (journaled,) = database.read(seal.journaled, None)
+    database.write(seal.apply, database.read(seal.plan, journaled.run_id))
+    assert [run.run_id for run in database.read(changes.read_missed, mark).runs] == [run_id]
+    assert database.read(changes.read_missed, now(database)).runs == []
+    assert database.read(changes.read_missed, changes.Mark(0, now(database).note + 1)).everything
+
+
+@pytest.mark.parametrize("text", ["", "1", "1.", ".1", "1.2?3.4", "-1.2", "1.2.3", "٣.٣", "9" * 5000 + ".1"])
+def test_other_texts_are_no_marks(text: str) -> None:
+    """What no stream sent says nothing of what was missed."""
+    assert changes.Mark.parse(text) is None
+
+
 def test_an_id_that_comes_late_is_found(database: Database) -> None:
     """Rows below the newest one that was seen are found when they are asked for."""
     first, second = database.new_run(), database.new_run()

@@ -221,7 +221,7 @@ def test_gc_is_heard(server: Server, tmp_path: Path, flags: list[str], follow: C
 
 
 def test_one_who_comes_back_learns_what_it_missed(tmp_path: Path, follow: Callable[..., Stream]) -> None:
-    """With the last id of a stream a new one says whether anything was committed in between."""
+    """With the last id of a stream a new one says what was committed in between, of what it follows alone."""
     server = Server(tmp_path)
     try:
         run_id = server.new_run()
@@ -232,8 +232,16 @@ def test_one_who_comes_back_learns_what_it_missed(tmp_path: Path, follow: Callab
         assert follow(server.port, last=mark).ready[2] == {"missed": False}
         server.log(run_id, 2)
         time.sleep(1)
-        assert follow(server.port, f"experiment_id=0&since={mark}").ready[2] == {"missed": True}
-        assert follow(server.port, last=mark).ready[2] == {"missed": True}
+        for back in (follow(server.port, f"experiment_id=0&since={mark}"), follow(server.port, last=mark)):
+            assert back.ready[2] == {"missed": False}
+            assert back.hint_of(run_id)[1]["step"] == 2
+        other = follow(server.port, f"experiment_id=7&since={mark}")
+        assert other.ready[2] == {"missed": False}
+        stream.hint_of(run_id)
+        server.log(run_id, 3)
+        stream.hint_of(run_id)
+        assert "hint" not in {kind for _, kind, _ in other.events}
+        assert follow(server.port, last="of another server").ready[2] == {"missed": True}
     finally:
         server.stop()
 

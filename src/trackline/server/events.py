@@ -33,23 +33,23 @@ _HEADERS = [
 async def follow(request: Request, services: Services) -> Response:
     """Send hints at what changes in experiments and runs, as server-sent events until the client leaves.
 
-    `ready` comes first and says whether anything was missed since `Last-Event-ID` or `since`; then `hint` whenever
-    something was committed, by whatever process.
+    `ready` comes first; then `hint` at what was committed since `Last-Event-ID` or `since`, and whenever something is
+    committed, by whatever process. `ready` says whether more may have been missed than hints will name.
     """
     asked = read_query(request, _FOLLOW)
     if not asked.experiment_id and not asked.run_id and not asked.everything:
         raise InvalidParameterValue("Name what to follow: an 'experiment_id', a 'run_id', or 'everything=true'.")
     follower = Follower(map(parse_id, asked.experiment_id), asked.run_id, everything=asked.everything)
-    mark = await services.followers.follow(follower)
     last = request.headers.get("last-event-id", asked.since)
-    return EventStream(services.followers, follower, mark, missed=last is not None and last != mark)
+    mark, missed = await services.followers.follow(follower, last)
+    return EventStream(services.followers, follower, mark, missed=missed)
 
 
 class EventStream(Response):
     """The events of one follower."""
 
     def __init__(self, followers: Followers, follower: Follower, mark: str, *, missed: bool) -> None:
-        """`missed` says that the client was away while something changed."""
+        """`missed` says that something may have changed before that no hint names."""
         super().__init__()
         self._followers = followers
         self._follower = follower

@@ -37,16 +37,22 @@ class Seen:
         """Begin behind this id."""
         self.newest = newest
         self._missing: dict[int, float] = {}
+        self._unsure_until = 0.0
 
     def missing(self, now: float) -> Sequence[int]:
         """Return the ids that may still come."""
         self._missing = {each: until for each, until in self._missing.items() if until > now}
         return list(self._missing)
 
+    def is_unsure(self, now: float) -> bool:
+        """Tell whether ids below the newest may still come, or came so lately that others may not know of them."""
+        return bool(self.missing(now)) or now < self._unsure_until
+
     def take(self, ids: Iterable[int], now: float) -> None:
         """Note ids that were seen."""
         for each in sorted(ids):
-            self._missing.pop(each, None)
+            if self._missing.pop(each, None) is not None:
+                self._unsure_until = now + _LATE_S
             if each > self.newest:
                 between = range(max(self.newest + 1, each - _MOST_MISSING), each)
                 self._missing.update(dict.fromkeys(between, now + _LATE_S))
@@ -116,8 +122,11 @@ class Followers:
         """Return how many there are."""
         return len(self._followers)
 
-    async def follow(self, follower: Follower) -> str:
-        """Tell a follower from now on what changes; return the mark of now. Raises TemporarilyUnavailable."""
+    async def follow(self, follower: Follower, since: str | None = None) -> tuple[str, bool]:
+        """Tell a follower what changed since a mark, and from now on what changes. Raises TemporarilyUnavailable.
+
+        Returns the mark of now, and whether something may have been missed that the follower is not told.
+        """
         if self.stopped:
             raise TemporarilyUnavailable("The server is stopping. Try again.")
         if len(self._followers) >= MOST_FOLLOWERS:
@@ -129,10 +138,18 @@ class Followers:
                     mark: changes.Mark = await self._read(changes.read_mark, None)
                     self._rows, self._notes = Seen(mark.row), Seen(mark.note)
                     self._looking = asyncio.create_task(self._look())
+            now = self.mark()
+            return now, since is not None and since != now and not await self._catch_up(follower, since, now)
         except BaseException:
             self.leave(follower)
             raise
-        return self.mark()
+
+    async def _catch_up(self, follower: Follower, since: str, now: str) -> bool:
+        mark = changes.Mark.parse(since)
+        if mark is None or changes.Mark.parse(now) is None:
+            return False
+        follower.tell(await self._read(changes.read_missed, mark))
+        return True
 
     def leave(self, follower: Follower) -> None:
         """Forget a follower; the last one ends the looks."""
@@ -145,7 +162,7 @@ class Followers:
         """Return what names the state of now: whoever comes back with an equal one has missed nothing."""
         now = time.monotonic()
         # While an older id may still come, no mark is equal to another.
-        unsure = f"?{now}" if self._rows.missing(now) or self._notes.missing(now) else ""
+        unsure = f"?{now}" if self._rows.is_unsure(now) or self._notes.is_unsure(now) else ""
         return f"{changes.Mark(self._rows.newest, self._notes.newest)}{unsure}"
 
     def stop(self) -> None:

@@ -1,5 +1,6 @@
 """What was changed since a look before: the journal's new rows, and the notes in the log of changes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ _MOST_RUNS = 500
 _MOST_POINTS = 20_000
 """Points of new rows that one look reads to name their metrics; where there are more, any metric may have changed."""
 _MOST_KEYS = 50
+_MARK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 
 _NEWEST = Prepared(lambda _: select(select(func.max(journal.c.id)).scalar_subquery(), func.max(change_log.c.id)))
 _ROWS = Prepared(
@@ -54,6 +56,12 @@ class Mark:
 
     row: int
     note: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Mark | None":
+        """Return the mark that was written so; None for other texts."""
+        found = _MARK.fullmatch(text)
+        return found and cls(int(found[1]), int(found[2]))
 
     def __str__(self) -> str:
         """Return it as clients keep it."""
@@ -103,6 +111,12 @@ def read_mark(tx: ReadTx, _request: object) -> Mark:
     """Return where the newest changes are."""
     row, note = tx.one(_NEWEST)
     return Mark(row or 0, note or 0)
+
+
+def read_missed(tx: ReadTx, mark: Mark) -> Changes:
+    """Return what was committed since a mark; everything, when the mark is not of this database's past."""
+    newest = read_mark(tx, None)
+    return Changes(newest, everything=True) if mark.note > newest.note else read_changes(tx, Since(mark))
 
 
 def read_changes(tx: ReadTx, since: Since) -> Changes:

@@ -76,6 +76,16 @@ def test_missing_ids_are_looked_for_a_while() -> None:
     assert list(seen.missing(11.0)) == []
 
 
+def test_ids_that_came_late_leave_it_unsure_for_a_while() -> None:
+    """Who read before a late id came, and knows a newer one, has missed it."""
+    seen = Seen(10)
+    seen.take([11, 13], now=0.0)
+    assert seen.is_unsure(1.0)
+    seen.take([12], now=2.0)
+    assert seen.is_unsure(11.0)
+    assert not seen.is_unsure(13.0)
+
+
 def test_few_ids_are_missing_after_a_leap() -> None:
     """A leap of the ids is not looked through."""
     seen = Seen(0)
@@ -98,9 +108,9 @@ class Database:
         if function is read_mark:
             future.set_result(Mark(5, 5))
             return future
-        assert isinstance(request, Since)
+        assert isinstance(request, Since | Mark)
         self.looks += 1
-        answer = self.found.pop(0) if self.found else Changes(request.mark)
+        answer = self.found.pop(0) if self.found else Changes(Mark(5, 5))
         if isinstance(answer, Exception):
             future.set_exception(answer)
         else:
@@ -112,6 +122,20 @@ class Database:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look often."""
     monkeypatch.setattr(following, "_PAUSE_S", 0.001)
+
+
+def test_one_who_comes_back_is_told_what_changed_since() -> None:
+    """What concerns it is a hint at once; nothing is read for the mark of now, and no other text is a mark."""
+
+    async def scenario() -> None:
+        database = Database(changed(RunChange("a", 1, {"m"}, 1), RunChange("b", 2, {"m"}, 1)))
+        followers = Followers(database.read)
+        for since, missed in (("5.5", False), ("elsewhere", True), ("5.4", False)):
+            follower = Follower([1], [])
+            assert await followers.follow(follower, since) == ("5.5", missed)
+        assert follower.take() == Hint([ChangedRun("a", "1", ["m"], 1)])
+
+    run(scenario())
 
 
 def run(scenario: Coroutine[Any, Any, None]) -> None:
@@ -126,7 +150,7 @@ def test_looks_begin_with_the_first_and_end_with_the_last_follower() -> None:
         database = Database(changed(RunChange("a", 1, {"m"}, 1)))
         followers = Followers(database.read)
         follower, other = Follower([1], []), Follower([2], [])
-        assert await followers.follow(follower) == "5.5"
+        assert await followers.follow(follower) == ("5.5", False)
         await followers.follow(other)
         await follower.woken.wait()
         followers.leave(follower)
