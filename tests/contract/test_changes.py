@@ -121,6 +121,18 @@ def test_points_that_were_sealed_meanwhile_are_told(database: Database) -> None:
     assert [run.run_id for run in look(database, mark).runs] == [run_id]
 
 
+def test_sealing_what_was_seen_is_no_news(database: Database) -> None:
+    """Who saw the rows in the journal is told nothing, unless one that was missing then may be among them."""
+    run_id = database.new_run()
+    database.write(log_metric, LogMetric("loss", 1.0, 1, run_id=run_id))
+    mark = now(database)
+    (journaled,) = database.read(seal.journaled, None)
+    database.write(seal.apply, database.read(seal.plan, journaled.run_id))
+    found = look(database, mark)
+    assert (found.runs, found.everything, len(found.notes)) == ([], False, 1)
+    assert [run.run_id for run in look(database, mark, missing_rows=[mark.row]).runs] == [run_id]
+
+
 def test_a_mark_that_was_sent_says_what_was_missed(database: Database) -> None:
     """From its text on what was committed since is named, after sealing too; of a later past, anything was missed."""
     run_id = database.new_run()

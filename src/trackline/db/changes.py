@@ -30,6 +30,11 @@ def note_experiment(tx: WriteTx, experiment_id: int) -> None:
     tx.defer(_write, (0, experiment_id))
 
 
+def note_sealed(tx: WriteTx, run_number: int, last_row: int) -> None:
+    """Note that rows of a run, this one the newest, left the journal: news to those who have not seen them there."""
+    tx.defer(_write, (run_number, last_row))
+
+
 def forget(tx: WriteTx, _request: object) -> None:
     """Remove all notes but the newest."""
     newest = tx.one(_NEWEST)[0]

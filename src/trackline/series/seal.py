@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy import insert as insert_into
 
-from trackline.db.changes import note_run
+from trackline.db.changes import note_sealed
 from trackline.db.statement import Prepared
 from trackline.db.tables import journal, run, series, series_overview, series_sample
 from trackline.db.transaction import ReadTx, WriteTx
@@ -199,7 +199,8 @@ def apply(tx: WriteTx, planned: Plan) -> None:
     tx.many(_ADD_CHUNK, planned.chunks)
     tx.many(_SET_OVERVIEW, planned.overviews)
     tx.many(_SET_SAMPLE, planned.samples)
-    note_run(tx, planned.run_id)  # the journal's rows may have come and gone between two looks at it
+    # The journal's rows may have come and gone between two looks at it.
+    note_sealed(tx, planned.run_id, planned.last_row)
 
 
 def has_space_to_reclaim(tx: ReadTx, _request: object) -> bool:

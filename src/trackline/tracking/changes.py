@@ -131,9 +131,14 @@ def read_changes(tx: ReadTx, since: Since) -> Changes:
     found = Changes(mark, [row[0] for row in rows], [note[0] for note in notes])
     if rows or notes:
         found.experiments = {experiment_id for _, run_id, experiment_id in notes if not run_id}
-        changed = {run_id for _, run_id, _ in notes if run_id}
+        changed = {run_id for _, run_id, last_row in notes if run_id and _is_news(last_row, since)}
         _tell_runs(tx, found, changed, rows)
     return found
+
+
+def _is_news(last_row: int, since: Since) -> bool:
+    """Tell whether a note of a run is more than that rows were sealed which the look before saw in the journal."""
+    return last_row == 0 or last_row > since.mark.row or any(row <= last_row for row in since.missing_rows)
 
 
 def _tell_runs(tx: ReadTx, found: Changes, changed: set[int], rows: Sequence[Any]) -> None:
