@@ -41,7 +41,7 @@ _OPENINGS = 3
 """How often a page is opened anew, whose soonest time counts: what else the machine does only adds to it."""
 _MOST_SERIES_REQUESTS = 3
 _MOST_CARDS = 60
-_WARM, _ROUNDS, _LOOKS = 16, 10, 3
+_WARM, _ROUNDS, _LOOKS = 10, 10, 3
 _HELD = ("JSHeapUsedSize", "Nodes", "JSEventListeners")
 _FLAT = 1.1
 _STROKES = """() => {

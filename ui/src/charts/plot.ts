@@ -15,6 +15,8 @@ export interface PlotEvents {
   onShown: () => void;
 }
 
+const NOBODY: PlotEvents = { onPoint: () => undefined, onZoom: () => undefined, onShown: () => undefined };
+
 interface Layer {
   line: DrawnLine;
   values: Float64Array;
@@ -162,9 +164,10 @@ export class LinePlot {
   private readonly dot = document.createElement("div");
 
   constructor(
-    private readonly host: HTMLElement,
+    /** Null once it is destroyed. */
+    private host: HTMLElement | null,
     private model: ChartModel,
-    private readonly events: PlotEvents,
+    private events: PlotEvents,
   ) {
     this.dot.className = "plot-dot";
     this.create();
@@ -197,8 +200,9 @@ export class LinePlot {
 
   /** Fits the chart into its element. */
   resize(): void {
+    if (this.u === null || this.host === null) return;
     const { clientWidth: width, clientHeight: height } = this.host;
-    if (this.u !== null && width > 0 && (width !== this.u.width || height !== this.u.height)) this.u.setSize({ width, height });
+    if (width > 0 && (width !== this.u.width || height !== this.u.height)) this.u.setSize({ width, height });
   }
 
   /** Moves the crosshair to a place, or takes it away; tells nobody. */
@@ -238,9 +242,13 @@ export class LinePlot {
     this.u.redraw(false);
   }
 
+  /** Lets go of the page too: Chromium keeps one of uPlot's getters for good, and with it one chart. */
   destroy(): void {
     this.u?.destroy();
     this.u = null;
+    this.host = null;
+    this.events = NOBODY;
+    this.layers = [];
   }
 
   private placeCrosshair(): void {
@@ -293,6 +301,7 @@ export class LinePlot {
   }
 
   private create(): void {
+    if (this.host === null) return;
     this.u?.destroy();
     this.layers = layersOf(this.model);
     const { clientWidth, clientHeight } = this.host;
