@@ -146,6 +146,7 @@ def test_a_viewer_is_offered_no_writes(tab: Page, guarded: Tracker) -> None:
         tab.keyboard.press("Escape")
         expect(tab.get_by_role("dialog")).to_have_count(0)
         tab.get_by_role("button", name="Actions for Default").click()
+        tab.get_by_role("menuitem").first.wait_for()
         shown.append(tab.get_by_role("menuitem", name="Delete").count())
         tab.goto(f"{guarded.url}/experiments/0")
         expect(tab.get_by_role("link", name="first")).to_be_visible()
