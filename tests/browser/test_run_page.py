@@ -131,12 +131,21 @@ def test_run_is_renamed_deleted_and_restored(run: RunPage, fresh: str) -> None:
     expect(run.page.get_by_text("This run is deleted")).to_have_count(0)
 
 
-def test_charts_stand_in_sections_and_say_what_they_show(run: RunPage, logged: str) -> None:
-    """A chart a metric, by prefix, the machine's last, each with a sentence for those who do not see it."""
+def test_charts_say_what_they_show(run: RunPage, logged: str) -> None:
+    """A chart a metric, the machine's last, each with a sentence for those who do not see it."""
     run.open(logged, "?tab=charts")
 
     expect(run.chart("train/loss")).to_have_attribute("aria-label", re.compile(r"values from 1 to 3, last 2"))
-    expect(run.sections()).to_have_text([re.compile("Metrics"), re.compile("train"), re.compile("System metrics")])
+    expect(run.sections()).to_have_text([re.compile("Metrics"), re.compile("System metrics")])
+
+
+def test_many_charts_stand_in_sections(tracker: Tracker, run: RunPage) -> None:
+    """Metrics that share a prefix stand together, unless all are few."""
+    keys = ["loss", "lr", "train/acc", "train/loss", "val/acc", "val/loss"]
+    logged = {key: [1.0, 2.0] for key in keys}
+    run.open(tracker.run("0", "sections", start=_START, metrics=logged), "?tab=charts")
+
+    expect(run.sections()).to_have_text([re.compile("Metrics"), re.compile("train"), re.compile("val")])
 
 
 def test_bucketed_chart_keeps_the_spike(run: RunPage, logged: str) -> None:

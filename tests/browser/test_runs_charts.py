@@ -108,6 +108,13 @@ def test_the_divider_is_moved_by_keys_and_by_the_pointer(sweep: str, runs: RunsP
     expect(divider).to_have_attribute("aria-valuenow", "70")
 
 
+def test_a_link_to_a_chart_opens_it_in_a_narrow_window(sweep: str, runs: RunsPage) -> None:
+    """An address that somebody shares shows the chart that fills the window on a telephone too."""
+    runs.page.set_viewport_size({"width": 360, "height": 740})
+    runs.page.goto(f"/experiments/{sweep}?full=val_loss")
+    expect(runs.page.get_by_role("dialog", name="val_loss").locator("canvas")).to_be_visible()
+
+
 def test_a_narrow_window_has_either(sweep: str, runs: RunsPage) -> None:
     """Below 900 px there is the table or the charts, and neither makes the page scroll sideways."""
     runs.page.set_viewport_size({"width": 360, "height": 740})

@@ -4,12 +4,12 @@ import { cardSections, columnsIn, heightOf, movedTo, stretches } from "./board";
 
 describe("cardSections", () => {
   it("puts leading metrics in front and each metric in one place", () => {
-    const sections = cardSections(["a", "train/x", "train/y", "system/cpu"], ["train/y", "gone"], []);
+    const sections = cardSections(["a", "b", "train/x", "train/y", "train/z", "system/cpu"], ["train/y", "gone"], []);
 
     expect(sections.map((one) => [one.title, one.cards.map((card) => card.metric)])).toEqual([
       ["In front", ["train/y"]],
-      ["Metrics", ["a"]],
-      ["train", ["train/x"]],
+      ["Metrics", ["a", "b"]],
+      ["train", ["train/x", "train/z"]],
       ["System metrics", ["system/cpu"]],
     ]);
   });

@@ -12,6 +12,15 @@ describe("groupKeys", () => {
       { prefix: "system", keys: ["system/gpu_0"] },
     ]);
   });
+
+  it("keeps few keys together, but for the machine's", () => {
+    const sections = groupKeys(["val/loss", "train/loss", "val/acc", "system/gpu_0"]);
+
+    expect(sections).toEqual([
+      { prefix: "", keys: ["train/loss", "val/acc", "val/loss"] },
+      { prefix: "system", keys: ["system/gpu_0"] },
+    ]);
+  });
 });
 
 describe("matchingKeys", () => {

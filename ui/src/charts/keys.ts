@@ -16,18 +16,22 @@ function prefixOf(key: string): string {
 
 const inOrder = new Intl.Collator("en", { numeric: true });
 
+/** So few keys are seen at a glance, whatever their prefixes. */
+const FEW = 4;
+
 /**
  * Sections in reading order: keys without prefix, then prefixes by name, what the machine did last. A key alone with its
- * prefix makes no section.
+ * prefix makes no section, and few keys make one.
  */
 export function groupKeys(keys: Iterable<string>): KeySection[] {
   const all = [...new Set(keys)].sort(inOrder.compare);
   const sizes = new Map<string, number>();
   for (const key of all) sizes.set(prefixOf(key), (sizes.get(prefixOf(key)) ?? 0) + 1);
+  const few = all.length - (sizes.get(SYSTEM) ?? 0) <= FEW;
   const groups = new Map<string, string[]>();
   for (const key of all) {
     const own = prefixOf(key);
-    const prefix = own === SYSTEM || (sizes.get(own) ?? 0) > 1 ? own : "";
+    const prefix = own === SYSTEM || (!few && (sizes.get(own) ?? 0) > 1) ? own : "";
     const group = groups.get(prefix);
     if (group === undefined) groups.set(prefix, [key]);
     else group.push(key);

@@ -80,7 +80,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
   const runs = useRuns(experimentId, state);
   const model = runs.shown?.model ?? null;
   const matching = model === null || model.version.value < 0 ? null : (runs.matching?.total ?? null);
-  const parts = partsShown(state.show, onePane.value);
+  const parts = partsShown(state, onePane.value);
   const [picking, setPicking] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);

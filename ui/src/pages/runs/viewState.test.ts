@@ -83,7 +83,16 @@ describe("the address of the runs page", () => {
     ["charts", true, "charts"],
     ["table", false, "table"],
   ] as const)("shows %s in a narrow window (%s) as %s", (show, narrow, parts) => {
-    expect(partsShown(show, narrow)).toBe(parts);
+    expect(partsShown({ show, full: "" }, narrow)).toBe(parts);
+  });
+
+  it.each([
+    ["auto", false, "both"],
+    ["auto", true, "charts"],
+    ["table", false, "both"],
+    ["charts", false, "charts"],
+  ] as const)("shows the charts behind one that fills the window: %s (narrow: %s) as %s", (show, narrow, parts) => {
+    expect(partsShown({ show, full: "val_loss" }, narrow)).toBe(parts);
   });
 
   it("is empty for the view everybody starts with", () => {

@@ -143,8 +143,9 @@ export const viewState = codec<ViewState>({
   ...chartFields,
 });
 
-/** What to show in a window: where two panes do not fit, the table stands for both. */
-export function partsShown(show: ViewState["show"], onePane: boolean): Parts {
+/** What to show in a window: where two panes do not fit, the table stands for both. A chart that fills the window has the others behind it. */
+export function partsShown({ show, full }: Pick<ViewState, "show" | "full">, onePane: boolean): Parts {
+  if (full !== "") return onePane || show === "charts" ? "charts" : "both";
   if (onePane) return show === "charts" ? "charts" : "table";
   return show === "auto" ? "both" : show;
 }
