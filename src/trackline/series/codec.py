@@ -61,11 +61,13 @@ def unpack_all(rows: Iterable[bytes]) -> tuple[Ints, Columns]:
 
 def _unpack_alike(rows: list[bytes]) -> tuple[Ints, Columns]:
     keys, points = unpack(rows[0])
+    if len(rows) == 1:
+        return keys, points
     table = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1)
     if (table[:, : _HEADER.size] != table[0, : _HEADER.size]).any():
         for row in rows:
             unpack(row)  # raises at the damaged one
-    return _columns(table, len(keys)) if len(rows) > 1 else (keys, points)
+    return _columns(table, len(keys))
 
 
 def _columns(table: NDArray[np.uint8], n: int) -> tuple[Ints, Columns]:

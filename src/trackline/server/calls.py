@@ -17,19 +17,17 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from trackline.errors import TracklineError
-from trackline.server.dispatch import Route
+from trackline.server.dispatch import JSON_HEADERS, Route
 from trackline.server.exchanges import CLIENT_GONE, About, Exchanges
 from trackline.server.failure import as_failure, failure_headers, report_failure
+from trackline.server.payloads import OFF_LOOP_BYTES
 
 Headers = Collection[tuple[bytes, bytes]]
 
-_MOST_BYTES = 256 * 1024
-"""Of a body: larger ones are decoded off the loop, which the general way knows how to do."""
 _NOT_PLAIN = frozenset(
     (b"access-control-request-method", b"expect", b"origin", b"sec-fetch-site", b"transfer-encoding", b"upgrade")
 )
 _JSON = b"application/json"
-_NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 class Line(Protocol):
@@ -67,11 +65,12 @@ class Calls:
         """
         self._routes = routes
         self._known_hosts = known_hosts
-        self._most_bytes = min(_MOST_BYTES, most_bytes)
+        # Larger bodies are decoded off the loop, which the general way knows how to do.
+        self._most_bytes = min(OFF_LOOP_BYTES - 1, most_bytes)
         self.exchanges = exchanges
-        self.protection = _as_text(pair for pair in protection if pair != _NOSNIFF)
-        self._defaults: list[tuple[bytes, bytes]] = []
-        self._default_text = b""
+        self.protection = _as_text(pair for pair in protection if pair not in JSON_HEADERS)
+        self._defaults: list[tuple[bytes, bytes]] | None = None
+        self._common = b""
 
     def find(self, method: bytes, url: bytes, headers: Headers, line: Line) -> "Call | None":
         """Return the call that a head begins; None where the request has to go the general way."""
@@ -94,11 +93,11 @@ class Calls:
             return None
         return Call(self, route, query, self.exchanges.request_id(named.get(b"x-request-id")), line)
 
-    def defaults(self, headers: list[tuple[bytes, bytes]]) -> bytes:
-        """Return the headers of every answer, which change once a second, as text."""
-        if headers is not self._defaults:
-            self._defaults, self._default_text = headers, _as_text(headers)
-        return self._default_text
+    def common(self, defaults: list[tuple[bytes, bytes]]) -> bytes:
+        """Return as text what every answer's head has; uvicorn makes its `defaults` anew once a second."""
+        if defaults is not self._defaults:
+            self._defaults, self._common = defaults, _as_text((*defaults, *JSON_HEADERS))
+        return self._common
 
 
 class Call:
@@ -134,6 +133,7 @@ class Call:
         self._request_id = request_id
         self._line = line
         self._waiting: asyncio.Task[None] | None = None
+        """Kept here, for the loop itself holds its tasks weakly."""
         self.body = b""
         self.more_body = True
         self.started = False
@@ -181,8 +181,13 @@ class Call:
         """Answer with what the function answered, or with its error."""
         if isinstance(outcome, BaseException):
             self._fail(as_failure(outcome))
+            return
+        try:
+            body = self._route.encoded(outcome)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
+            self._fail(as_failure(error))
         else:
-            self._answer(200, self._route.encoded(outcome))
+            self._answer(200, body)
 
     def _fail(self, error: TracklineError) -> None:
         row = self._route.row
@@ -200,11 +205,10 @@ class Call:
         line.tasks.discard(self)
         if not gone:
             line.transport.write(
-                b"%s%scontent-type: application/json\r\ncontent-length: %d\r\nx-content-type-options: nosniff\r\n"
-                b"%s%sx-request-id: %s\r\n%s\r\n%s"
+                b"%s%scontent-length: %d\r\n%s%sx-request-id: %s\r\n%s\r\n%s"
                 % (
                     STATUS_LINE[status],
-                    self._calls.defaults(line.server_state.default_headers),
+                    self._calls.common(line.server_state.default_headers),
                     len(body),
                     headers,
                     self._calls.protection if self._route.row.method == "GET" else b"",

@@ -19,8 +19,8 @@ from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty, Request, Response
 
-_JSON = (b"content-type", b"application/json")
-_NOSNIFF = (b"x-content-type-options", b"nosniff")
+JSON_HEADERS = ((b"content-type", b"application/json"), (b"x-content-type-options", b"nosniff"))
+"""Of every answer in JSON, beside its length."""
 _EMPTY_BODY = b"{}"
 _PLAIN = ("GET", "POST")
 
@@ -206,7 +206,7 @@ async def send_json(send: Send, status: int, body: bytes, *headers: tuple[bytes,
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [_JSON, (b"content-length", str(len(body)).encode()), _NOSNIFF, *headers],
+            "headers": [*JSON_HEADERS, (b"content-length", str(len(body)).encode()), *headers],
         }
     )
     await send({"type": "http.response.body", "body": body})

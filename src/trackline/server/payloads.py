@@ -16,7 +16,7 @@ from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Request, Response
 
-_OFF_LOOP_BYTES = 256 * 1024
+OFF_LOOP_BYTES = 256 * 1024
 """Bodies from this size on are decoded on another thread: the loop must not stall."""
 
 Message = TypeVar("Message", bound=Request)
@@ -59,7 +59,7 @@ async def read_decoded(
     """Return what `decode` makes of a JSON body of at most `limit` bytes; large ones are decoded off the loop."""
     _check_content_type(scope["method"], scope["headers"])
     body = await read_body(scope, receive, limit)
-    if len(body) >= _OFF_LOOP_BYTES:
+    if len(body) >= OFF_LOOP_BYTES:
         return await services.compute(decode, body)
     return decode(body)
 

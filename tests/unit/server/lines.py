@@ -70,7 +70,7 @@ def serve(
         def protocol() -> BoundedProtocol:
             made = connections.protocol(config, state, {})
             admit = made.connection_made
-            made.connection_made = lambda transport: admit(  # type: ignore[method-assign]
+            made.connection_made = lambda transport: admit(  # type: ignore[method-assign] - to watch this one alone
                 cast("asyncio.Transport", Watched(transport, calls))
             )
             return made

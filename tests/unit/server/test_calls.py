@@ -14,6 +14,8 @@ from trackline.db.tables import param
 from trackline.db.transaction import WriteTx
 from trackline.server.app import Application
 from trackline.server.calls import Call
+from trackline.server.dispatch import Route
+from trackline.wire.codec import encode
 
 API = "/api/2.0/mlflow"
 GENERAL = "Sec-Fetch-Site: none"
@@ -36,13 +38,21 @@ def find(app: Application, line: object, method: bytes, url: bytes, **headers: b
     """Return the call that a head begins."""
     named = {"host": b"localhost", "content_type": b"application/json", "content_length": b"2"} | headers
     pairs = [(name.replace("_", "-").encode(), value) for name, value in named.items() if value]
-    return app.calls.find(method, url, pairs, line)  # type: ignore[arg-type]
+    return app.calls.find(method, url, pairs, line)  # type: ignore[arg-type] - no answer is asked of the line
 
 
 async def start_run(line: Line) -> str:
     """Return the id of a new run. The host is known then."""
     answer = await ask(line, "POST", f"{API}/runs/create", CREATE)
     return answer.partition(b'"run_id":"')[2][:32].decode()
+
+
+async def begin(line: Line) -> None:
+    """Send a request but for the end of its body, and return when the server waits for that."""
+    await start_run(line)
+    line.writer.write(request("POST", f"{API}/experiments/create", b'{"name": "late"}')[:-1])
+    while not line.state.tasks:  # noqa: ASYNC110 - uvicorn's set tells nobody
+        await asyncio.sleep(0.01)
 
 
 def parts(answer: bytes) -> tuple[bytes, set[bytes], bytes]:
@@ -232,6 +242,19 @@ def test_a_failure_of_the_server_is_told_and_logged(
     assert [record.__dict__["fields"] for record in records] == [{"request_id": "find-me"}]
 
 
+def test_an_answer_that_has_no_json_is_a_failure_of_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be encoded after its commit leaves nobody without an answer, on either way."""
+
+    async def scenario(line: Line) -> None:
+        await start_run(line)
+        monkeypatch.setattr(Route, "encoded", staticmethod(lambda _: encode("\ud800")))  # type: ignore[arg-type] - no message
+        for way in ((), (GENERAL,)):
+            assert (await ask(line, "POST", f"{API}/runs/create", CREATE, *way)).startswith(b"HTTP/1.1 500")
+        assert not line.state.tasks
+
+    serve(tmp_path, scenario)
+
+
 def test_calls_are_counted_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Numbers and access log have calls as they have other requests."""
     caplog.set_level(logging.INFO, "trackline.access")
@@ -283,10 +306,7 @@ def test_a_stop_that_has_waited_long_enough_ends_the_connection(tmp_path: Path) 
     """What uvicorn does to tasks then it may do to a call whose body does not come."""
 
     async def scenario(line: Line) -> None:
-        await start_run(line)
-        line.writer.write(request("POST", f"{API}/experiments/create", b'{"name": "late"}')[:-1])
-        while not line.state.tasks:  # noqa: ASYNC110 - uvicorn's set tells nobody
-            await asyncio.sleep(0.01)
+        await begin(line)
         for task in line.state.tasks:
             task.cancel(msg="too late")
         with contextlib.suppress(ConnectionResetError):
@@ -299,10 +319,7 @@ def test_a_client_that_leaves_within_its_body_leaves_nothing(tmp_path: Path) -> 
     """The call is over, is counted as the client's end, and the server has nothing to wait for when it stops."""
 
     async def scenario(line: Line) -> None:
-        await start_run(line)
-        line.writer.write(request("POST", f"{API}/experiments/create", b'{"name": "late"}')[:-1])
-        while not line.state.tasks:  # noqa: ASYNC110 - uvicorn's set tells nobody
-            await asyncio.sleep(0.01)
+        await begin(line)
         line.writer.close()
         while line.state.tasks:  # noqa: ASYNC110 - uvicorn's set tells nobody
             await asyncio.sleep(0.01)
