@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { serverInfo, type ServerInfo } from "../api/server";
 import { baseUrl } from "../lib/baseUrl";
+import { clientCode } from "../lib/clientCode";
 import { CodeBlock } from "../components/CodeBlock";
 import { Dialog } from "../components/Dialog";
 import { helpOpen, keyHelp, keyLabel, usePageKeys, type KeyHelp } from "../lib/keys";
@@ -45,7 +46,6 @@ function Versions(): VNode | null {
 export function HelpDialog(): VNode | null {
   usePageKeys({ "?": () => (helpOpen.value = true) });
   if (!helpOpen.value) return null;
-  const server = baseUrl().href.replace(/\/$/, "");
   return (
     <Dialog title="Help" onClose={() => (helpOpen.value = false)}>
       <h3>Keys</h3>
@@ -55,7 +55,7 @@ export function HelpDialog(): VNode | null {
         ))}
       </dl>
       <h3>Log to this server</h3>
-      <CodeBlock code={`import mlflow\n\nmlflow.set_tracking_uri("${server}")`} />
+      <CodeBlock code={clientCode(baseUrl().href)} />
       <Versions />
     </Dialog>
   );

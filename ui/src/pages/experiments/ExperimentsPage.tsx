@@ -4,6 +4,7 @@ import type { RefObject, VNode } from "preact";
 import { deleteExperiment, restoreExperiment, type Experiment } from "../../api/experiments";
 import { Button } from "../../components/Button";
 import { EmptyState } from "../../components/EmptyState";
+import { FootHint } from "../../components/FootHint";
 import { ErrorState } from "../../components/ErrorState";
 import { LiveMark } from "../../components/LiveMark";
 import { Loading } from "../../components/Loading";
@@ -126,17 +127,11 @@ function Foot({ count }: { count: number | null }): VNode {
     <footer class="foot">
       <span>{count !== null && plural(count, "experiment")}</span>
       {count !== 0 && (
-        <span class="foot-hint">
-          Open <kbd>↵</kbd>
-        </span>
+        <FootHint does="Open" press="↵" />
       )}
-      <span class="foot-hint">
-        Search <kbd>/</kbd>
-      </span>
+      <FootHint does="Search" press="/" />
       {canWrite.value && (
-        <span class="foot-hint">
-          New <kbd>n</kbd>
-        </span>
+        <FootHint does="New" press="n" />
       )}
       <span class="spring" />
       <LiveMark />

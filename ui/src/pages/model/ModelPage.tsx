@@ -1,8 +1,7 @@
 /** One logged model: what it is made of, how good it is, how to load it, its files. What is shown is in the address. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { VNode } from "preact";
 import { deleteModel, deleteModelTag, setModelTag, type LoggedModel } from "../../api/models";
-import { getRun } from "../../api/runs";
 import { Button } from "../../components/Button";
 import { CodeBlock } from "../../components/CodeBlock";
 import { ParamsTable } from "../../components/details/ParamsTable";
@@ -10,6 +9,7 @@ import { CopiedFact, Fact, Section } from "../../components/details/Section";
 import { Registered } from "../../components/details/Registered";
 import { Tags } from "../../components/details/Tags";
 import { useExperimentName } from "../../components/details/useExperimentName";
+import { useSourceRun } from "../../components/details/useSourceRun";
 import { ErrorState } from "../../components/ErrorState";
 import { Lazy } from "../../components/Lazy";
 import { Loading } from "../../components/Loading";
@@ -17,6 +17,7 @@ import { Menu } from "../../components/Menu";
 import { ModelState } from "../../components/ModelState";
 import { Ago } from "../../components/Moment";
 import { baseUrl } from "../../lib/baseUrl";
+import { clientCode } from "../../lib/clientCode";
 import { setCrumbs } from "../../lib/crumbs";
 import { formatTime } from "../../lib/format";
 import { useBindings } from "../../lib/keys";
@@ -31,27 +32,8 @@ function changeView(change: Partial<ModelView>): void {
   setQuery(modelView.write({ ...modelView.read(search.peek()), ...change }));
 }
 
-function useRunName(runId: string): string | null {
-  const [name, setName] = useState<string | null>(null);
-  useEffect(() => {
-    if (runId === "") return;
-    const stop = new AbortController();
-    // The id stands in for a name that does not come.
-    getRun(runId, stop.signal).then((run) => setName(run.info.run_name), () => undefined);
-    return () => stop.abort();
-  }, [runId]);
-  return name;
-}
-
 function loadCode(model: LoggedModel): string {
-  const server = baseUrl().href.replace(/\/$/, "");
-  return [
-    "import mlflow",
-    "",
-    `mlflow.set_tracking_uri(${JSON.stringify(server)})`,
-    `model = mlflow.pyfunc.load_model("models:/${model.info.model_id}")`,
-    "model.predict(data)",
-  ].join("\n");
+  return clientCode(baseUrl().href, `model = mlflow.pyfunc.load_model("models:/${model.info.model_id}")`, "model.predict(data)");
 }
 
 /** The filter for the versions that were made from a model: by its id, or by where its files are. */
@@ -62,7 +44,7 @@ function registeredFrom({ model_id: id, artifact_uri: uri }: LoggedModel["info"]
 function Facts({ model, experimentName }: { model: LoggedModel; experimentName: string | null }): VNode {
   const { info } = model;
   const runId = info.source_run_id;
-  const runName = useRunName(runId);
+  const runName = useSourceRun(runId)?.info.run_name ?? null;
   return (
     <Section title="About">
       <dl class="facts">

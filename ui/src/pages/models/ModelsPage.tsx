@@ -4,6 +4,7 @@ import type { RefObject, VNode } from "preact";
 import { CodeBlock } from "../../components/CodeBlock";
 import { useExperimentName } from "../../components/details/useExperimentName";
 import { EmptyState } from "../../components/EmptyState";
+import { FootHint } from "../../components/FootHint";
 import { ErrorState } from "../../components/ErrorState";
 import { LiveMark } from "../../components/LiveMark";
 import { Loading } from "../../components/Loading";
@@ -120,12 +121,8 @@ export function ModelsPage({ experimentId }: { experimentId: string }): VNode {
       </div>
       <footer class="foot">
         <span>{models !== null && plural(table.rows.length, "model")}</span>
-        <span class="foot-hint">
-          Open <kbd>↵</kbd>
-        </span>
-        <span class="foot-hint">
-          Search <kbd>/</kbd>
-        </span>
+        <FootHint does="Open" press="↵" />
+        <FootHint does="Search" press="/" />
         <span class="spring" />
         <LiveMark />
       </footer>

@@ -9,6 +9,7 @@ import { cursorBindings, useRowCursor } from "../../components/rowCursor";
 import { baseUrl } from "../../lib/baseUrl";
 import { useBindings, type Binding } from "../../lib/keys";
 import { href, navigate } from "../../lib/router";
+import { OlderVersions } from "./OlderVersions";
 import { AliasForm, DeleteForm } from "./Dialogs";
 import { calledBest, loadCode } from "./loadCode";
 import type { Change } from "./useChange";
@@ -114,13 +115,7 @@ export function ModelVersions({ registered, selected, onSelected, more, change, 
         {versions.length > 0 && (
           <VersionsTable table={table} selected={chosen} current={cursor.current} onCurrent={cursor.setCurrent} actions={actions} box={box} />
         )}
-        {token !== undefined && (
-          <p class="section-more">
-            <button type="button" class="button" onClick={more}>
-              Show older versions
-            </button>
-          </p>
-        )}
+        <OlderVersions token={token} more={more} />
       </Section>
       <Section title={called === null ? "Register a version" : "Load it"}>
         <div class="section-code">

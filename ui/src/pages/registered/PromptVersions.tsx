@@ -13,6 +13,7 @@ import { Ago } from "../../components/Moment";
 import { baseUrl } from "../../lib/baseUrl";
 import { useBindings, type Binding } from "../../lib/keys";
 import { href } from "../../lib/router";
+import { OlderVersions } from "./OlderVersions";
 import { AliasForm, DeleteForm } from "./Dialogs";
 import { calledBest, loadCode } from "./loadCode";
 import { PromptText } from "./PromptText";
@@ -61,13 +62,7 @@ function VersionList({ registered: { model, versions, token }, chosen, more }: {
           </li>
         ))}
       </ul>
-      {token !== undefined && (
-        <p class="section-more">
-          <button type="button" class="button" onClick={more}>
-            Show older versions
-          </button>
-        </p>
-      )}
+      <OlderVersions token={token} more={more} />
     </Section>
   );
 }

@@ -11,13 +11,14 @@ import {
   setVersionTag,
   type ModelVersion,
 } from "../../api/registry";
-import { getRun, type Run } from "../../api/runs";
+import type { Run } from "../../api/runs";
 import { Button } from "../../components/Button";
 import { CodeBlock } from "../../components/CodeBlock";
 import { Note } from "../../components/details/Note";
 import { ParamsTable } from "../../components/details/ParamsTable";
 import { CopiedFact, Fact, Section } from "../../components/details/Section";
 import { Tags } from "../../components/details/Tags";
+import { useSourceRun } from "../../components/details/useSourceRun";
 import { EmptyState } from "../../components/EmptyState";
 import { ErrorState } from "../../components/ErrorState";
 import { Lazy } from "../../components/Lazy";
@@ -50,18 +51,6 @@ const loadArtifacts = async () => (await import("../../components/artifacts/Arti
 
 function changeView(change: Partial<VersionView>): void {
   setQuery(versionView.write({ ...versionView.read(search.peek()), ...change }));
-}
-
-/** The run it comes from; null until it is there, and where there is none any more. */
-function useRun(runId: string): Run | null {
-  const [run, setRun] = useState<Run | null>(null);
-  useEffect(() => {
-    if (runId === "") return;
-    const stop = new AbortController();
-    getRun(runId, stop.signal).then(setRun, () => undefined);
-    return () => stop.abort();
-  }, [runId]);
-  return run;
 }
 
 function Head({ version, tab, change, onDescribe }: { version: ModelVersion; tab: VersionView["tab"]; change: Change; onDescribe: () => void }): VNode {
@@ -178,7 +167,7 @@ interface OverviewProps {
 
 function Overview({ version, files, change, editing, onEditing }: OverviewProps): VNode {
   const { name, version: number, tags = [] } = version;
-  const run = useRun(version.run_id);
+  const run = useSourceRun(version.run_id);
   const actions = useMemo(
     () => ({
       set: (key: string, value: string) => change("Saving the tag", () => setVersionTag(name, number, key, value)),

@@ -1,5 +1,6 @@
 /** The code that loads a registered model or a prompt. Pure. */
 import type { ModelVersion } from "../../api/registry";
+import { clientCode } from "../../lib/clientCode";
 
 /** What people load a model by: the alias of the newest version that has one, else the newest version; null for none. */
 export function calledBest(versions: readonly Pick<ModelVersion, "version" | "aliases">[]): string | null {
@@ -22,5 +23,5 @@ export function loadCode(kind: "models" | "prompts", name: string, called: strin
   const use = kind === "models"
     ? [`model = mlflow.pyfunc.load_model(${uri})`, "model.predict(data)"]
     : [`prompt = mlflow.genai.load_prompt(${uri})`, `prompt.format(${values.join(", ")})`];
-  return ["import mlflow", "", `mlflow.set_tracking_uri(${JSON.stringify(server.replace(/\/$/, ""))})`, ...use].join("\n");
+  return clientCode(server, ...use);
 }

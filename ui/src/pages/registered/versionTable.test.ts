@@ -1,21 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ModelVersion } from "../../api/registry";
 import type { Run } from "../../api/runs";
+import { version } from "../../api/version.fixture";
 import { runsOf, versionTable } from "./versionTable";
-
-function version(number: string, run_id: string): ModelVersion {
-  return {
-    name: "m",
-    version: number,
-    creation_timestamp: 1,
-    last_updated_timestamp: 1,
-    current_stage: "None",
-    source: "",
-    run_id,
-    status: "READY",
-    run_link: "",
-  };
-}
 
 function run(params: Record<string, string>, metrics: Record<string, number>): Run {
   return {

@@ -4,6 +4,7 @@ import type { RefObject, VNode } from "preact";
 import { Button } from "../../components/Button";
 import { CodeBlock } from "../../components/CodeBlock";
 import { EmptyState } from "../../components/EmptyState";
+import { FootHint } from "../../components/FootHint";
 import { ErrorState } from "../../components/ErrorState";
 import { Loading } from "../../components/Loading";
 import { cursorBindings, useRowCursor } from "../../components/rowCursor";
@@ -90,12 +91,8 @@ function Foot({ count, more, kind }: { count: number | null; more: boolean; kind
   return (
     <footer class="foot">
       <span role="status">{count !== null && `${plural(count, kind === "prompts" ? "prompt" : "registered model")}${more ? ", more below" : ""}`}</span>
-      <span class="foot-hint">
-        Open <kbd>↵</kbd>
-      </span>
-      <span class="foot-hint">
-        Search <kbd>/</kbd>
-      </span>
+      <FootHint does="Open" press="↵" />
+      <FootHint does="Search" press="/" />
     </footer>
   );
 }

@@ -1,20 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ModelVersion } from "../../api/registry";
+import { version } from "../../api/version.fixture";
 import { askedFor, newestOf, registryView, sortedBy } from "./registryView";
-
-function version(number: string): ModelVersion {
-  return {
-    name: "m",
-    version: number,
-    creation_timestamp: 1,
-    last_updated_timestamp: 1,
-    current_stage: "None",
-    source: "",
-    run_id: "",
-    status: "READY",
-    run_link: "",
-  };
-}
 
 describe("askedFor", () => {
   it("begins with the models that changed last", () => {

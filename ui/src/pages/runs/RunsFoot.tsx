@@ -1,5 +1,6 @@
 /** The foot line: what is selected, and what can be done with it now. */
 import type { VNode } from "preact";
+import { FootHint } from "../../components/FootHint";
 import { LiveMark } from "../../components/LiveMark";
 import { Menu } from "../../components/Menu";
 import { formatCount, plural } from "../../lib/format";
@@ -84,15 +85,9 @@ function WhatToDo(props: Props): VNode {
 function Hints(): VNode {
   return (
     <>
-      <span class="foot-hint">
-        Open <kbd>↵</kbd>
-      </span>
-      <span class="foot-hint">
-        Select <kbd>x</kbd>
-      </span>
-      <span class="foot-hint">
-        Filter <kbd>/</kbd>
-      </span>
+      <FootHint does="Open" press="↵" />
+      <FootHint does="Select" press="x" />
+      <FootHint does="Filter" press="/" />
     </>
   );
 }
