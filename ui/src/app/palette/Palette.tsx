@@ -51,6 +51,32 @@ function Marked({ text, places }: { text: string; places: readonly number[] }): 
   return <>{pieces.map((piece, index) => (piece.found ? <b key={index}>{piece.text}</b> : <Fragment key={index}>{piece.text}</Fragment>))}</>;
 }
 
+interface ResultProps {
+  id: string;
+  item: FoundItem;
+  chosen: boolean;
+  onPick: (item: FoundItem) => void;
+}
+
+function Result({ id, item, chosen, onPick }: ResultProps): VNode {
+  return (
+    <div
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      class={chosen ? "palette-item chosen" : "palette-item"}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => onPick(item)}
+    >
+      <span class="clip">
+        <Marked text={item.text} places={item.places} />
+      </span>
+      {item.hint !== undefined && <span class="soft">{item.hint}</span>}
+      {item.key !== undefined && <kbd>{item.key}</kbd>}
+    </div>
+  );
+}
+
 interface ListProps {
   id: string;
   found: readonly FoundItem[];
@@ -62,32 +88,22 @@ function Results({ id, found, chosen, onPick }: ListProps): VNode {
   const kinds = [...new Set(found.map((item) => item.kind))];
   return (
     <div class="palette-list" id={id} role="listbox" aria-label="Results">
-      {kinds.map((kind) => (
-        <div key={kind} role="group" aria-label={kind}>
-          <p class="palette-kind" aria-hidden="true">
-            {kind}
-          </p>
-          {found.map((item, index) =>
-            item.kind === kind && (
-              <div
-                key={index}
-                id={`${id}-${index}`}
-                role="option"
-                aria-selected={index === chosen}
-                class={index === chosen ? "palette-item chosen" : "palette-item"}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => onPick(item)}
-              >
-                <span class="clip">
-                  <Marked text={item.text} places={item.places} />
-                </span>
-                {item.hint !== undefined && <span class="soft">{item.hint}</span>}
-                {item.key !== undefined && <kbd>{item.key}</kbd>}
-              </div>
-            ),
-          )}
-        </div>
-      ))}
+      {kinds.map((kind) => {
+        // A place among its own kind: what is shown stays itself when another kind arrives above it.
+        const first = found.findIndex((item) => item.kind === kind);
+        return (
+          <div key={kind} role="group" aria-label={kind}>
+            <p class="palette-kind" aria-hidden="true">
+              {kind}
+            </p>
+            {found
+              .filter((item) => item.kind === kind)
+              .map((item, place) => (
+                <Result key={place} id={`${id}-${first + place}`} item={item} chosen={first + place === chosen} onPick={onPick} />
+              ))}
+          </div>
+        );
+      })}
     </div>
   );
 }
