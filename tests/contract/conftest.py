@@ -7,13 +7,15 @@ from typing import Any, TypeVar
 
 import pytest
 from database_servers import DATABASE_SERVERS, DatabaseServer
+from sqlalchemy import select
 
 from trackline.artifacts.locations import path_below
 from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
-from trackline.db.tables import metadata, property_
+from trackline.db.tables import metadata, property_, run
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
+from trackline.tracking import run_data
 from trackline.tracking.experiments import create_default, create_experiment
 from trackline.tracking.runs import create_run, get_run
 from trackline.wire.experiments import CreateExperiment
@@ -21,6 +23,8 @@ from trackline.wire.nouns import Run
 from trackline.wire.runs import CreateRun, GetRun
 
 Answer = TypeVar("Answer")
+
+_NEWEST_RUNS = select(run.c.id).order_by(run.c.id.desc()).limit(20)
 
 BACKENDS = (*DATABASE_SERVERS, "sqlite")
 
@@ -41,7 +45,8 @@ class Database:
         dialect = open_dialect(uri)
         self.writer = WriteTx(dialect, house)
         open_schema(self.writer)
-        self.reader = ReadTx(dialect, house)
+        self.reader = ReadTx(dialect, house, kept=run_data.new_kept(dialect))
+        self._plain = ReadTx(dialect, house)
         self.write(create_default, None)
 
     def write(self, function: Callable[[WriteTx, Any], Answer], request: object) -> Answer:
@@ -53,6 +58,7 @@ class Database:
         except BaseException:
             self.writer.rollback()
             raise
+        self._check_kept()
         return answer
 
     def read(self, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
@@ -81,6 +87,18 @@ class Database:
         """Return a run whole."""
         return self.read(get_run, GetRun(run_id)).run
 
+    def _check_kept(self) -> None:
+        """Whatever a test changes, what readers keep of the newest runs is what a reader that keeps nothing finds."""
+        if self.reader.kept is None:
+            return
+        before = self.reader.statements
+        self._plain.begin()
+        numbers = [number for (number,) in self._plain.execute(_NEWEST_RUNS)]
+        found = run_data.load(self._plain, numbers)
+        self._plain.end()
+        assert self.read(run_data.load, numbers) == found
+        self.reader.statements = before
+
     def bind_at_most(self, values: int) -> None:
         """Have a reading statement take so many values, where the database lets us say: distributions raise it."""
         driver = self.reader.connection.connection.driver_connection
@@ -88,7 +106,8 @@ class Database:
             driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, values)
 
     def close(self) -> None:
-        """Close both connections."""
+        """Close all connections."""
+        self._plain.close()
         self.reader.close()
         self.writer.close()
 

@@ -7,11 +7,12 @@ import pytest
 from tests.contract.conftest import Database
 from tests.contract.test_purge import fill, purge_run, targets
 
+from trackline.db.changes import read_mark
 from trackline.db.transaction import WriteTx
 from trackline.errors import InvalidParameterValue, ResourceDoesNotExist, TracklineError
 from trackline.series import seal
 from trackline.tracking import many_runs, purge
-from trackline.tracking.changes import Since, read_changes, read_mark
+from trackline.tracking.changes import Since, read_changes
 from trackline.tracking.columns import get_columns, get_keys
 from trackline.tracking.datasets import search_datasets
 from trackline.tracking.experiments import delete_experiment

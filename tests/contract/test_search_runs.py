@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.contract.conftest import Database
 
+from trackline.db.changes import read_mark
 from trackline.errors import InvalidParameterValue
 from trackline.tracking import columns
 from trackline.tracking import search_runs as search_runs_module
-from trackline.tracking.changes import read_mark
 from trackline.tracking.columns import get_columns, get_keys
 from trackline.tracking.experiments import create_experiment
 from trackline.tracking.log_batch import log_batch

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable
 
 from trackline.db.dialects import Dialect
+from trackline.db.kept import Kept
 from trackline.db.statement import Prepared, fill
 from trackline.house import House
 
@@ -23,10 +24,13 @@ _INTEGERS_AT_ONCE = 10_000
 class ReadTx:
     """One connection and the transaction open on it; used by one thread at a time."""
 
-    def __init__(self, dialect: Dialect, house: House, *, read_only: bool = True) -> None:
-        """Open the connection; no transaction is open yet."""
+    def __init__(
+        self, dialect: Dialect, house: House, *, read_only: bool = True, kept: Kept[Any] | None = None
+    ) -> None:
+        """Open the connection; no transaction is open yet. `kept` is what readers share, where they do."""
         self.dialect = dialect
         self.house = house
+        self.kept = kept
         self.statements: int = 0
         self._read_only = read_only
         self._connect()

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from trackline.db.changes import read_mark
+from trackline.db.kept import Mark
 from trackline.db.transaction import ReadTx
 from trackline.errors import TemporarilyUnavailable, TracklineError
 from trackline.tracking import changes
@@ -135,7 +137,7 @@ class Followers:
         try:
             async with self._starting:
                 if self._looking is None:
-                    mark: changes.Mark = await self._read(changes.read_mark, None)
+                    mark: Mark = await self._read(read_mark, None)
                     self._rows, self._notes = Seen(mark.row), Seen(mark.note)
                     self._looking = asyncio.create_task(self._look())
             now = self.mark()
@@ -145,8 +147,8 @@ class Followers:
             raise
 
     async def _catch_up(self, follower: Follower, since: str, now: str) -> bool:
-        mark = changes.Mark.parse(since)
-        if mark is None or changes.Mark.parse(now) is None:
+        mark = Mark.parse(since)
+        if mark is None or Mark.parse(now) is None:
             return False
         follower.tell(await self._read(changes.read_missed, mark))
         return True
@@ -163,7 +165,7 @@ class Followers:
         now = time.monotonic()
         # While an older id may still come, no mark is equal to another.
         unsure = f"?{now}" if self._rows.is_unsure(now) or self._notes.is_unsure(now) else ""
-        return f"{changes.Mark(self._rows.newest, self._notes.newest)}{unsure}"
+        return f"{Mark(self._rows.newest, self._notes.newest)}{unsure}"
 
     def stop(self) -> None:
         """Have all streams end, and take no more."""
@@ -175,7 +177,7 @@ class Followers:
         while True:
             await asyncio.sleep(_PAUSE_S)
             now = time.monotonic()
-            mark = changes.Mark(self._rows.newest, self._notes.newest)
+            mark = Mark(self._rows.newest, self._notes.newest)
             since = changes.Since(mark, self._rows.missing(now), self._notes.missing(now))
             with contextlib.suppress(TracklineError):  # the next look finds what this one did not
                 self._tell(await self._read(changes.read_changes, since))

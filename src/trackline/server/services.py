@@ -23,6 +23,7 @@ from trackline.server.counters import Counters
 from trackline.server.following import Followers
 from trackline.server.readiness import Readiness
 from trackline.server.storage import Storage
+from trackline.tracking import run_data
 from trackline.tracking.experiments import create_default
 
 Answer = TypeVar("Answer")
@@ -47,8 +48,9 @@ class Services:
         self.storage = Storage(config.artifacts_destination, _own_files(config.backend), signs=config.signed_addresses)
         self._dialect = open_dialect(config.backend, _READ_TIMEOUT_S)
         self._committers = Committers(self._open_writer, self._dialect.committers, self.counters.database)
+        kept = run_data.new_kept(self._dialect)
         self._readers = Readers(
-            lambda: ReadTx(self._dialect, self.house), config.reader_threads, self.counters.database
+            lambda: ReadTx(self._dialect, self.house, kept=kept), config.reader_threads, self.counters.database
         )
         self.callers = Callers(self.read, self.write)
         self.followers = Followers(self.read)

@@ -1,12 +1,13 @@
 """What was changed since a look before: the journal's new rows, and the notes in the log of changes."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
+from trackline.db.changes import is_news, read_mark
+from trackline.db.kept import Mark
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import change_log, journal, metric_key, run
 from trackline.db.transaction import ReadTx
@@ -18,9 +19,7 @@ _MOST_RUNS = 500
 _MOST_POINTS = 20_000
 """Points of new rows that one look reads to name their metrics; where there are more, any metric may have changed."""
 _MOST_KEYS = 50
-_MARK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 
-_NEWEST = Prepared(lambda _: select(select(func.max(journal.c.id)).scalar_subquery(), func.max(change_log.c.id)))
 _ROWS = Prepared(
     lambda _: (
         select(journal.c.id, journal.c.run_id, journal.c.n)
@@ -48,24 +47,6 @@ _LATE_NOTES = Prepared(
 _DATA = Prepared(lambda _: select(journal.c.run_id, journal.c.data).where(among(journal.c.id)))
 _RUNS = Prepared(lambda _: select(run.c.id, run.c.uuid, run.c.experiment_id).where(among(run.c.id)))
 _KEYS = Prepared(lambda _: select(metric_key.c.id, metric_key.c.key).where(among(metric_key.c.id)))
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The newest row of the journal and the newest note; 0 where there is none."""
-
-    row: int
-    note: int
-
-    @classmethod
-    def parse(cls, text: str) -> "Mark | None":
-        """Return the mark that was written so; None for other texts."""
-        found = _MARK.fullmatch(text)
-        return found and cls(int(found[1]), int(found[2]))
-
-    def __str__(self) -> str:
-        """Return it as clients keep it."""
-        return f"{self.row}.{self.note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +88,6 @@ class _Points:
     step: int | None = None
 
 
-def read_mark(tx: ReadTx, _request: object) -> Mark:
-    """Return where the newest changes are."""
-    row, note = tx.one(_NEWEST)
-    return Mark(row or 0, note or 0)
-
-
 def read_missed(tx: ReadTx, mark: Mark) -> Changes:
     """Return what was committed since a mark; everything, when the mark is not of this database's past."""
     newest = read_mark(tx, None)
@@ -137,8 +112,7 @@ def read_changes(tx: ReadTx, since: Since) -> Changes:
 
 
 def _is_news(last_row: int, since: Since) -> bool:
-    """Tell whether a note of a run is more than that rows were sealed which the look before saw in the journal."""
-    return last_row == 0 or last_row > since.mark.row or any(row <= last_row for row in since.missing_rows)
+    return is_news(last_row, since.mark) or any(row <= last_row for row in since.missing_rows)
 
 
 def _tell_runs(tx: ReadTx, found: Changes, changed: set[int], rows: Sequence[Any]) -> None:

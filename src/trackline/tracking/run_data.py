@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_column, null, select, text, union_all
 from sqlalchemy.types import Integer, Text
 
+from trackline.db.changes import changed_runs, read_mark
+from trackline.db.dialects import Dialect
+from trackline.db.kept import Kept
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import (
     DATASET_VALUES,
@@ -36,6 +39,10 @@ from trackline.wire.nouns import (
 )
 
 _PARAM, _TAG, _INPUT, _OUTPUT = 0, 1, 2, 3
+_MOST_KEPT: Final = 16 * 1024 * 1024
+"""Bytes of runs that one process keeps: some 4,000 of them with twenty values each."""
+_PART_BYTES: Final = 200
+"""What a metric, a param or a tag takes beside a long text."""
 
 
 @dataclass(slots=True)
@@ -57,13 +64,40 @@ class RunParts:
         """Return what was read, as on the wire."""
         return RunInputs(self.datasets, self.models)
 
+    def size(self) -> int:
+        """Return about how many bytes of memory it takes."""
+        texts = [len(each.value) for each in (*self.params, *self.tags)]
+        for each in self.datasets:
+            held = each.dataset
+            texts += [len(held.source), len(held.schema or ""), len(held.profile or ""), len(each.tags) * _PART_BYTES]
+        others = len(self.metrics) + len(self.models) + len(self.written) + 1
+        return (len(texts) + others) * _PART_BYTES + sum(texts)
+
     def outputs(self) -> RunOutputs:
         """Return what was written, as on the wire."""
         return RunOutputs(self.written)
 
 
 def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
-    """Return the parts of these runs, by surrogate key; three statements whatever their number."""
+    """Return the parts of these runs, by surrogate key, not to be changed; six statements at most.
+
+    Where readers keep what they read, what nobody changed meanwhile is not read again.
+    """
+    if tx.kept is None:
+        return _read(tx, run_numbers)
+    now = read_mark(tx, None)
+    kept: dict[int, RunParts] = tx.kept.at(now, run_numbers, lambda before: changed_runs(tx, before, now))
+    made = _read(tx, [number_ for number_ in run_numbers if number_ not in kept])
+    tx.kept.keep(now, made)
+    return kept | made
+
+
+def new_kept(dialect: Dialect) -> Kept[RunParts] | None:
+    """Return what readers of a database may share; None where it cannot be told what has changed."""
+    return Kept(_MOST_KEPT, RunParts.size) if dialect.ordered_ids else None
+
+
+def _read(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
     parts = {number_: RunParts() for number_ in run_numbers}
     if parts:
         _load_metrics(tx, parts)

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from trackline.db.changes import read_mark
+from trackline.db.kept import Mark
 from trackline.errors import TemporarilyUnavailable
 from trackline.server import following
 from trackline.server.following import Follower, Followers, Seen
-from trackline.tracking.changes import Changes, Mark, RunChange, Since, read_mark
+from trackline.tracking.changes import Changes, RunChange, Since
 from trackline.wire.events import ChangedRun, Hint
 
 

@@ -51,6 +51,8 @@ class Dialect(Protocol):
     """How many rows one call of the driver inserts, where many are."""
     clustered: bool
     """Whether rows found by the beginning of their table's primary key come in its order without being asked to."""
+    ordered_ids: bool
+    """Whether transactions commit in the order of the ids that they gave rows."""
     known_keys: dict[str, int]
     """Ids of metric keys that are committed; they never change."""
 

@@ -66,6 +66,7 @@ class Mysql(DatabaseServer):
     begin_read = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
     begin_write = "START TRANSACTION"
     clustered = True
+    ordered_ids = False
     driver_error = pymysql.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:

@@ -76,6 +76,7 @@ class Postgresql(DatabaseServer):
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED"
     clustered = False
+    ordered_ids = False
     driver_error = psycopg.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:

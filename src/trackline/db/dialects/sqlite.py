@@ -82,6 +82,7 @@ class Sqlite:
     rows_at_once = 8
     """The driver lets go of the interpreter's lock for each row otherwise, and others take it."""
     clustered = True
+    ordered_ids = True
     driver_error = sqlite3.Error
 
     def __init__(self, uri: str) -> None:

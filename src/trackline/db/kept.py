@@ -1,0 +1,95 @@
+"""What reading threads made of runs' rows, kept for as long as nobody changes the runs."""
+
+import re
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+_MARK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state of the database: the newest row of the journal and the newest note of the log; 0 where there is none."""
+
+    row: int
+    note: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Mark | None":
+        """Return the mark that was written so; None for other texts."""
+        found = _MARK.fullmatch(text)
+        return found and cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        """Return it as clients keep it."""
+        return f"{self.row}.{self.note}"
+
+    def is_before(self, other: "Mark") -> bool:
+        """Tell which state is older: rows leave the journal, but never without a note."""
+        return (self.note, self.row) < (other.note, other.row)
+
+
+class Kept(Generic[Item]):
+    """Items of runs by surrogate key, true of one state of the database, the newest that anybody read.
+
+    Those that were asked for last stay. All threads share it; ids must be committed in their order.
+    """
+
+    def __init__(self, most: int, size: Callable[[Item], int]) -> None:
+        """Keep items of at most so many bytes together; `size` tells what one takes, about."""
+        self._most = most
+        self._size_of = size
+        self._size = 0
+        self._items: dict[int, Item] = {}
+        self._now: Mark | None = None
+        self._newest_row = 0
+        self._lock = threading.Lock()
+
+    def at(self, now: Mark, runs: Sequence[int], changed: Callable[[Mark], Collection[int] | None]) -> dict[int, Item]:
+        """Return those items that are true of a state.
+
+        `changed` tells which runs were changed since another state; None says that it may be any.
+        """
+        with self._lock:
+            if not self._reach(now, changed):
+                return {}
+            found: dict[int, Item] = {}
+            for run in runs:
+                item = self._items.pop(run, None)
+                if item is not None:
+                    found[run] = self._items[run] = item
+            return found
+
+    def keep(self, now: Mark, made: Mapping[int, Item]) -> None:
+        """Keep what was made of a state, unless others read a newer one meanwhile."""
+        with self._lock:
+            if now != self._now:
+                return
+            for run, item in made.items():
+                self._drop(run)
+                self._items[run] = item
+                self._size += self._size_of(item)
+            while self._size > self._most:
+                self._drop(next(iter(self._items)))
+
+    def _reach(self, now: Mark, changed: Callable[[Mark], Collection[int] | None]) -> bool:
+        if now == self._now:
+            return True
+        if self._now is not None:
+            if now.is_before(self._now):
+                return False
+            # Rows that left the journal were seen there: their ids do not come again.
+            stale = changed(Mark(self._newest_row, self._now.note))
+            for run in list(self._items) if stale is None else stale:
+                self._drop(run)
+        self._now = now
+        self._newest_row = max(self._newest_row, now.row)
+        return True
+
+    def _drop(self, run: int) -> None:
+        item = self._items.pop(run, None)
+        if item is not None:
+            self._size -= self._size_of(item)
