@@ -20,6 +20,7 @@ class Purging:
         self.tracker = tracker
         self.runs = runs
         self.page = runs.page
+        self.empty = self.page.locator(".list-body .state")
         self.page.clock.install()
         self.sent: list[str] = []
         self.page.context.on("request", self._note)
@@ -203,6 +204,28 @@ def test_all_that_match_leave_together(purging: Purging) -> None:
     purging.let_time_pass()
     purging.runs.expect_said("Purged 2 runs.")
     assert purging.codes(ids) == [404, 200, 404, 200]
+
+
+def test_the_empty_list_says_that_its_runs_are_about_to_be_purged(purging: Purging) -> None:
+    """While all deleted runs wait the page says so and how to undo it, filtered too; gone, that none is deleted."""
+    ids = purging.deleted("purging/every")
+    purging.runs.apply("attributes.run_name = 'run-2'")
+    purging.runs.expect_names("run-2")
+    purging.purge("run-2")
+    expect(purging.empty).to_contain_text("No run matches this filter")
+    expect(purging.empty).to_contain_text("Runs that are about to be purged are left out.")
+    purging.empty.get_by_role("button", name="Clear the filter").click()
+    purging.runs.expect_names("run-1", "run-0")
+    purging.purge("run-0", "run-1")
+    expect(purging.empty).to_contain_text("Every deleted run of this experiment is about to be purged")
+    expect(purging.empty).to_contain_text("Undo in it or Ctrl Z keeps them.")
+    purging.page.keyboard.press("Control+z")
+    purging.runs.expect_names("run-1", "run-0")
+    purging.purge("run-0", "run-1")
+    expect(purging.empty).to_contain_text("about to be purged")
+    purging.let_time_pass()
+    expect(purging.empty).to_contain_text("No run of this experiment is deleted")
+    assert purging.codes(ids) == [404, 404, 404]
 
 
 def test_the_note_fits_a_telephone(purging: Purging, page: Page) -> None:

@@ -13,7 +13,9 @@ import { Loading } from "../../components/Loading";
 import { LogCode } from "../../components/LogCode";
 import { Splitter } from "../../components/Splitter";
 import { formatCount } from "../../lib/format";
+import { keyLabel } from "../../lib/keys";
 import { changeState } from "./address";
+import { staying } from "./leaving";
 import { RunTable } from "./RunTable";
 import type { ChartsPaneProps } from "./ChartsPane";
 import type { DrawnRuns } from "./useDrawnRuns";
@@ -26,6 +28,7 @@ export const loadCharts = async (): Promise<(props: ChartsPaneProps) => VNode> =
 interface Props {
   runs: Runs;
   state: ViewState;
+  experimentId: string;
   experiment: Experiment | null;
   clearFilter: () => void;
   parts: Parts;
@@ -40,16 +43,30 @@ export function isFilterFault(runs: Runs, state: ViewState): boolean {
   return runs.error !== null && runs.error.status === 400 && (state.filter !== "" || state.brush.size > 0);
 }
 
-function Nothing({ state, experiment, clearFilter }: Props): VNode {
+function Nothing({ state, experimentId, experiment, clearFilter }: Props): VNode {
+  const someLeave = state.view === "deleted" && staying(experimentId) !== "";
   if (state.filter !== "" || state.brush.size > 0) {
     return (
       <EmptyState title="No run matches this filter">
+        {someLeave && <p class="soft">Runs that are about to be purged are left out.</p>}
         <Button onClick={clearFilter}>Clear the filter</Button>
       </EmptyState>
     );
   }
+  if (someLeave) return <AllLeave />;
   if (state.view === "deleted") return <EmptyState title="No run of this experiment is deleted" />;
   return <NoRuns experiment={experiment} />;
+}
+
+/** The list leaves out runs that will be purged, and here no other is deleted. */
+function AllLeave(): VNode {
+  return (
+    <EmptyState title="Every deleted run of this experiment is about to be purged">
+      <p class="soft">
+        While a note on this page counts the seconds, Undo in it or <kbd>{keyLabel("Mod+z")}</kbd> keeps them.
+      </p>
+    </EmptyState>
+  );
 }
 
 /** Asks how many runs are deleted; null before the answer. An answer that does not come counts as none. */

@@ -111,6 +111,7 @@ export function RunsPage({ experimentId }: { experimentId: string }): VNode {
       <RunsBody
         runs={runs}
         state={state}
+        experimentId={experimentId}
         experiment={experiment}
         clearFilter={() => changeState((now) => withOtherRuns(now, { filter: "" }))}
         parts={parts}
