@@ -79,6 +79,14 @@ def test_a_model_shows_what_it_is(model: ModelPage, logged: tuple[str, str, list
     expect(model.files.content("requirements.txt")).to_contain_text("numpy==2.1.0")
 
 
+def test_heads_fit_a_telephone(model: ModelPage, run: RunPage, logged: tuple[str, str, list[str]]) -> None:
+    """On a telephone the menu of a model, and of a run, is beside the tabs, never on a line of its own."""
+    _, run_id, (model_id, *_) = logged
+    for tab in ("overview", "artifacts"):
+        model.open(model_id, f"?tab={tab}").expect_menu_beside_tabs("model")
+        run.open(run_id, f"?tab={tab}").expect_menu_beside_tabs("run")
+
+
 def test_run_and_model_lead_to_each_other(
     run: RunPage, model: ModelPage, models: ModelsPage, logged: tuple[str, str, list[str]]
 ) -> None:

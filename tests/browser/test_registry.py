@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from stock_client import run_program
 
 from .conftest import Tracker, serve, watched
+from .pages.details import Details
 from .pages.palette import Palette
 from .pages.registry import RegistryPages
 from .registered import put_prompt
@@ -257,6 +258,12 @@ def test_a_version_has_a_page(pages: RegistryPages, registry: Registered) -> Non
     pages.page.goto("/registry/iris/@champion")
     expect(pages.page.get_by_role("heading", name="Version 2")).to_be_visible()
     expect(pages.part("Load it")).to_contain_text("models:/iris@champion")
+
+
+def test_the_head_of_a_version_fits_a_telephone(pages: RegistryPages) -> None:
+    """On a telephone the menu is beside the tabs, never on a line of its own."""
+    pages.open("iris", "/1")
+    Details(pages.page).expect_menu_beside_tabs("version")
 
 
 def test_the_files_of_a_version_are_looked_into(pages: RegistryPages) -> None:

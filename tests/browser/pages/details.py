@@ -40,6 +40,18 @@ class Details:
         self.page.get_by_role("button", name=f"Actions for {name}").click()
         self.page.get_by_role("menuitem", name="Delete").click()
 
+    def expect_menu_beside_tabs(self, of: str) -> None:
+        """See that tabs and menu stay on one line, inside the window, on telephones of any width."""
+        tabs = self.page.get_by_role("navigation", name=f"Parts of the {of}")
+        menu = self.page.get_by_role("button", name=f"Actions for the {of}")
+        for width in range(340, 440, 4):
+            self.page.set_viewport_size({"width": width, "height": 740})
+            left, right = tabs.bounding_box(), menu.bounding_box()
+            assert left is not None
+            assert right is not None
+            assert (width, right["y"]) == (width, left["y"])
+            assert right["x"] + right["width"] <= width
+
     def query(self) -> dict[str, list[str]]:
         """Read the query of the address."""
         return parse_qs(urlsplit(self.page.url).query)

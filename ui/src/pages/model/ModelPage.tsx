@@ -107,7 +107,7 @@ function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"
   // A deleted model is not found any more, so the page leaves before it would be loaded anew.
   const remove = (): void => void change("Deleting the model", () => deleteModel(info.model_id).then(() => navigate(list)));
   return (
-    <div class="tools">
+    <div class="tools detail-head">
       <p class="detail-state">
         <ModelState status={info.status} />
         <span class="soft">
@@ -115,18 +115,19 @@ function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"
         </span>
         {info.status_message !== undefined && <span class="bad clip">{info.status_message}</span>}
       </p>
-      <span class="spring" />
-      <nav class="segments" aria-label="Parts of the model">
-        <Button pressed={tab === "overview"} onClick={() => changeView({ tab: "overview" })}>
-          Overview
-        </Button>
-        <Button pressed={tab === "artifacts"} onClick={() => changeView({ tab: "artifacts" })}>
-          Artifacts
-        </Button>
-      </nav>
-      <Menu label="Actions for the model" items={[{ label: "Delete", danger: true, writes: true, run: remove }]}>
-        ⋯
-      </Menu>
+      <div class="detail-parts">
+        <nav class="segments" aria-label="Parts of the model">
+          <Button pressed={tab === "overview"} onClick={() => changeView({ tab: "overview" })}>
+            Overview
+          </Button>
+          <Button pressed={tab === "artifacts"} onClick={() => changeView({ tab: "artifacts" })}>
+            Artifacts
+          </Button>
+        </nav>
+        <Menu label="Actions for the model" items={[{ label: "Delete", danger: true, writes: true, run: remove }]}>
+          ⋯
+        </Menu>
+      </div>
     </div>
   );
 }

@@ -61,7 +61,7 @@ function Head({ version, tab, change, onDescribe }: { version: ModelVersion; tab
   // A deleted version is not found any more, so the page leaves before it would be loaded anew.
   const remove = (): void => void change("Deleting the version", () => deleteVersion(name, number).then(() => navigate(href(["registry", name]))), false);
   return (
-    <div class="tools">
+    <div class="tools detail-head">
       <p class="detail-state">
         <ModelState status="LOGGED_MODEL_READY" />
         {stage !== "None" && <span>{stage}</span>}
@@ -69,25 +69,26 @@ function Head({ version, tab, change, onDescribe }: { version: ModelVersion; tab
           <Ago time={version.creation_timestamp} />
         </span>
       </p>
-      <span class="spring" />
-      <nav class="segments" aria-label="Parts of the version">
-        <Button pressed={tab === "overview"} onClick={() => changeView({ tab: "overview" })}>
-          Overview
-        </Button>
-        <Button pressed={tab === "artifacts"} onClick={() => changeView({ tab: "artifacts" })}>
-          Artifacts
-        </Button>
-      </nav>
-      <Menu
-        label="Actions for the version"
-        items={[
-          { label: "Add alias …", writes: true, run: () => setOpen("alias") },
-          { label: "Edit description", writes: true, run: onDescribe },
-          { label: "Delete …", writes: true, danger: true, run: () => setOpen("delete") },
-        ]}
-      >
-        ⋯
-      </Menu>
+      <div class="detail-parts">
+        <nav class="segments" aria-label="Parts of the version">
+          <Button pressed={tab === "overview"} onClick={() => changeView({ tab: "overview" })}>
+            Overview
+          </Button>
+          <Button pressed={tab === "artifacts"} onClick={() => changeView({ tab: "artifacts" })}>
+            Artifacts
+          </Button>
+        </nav>
+        <Menu
+          label="Actions for the version"
+          items={[
+            { label: "Add alias …", writes: true, run: () => setOpen("alias") },
+            { label: "Edit description", writes: true, run: onDescribe },
+            { label: "Delete …", writes: true, danger: true, run: () => setOpen("delete") },
+          ]}
+        >
+          ⋯
+        </Menu>
+      </div>
       {open === "alias" && <AliasForm alias="" version={number} versions={[]} onClose={close} set={set} />}
       {open === "delete" && (
         <DeleteForm title={`Delete version ${number}?`} onClose={close} remove={remove}>

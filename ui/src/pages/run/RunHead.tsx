@@ -101,21 +101,22 @@ export function RunHead({ run, tab, change, onTab, onDescribe }: Props): VNode {
   ];
   return (
     <>
-      <div class="tools run-head">
+      <div class="tools detail-head">
         <State run={run} />
-        <span class="spring" />
-        <nav class="segments" aria-label="Parts of the run">
-          {tabsOf(run, tab).map((one) => (
-            <Button key={one.tab} pressed={tab === one.tab} onClick={() => onTab(one.tab)}>
-              {one.label}
-            </Button>
-          ))}
-        </nav>
-        {!deleted && (
-          <Menu label="Actions for the run" items={items}>
-            ⋯
-          </Menu>
-        )}
+        <div class="detail-parts">
+          <nav class="segments" aria-label="Parts of the run">
+            {tabsOf(run, tab).map((one) => (
+              <Button key={one.tab} pressed={tab === one.tab} onClick={() => onTab(one.tab)}>
+                {one.label}
+              </Button>
+            ))}
+          </nav>
+          {!deleted && (
+            <Menu label="Actions for the run" items={items}>
+              ⋯
+            </Menu>
+          )}
+        </div>
       </div>
       {deleted && (
         <p class="detail-notice" role="status">
