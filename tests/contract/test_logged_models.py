@@ -162,6 +162,26 @@ def test_params_do_not_change(database: Database) -> None:
     assert get(database, model_id).data.params == [Param("a", "1"), Param("b", "2")]
 
 
+def test_params_cost_as_many_statements_however_many(database: Database) -> None:
+    """They are looked up in one statement, with a new model not at all, and written in one."""
+
+    def log(count: int) -> int:
+        model_id = create(database).info.model_id
+        params = [Param(f"p{place}", "1") for place in range(count)]
+        request = wire.LogLoggedModelParams(model_id, params)
+        first = database.statements_of(logged_models.log_logged_model_params, request)
+        again = database.statements_of(logged_models.log_logged_model_params, request)
+        assert again == first - 1, "the second time no param is written"
+        return first
+
+    def make(count: int) -> int:
+        params = [Param(f"p{place}", "1") for place in range(count)]
+        return database.statements_of(logged_models.create_logged_model, wire.CreateLoggedModel("0", params=params))
+
+    assert log(1) == log(1000)
+    assert make(1) == make(1000) == make(0) + 1
+
+
 def test_param_keys_and_values_have_limits(database: Database) -> None:
     """A bad key is named by its place, a key given twice is refused, a long value is cut."""
     with pytest.raises(InvalidParameterValue, match=r"params\[1\]\.key"):

@@ -77,13 +77,6 @@ _DELETE = Prepared(
     "number",
 )
 _ADD_PARAM = Prepared(lambda _: insert_into(logged_model_param), "model_id", "key", "value")
-_PARAM = Prepared(
-    lambda _: select(logged_model_param.c.value).where(
-        logged_model_param.c.model_id == bindparam("number"), logged_model_param.c.key == bindparam("name")
-    ),
-    "number",
-    "name",
-)
 _TAG = Prepared(
     lambda _: select(logged_model_tag.c.value).where(
         logged_model_tag.c.model_id == bindparam("number"), logged_model_tag.c.key == bindparam("name")
@@ -189,7 +182,7 @@ def create_logged_model(tx: WriteTx, request: wire.CreateLoggedModel) -> wire.Lo
         request.source_run_id,
     )
     note_experiment(tx, home.number)
-    _write_params(tx, number, model_id, params)
+    tx.many(_ADD_PARAM, [(number, param.key, param.value) for param in params])
     tx.many(_SET_TAG, [(number, tag.key, tag.value) for tag in tags])
     return _answer(tx, find(tx, model_id))
 
@@ -288,14 +281,22 @@ def _fit_tags(tx: ReadTx, tags: list[Tag]) -> list[Tag]:
 
 
 def _write_params(tx: WriteTx, number: int, model_id: str, params: list[Param]) -> None:
+    known = _params(tx, number, [param.key for param in params])
     fresh: list[tuple[int, str, str]] = []
     for param in params:
-        known = tx.one(_PARAM, number, param.key)
-        if known is None:
+        old = known.get(param.key)
+        if old is None:
             fresh.append((number, param.key, param.value))
-        elif known[0] != param.value:
+        elif old != param.value:
             raise InvalidParameterValue(
                 f"Changing param values is not allowed. Param '{param.key}' of model '{model_id}' was already logged "
-                f"with value {known[0]!r}, not {param.value!r}."
+                f"with value {old!r}, not {param.value!r}."
             )
     tx.many(_ADD_PARAM, fresh)
+
+
+def _params(tx: ReadTx, number: int, keys: list[str]) -> dict[str, str]:
+    """Return the values that a model has of these params, in one statement."""
+    mine = logged_model_param.c
+    there = select(mine.key, mine.value).where(mine.model_id == number, mine.key.in_(keys))
+    return dict(tuple(row) for row in tx.execute(there))
