@@ -13,9 +13,10 @@ from trackline.errors import (
 from trackline.tracking import experiments
 from trackline.tracking.runs import create_run, delete_run
 from trackline.tracking.search_experiments import search_experiments
+from trackline.tracking.search_runs import search_runs
 from trackline.wire import experiments as wire
 from trackline.wire.nouns import Experiment, Tag
-from trackline.wire.runs import CreateRun, DeleteRun
+from trackline.wire.runs import CreateRun, DeleteRun, SearchRuns
 
 
 def get(database: Database, experiment_id: str) -> Experiment:
@@ -74,10 +75,17 @@ def test_an_id_unknown(database: Database, experiment_id: str) -> None:
         get(database, experiment_id)
 
 
-def test_an_id_that_is_no_integer(database: Database) -> None:
-    """A text for an id is refused."""
+@pytest.mark.parametrize("experiment_id", ["abc", " 0 ", "0_0", "+0", "-", "\u0660"])
+def test_an_id_that_is_no_integer(database: Database, experiment_id: str) -> None:
+    """A text for an id is refused, one that Python's `int` would take too: to read, to write and to search."""
     with pytest.raises(InvalidParameterValue, match="must be a valid integer"):
-        get(database, "abc")
+        get(database, experiment_id)
+    with pytest.raises(InvalidParameterValue, match="must be a valid integer"):
+        database.write(experiments.delete_experiment, wire.DeleteExperiment(experiment_id))
+    with pytest.raises(InvalidParameterValue, match="must be a valid integer"):
+        database.write(create_run, CreateRun(experiment_id))
+    with pytest.raises(InvalidParameterValue, match="must be a valid integer"):
+        database.read(search_runs, SearchRuns([experiment_id]))
 
 
 @pytest.mark.parametrize("deleted", [False, True])

@@ -1,5 +1,6 @@
 """Experiments: their names, stages and tags."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -34,7 +35,10 @@ DEFAULT_NAME = "Default"
 PURGE_CLAIM = 0
 """The time of deletion (of an experiment: of its last update) of what is being purged; it cannot be restored."""
 
+_ID = re.compile("-?[0-9]+")
 _MAX_ID = 2**63 - 1
+_MAX_DIGITS = 100
+"""Thousands of them would not even be an `int`."""
 ROW_COLUMNS: Sequence[Any] = (
     experiment.c.id,
     experiment.c.name,
@@ -152,11 +156,13 @@ class ExperimentRow(NamedTuple):
 
 
 def parse_id(experiment_id: str) -> int:
-    """Return the surrogate key of an experiment id. Raises InvalidParameterValue when it is no integer."""
-    try:
-        number = int(experiment_id)
-    except ValueError:
-        raise InvalidParameterValue(f"Experiment ID {experiment_id!r} must be a valid integer.") from None
+    """Return the surrogate key of an experiment id, -1 for an integer that no experiment can have.
+
+    Raises InvalidParameterValue unless it is one in plain digits: Python's `int` takes `1_0`, `+5` and spaces too.
+    """
+    if not _ID.fullmatch(experiment_id):
+        raise InvalidParameterValue(f"Experiment ID {experiment_id!r} must be a valid integer.")
+    number = int(experiment_id) if len(experiment_id) <= _MAX_DIGITS else -1
     return number if -1 < number <= _MAX_ID else -1
 
 
