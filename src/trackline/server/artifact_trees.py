@@ -1,7 +1,6 @@
 """Whole directories of a run or a logged model: every file in one answer, or as one zip file."""
 
 import asyncio
-import logging
 from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import quote
@@ -15,7 +14,7 @@ from trackline.artifacts.stores import Store
 from trackline.artifacts.walk import Found, walk
 from trackline.artifacts.zip import zipped
 from trackline.db.transaction import ReadTx
-from trackline.errors import InvalidParameterValue, ResourceDoesNotExist, TracklineError
+from trackline.errors import InvalidParameterValue, ResourceDoesNotExist
 from trackline.server.payloads import answer_json, read_query, until_gone
 from trackline.server.services import Services
 from trackline.server.storage import Storage
@@ -27,8 +26,6 @@ MOST_FILES = 50_000
 """Files of one answer; a line of a zip file's index is kept for each while it is sent."""
 
 _OF = Decoder(wire.ArtifactsOf)
-
-_log = logging.getLogger(__name__)
 
 
 async def list_files(request: Request, services: Services) -> Response:
@@ -103,9 +100,6 @@ class ZipDownload(Response):
                     return
                 if piece:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
-        except TracklineError as error:
-            # Too late for an error's status: an answer that does not end closes the connection.
-            _log.error("The download of a zip file broke off: %s", error)
         finally:
             gone.cancel()
             self._storage.later(self._close)

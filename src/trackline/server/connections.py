@@ -207,7 +207,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if method == b"PUT":
             self.scope["connection"] = self  # type: ignore[typeddict-unknown-key] - for `large_body`
         super().on_headers_complete()
-        self.cycle.transport = cast("asyncio.Transport", _Answer(self.cycle, self.transport))
+        answer = _Answer(self.cycle, self.transport)
+        self.cycle.transport = cast("asyncio.Transport", answer)
+        self.scope["break_off"] = answer.close  # type: ignore[typeddict-unknown-key] - for the dispatcher
 
     def _begin_call(self, call: Call) -> None:
         call.keep_alive = self.parser.should_keep_alive()

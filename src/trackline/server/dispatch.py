@@ -11,10 +11,10 @@ from trackline.db.transaction import ReadTx
 from trackline.errors import EndpointNotFound, MethodNotAllowed, TemporarilyUnavailable, TracklineError
 from trackline.server.endpoint import PATH_PARAMETER, Endpoint
 from trackline.server.exchanges import Exchange
-from trackline.server.failure import as_failure, failure_headers, report_failure
+from trackline.server.failure import as_failure, failure_headers, report_broken, report_failure
 from trackline.server.gate import Gate
 from trackline.server.patterns import Pattern, has_parameters
-from trackline.server.payloads import ClientGoneError, parse_query, read_decoded
+from trackline.server.payloads import ClientGoneError, parse_query, read_decoded, until_gone
 from trackline.server.services import Services
 from trackline.wire.codec import Decoder, encode
 from trackline.wire.message import Empty, Request, Response
@@ -159,7 +159,10 @@ class Dispatcher:
         except ClientGoneError:
             return
         except Exception as error:  # noqa: BLE001 - the last resort: whatever it was, the client gets an answer
-            await _answer_failure(scope, send, as_failure(error))
+            if scope["exchange"].status:
+                await _break_off(scope, receive, as_failure(error))
+            else:
+                await _answer_failure(scope, send, as_failure(error))
 
     def _add(self, path: str, method: str, answer: Answer) -> None:
         if path.endswith(PATH_PARAMETER):
@@ -216,6 +219,20 @@ async def _answer_failure(scope: Scope, send: Send, error: TracklineError) -> No
     exchange: Exchange = scope["exchange"]
     body = report_failure(error, scope["method"], exchange.row.path, exchange.request_id.decode("ascii"))
     await send_json(send, error.status, body, *failure_headers(error))
+
+
+async def _break_off(scope: Scope, receive: Receive, error: TracklineError) -> None:
+    """End a connection whose answer began and cannot go on: that it has no end tells the client.
+
+    The server below us would log the error anew if it was raised, and an answer without an end if we just returned.
+    """
+    exchange: Exchange = scope["exchange"]
+    report_broken(error, scope["method"], exchange.row.path, exchange.request_id.decode("ascii"))
+    break_off: Callable[[], None] | None = scope.get("break_off")
+    if break_off is None:  # no connection of ours, as in tests
+        raise error
+    break_off()
+    await until_gone(receive)
 
 
 def _is_api(path: str) -> bool:

@@ -63,6 +63,14 @@ def report_failure(error: TracklineError, method: str, path: str, request_id: st
     return failure_body(error, request_id)
 
 
+def report_broken(error: TracklineError, method: str, path: str, request_id: str) -> None:
+    """Log why an answer that began does not end, whoever is to blame: it is too late to tell the client."""
+    cause = error.__cause__ if isinstance(error, InternalError) else None
+    # What `as_failure` says of a fault is for clients; its cause says more.
+    shown = error.message if cause is None or type(error) is not InternalError else type(cause).__name__
+    _log.error("%s %s broke off: %s", method, path, shown, exc_info=cause, extra={"fields": {"request_id": request_id}})
+
+
 def failure_headers(error: TracklineError) -> tuple[tuple[bytes, bytes], ...]:
     """Return the headers that an error has beside those of every answer."""
     if isinstance(error, RequestLimitExceeded):

@@ -1,7 +1,6 @@
 """Bytes between a client and a store, in bounded memory and off the event loop."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
@@ -15,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from trackline.artifacts.content_types import content_type
 from trackline.artifacts.stores import Store, StoredFile, Upload
-from trackline.errors import InvalidParameterValue, TracklineError
+from trackline.errors import InvalidParameterValue, TemporarilyUnavailable, TracklineError
 from trackline.server.bodies import BodyEndedError, LargeBody
 from trackline.server.byte_ranges import http_date, wanted
 from trackline.server.connections import large_body
@@ -26,8 +25,6 @@ _BATCH = 1 << 20
 """Bytes of an upload that are collected before they are written."""
 
 _PARTIAL = frozenset(("range", "if-none-match", "if-modified-since"))
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +138,8 @@ class FileDownload(Response):
             if not gone.done():
                 await send({"type": "http.response.body", "body": b""})
         except TracklineError as error:
-            # Too late for an error's status: ending without the promised length closes the connection.
-            _log.error("The download of %r broke off: %s", self._path, error)
+            # For the log: it is too late for an error's status.
+            raise TemporarilyUnavailable(f"The download of {self._path!r} stopped: {error}") from error
         finally:
             gone.cancel()
             self._storage.later(self._file.close)
