@@ -10,6 +10,7 @@ from trackline.server import (
     artifact_trees,
     artifacts,
     events,
+    histories,
     openapi,
     purging,
     signed,
@@ -300,12 +301,13 @@ LOGGED_MODELS = (
 )
 
 METRICS = (
-    reads(
+    streams(
         "GET",
         f"{_MLFLOW}/metrics/get-history",
-        metrics.get_history,
-        metric_wire.GetMetricHistory,
-        metric_wire.GetMetricHistoryResponse,
+        histories.get_history,
+        "viewer",
+        request=metric_wire.GetMetricHistory,
+        response=metric_wire.GetMetricHistoryResponse,
     ),
     reads(
         "GET",
