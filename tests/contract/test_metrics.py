@@ -159,17 +159,39 @@ def test_bad_pages_are_refused(database: Database, most: int, token: str | None,
         database.read(get_history, GetMetricHistory(database.new_run(), "m", most, token))
 
 
-def test_a_late_page_reads_its_own_chunks_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last page of a history of a hundred chunks costs as many statements as its chunks, not as the history."""
+@pytest.mark.parametrize("of_time", [1, 0])
+def test_a_late_page_reads_its_own_chunks_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch, of_time: int
+) -> None:
+    """The last page of a hundred chunks, at one time too, costs as many statements as its chunks, not as all."""
     monkeypatch.setattr(seal, "CHUNK_POINTS", 10)
     run_id = database.new_run()
-    database.write(log_batch, LogBatch(run_id, [Point("m", 1.0, step, step) for step in range(1000)]))
+    database.write(log_batch, LogBatch(run_id, [Point("m", 1.0, of_time * step, step) for step in range(1000)]))
     seal_all(database)
     first = database.read(get_history, GetMetricHistory(run_id, "m", 980))
     before = database.reader.statements
     last = database.read(get_history, GetMetricHistory(run_id, "m", 980, first.next_page_token))
 
     assert [metric.step for metric in last.metrics] == list(range(980, 1000))
+    assert database.reader.statements - before <= 7
+
+
+def test_a_late_page_of_chunks_that_overlap_reads_its_own_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where each chunk reaches into the next one, as of points that come late, a page decodes some, not all before."""
+    monkeypatch.setattr(seal, "CHUNK_POINTS", 10)
+    run_id = database.new_run()
+    for first in range(0, 300, 10):
+        log(database, run_id, *[(1.0, first + late, first) for late in (0, *range(2, 10), 11)])
+        seal_all(database)
+    request = GetMetricHistory(run_id, "m", 290)
+    first = database.read(get_history, request)
+    before = database.reader.statements
+    last = database.read(get_history, GetMetricHistory(run_id, "m", 290, first.next_page_token))
+
+    found = [metric.timestamp for metric in first.metrics + last.metrics]
+    assert found == sorted(first + late for first in range(0, 300, 10) for late in (0, *range(2, 10), 11))
     assert database.reader.statements - before <= 7
 
 

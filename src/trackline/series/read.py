@@ -1,10 +1,11 @@
 """Reading points back: sealed chunks and the run's journal, merged."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import bindparam, select
 
 from trackline.db.statement import Prepared
@@ -63,6 +64,22 @@ class Extent(NamedTuple):
     chunk: int
     """The place among the key's chunks."""
 
+    @property
+    def first(self) -> tuple[int, int]:
+        """Where no point is before."""
+        return self.first_timestamp, self.first_step
+
+    @property
+    def last(self) -> tuple[int, int]:
+        """Where no point is behind."""
+        return self.last_timestamp, self.last_step
+
+
+Part = tuple[Extent, list[Columns]]
+"""What a chunk spans; or what the journaled points do, and they themselves."""
+FIRST = (-1, 0)
+"""Before every time and step."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -76,7 +93,7 @@ class Span:
 
     def is_before(self, extent: Extent) -> bool:
         """Tell whether all points here come before all of those."""
-        return (self.last_timestamp, self.last_step) < (extent.first_timestamp, extent.first_step)
+        return (self.last_timestamp, self.last_step) < extent.first
 
 
 @contextmanager
@@ -107,15 +124,36 @@ def read_journal(tx: ReadTx, run_id: int, key_ids: list[int]) -> dict[int, list[
     return {key_id: [mine] if len(mine) else [] for key_id, mine in found}
 
 
-def walk(tx: ReadTx, run_id: int, key_id: int, since: int) -> Iterator[Columns]:
-    """Yield a key's points in the order of `read`, a stretch at a time, from the one with the timestamp `since` on.
+def walk(tx: ReadTx, run_id: int, key_id: int, since: tuple[int, int] = FIRST) -> Iterator[Columns]:
+    """Yield a key's points in the order of `read`, a stretch at a time, from the (timestamp, step) `since` on.
 
-    What lies before is not decoded, so that a page of a long history costs what it holds. Raises DamagedError.
+    Chunks that end before are not decoded, so that a page of a long history costs what it holds; some points before may
+    come along. Raises DamagedError.
     """
     with points_of(tx, run_id):
-        for span in read_spans(tx, run_id, key_id):
-            if span.last_timestamp >= since:
-                yield decode_span(tx, span)
+        extents, journaled = read_extents(tx, run_id, key_id), read_journal(tx, run_id, [key_id])[key_id]
+        parts = [part for part in _parts(extents, journaled) if part[0].last >= since]
+        yield from sweep(parts, lambda extent: read_chunk(tx, extent.chunk_id))
+
+
+def sweep(parts: Iterable[Part], decode: Callable[[Extent], Columns]) -> Iterator[Columns]:
+    """Yield the points of parts, which come as they begin, merged; holds those that what is to come may overlap.
+
+    They are merged when they are twice as many as were held back, so that it takes n log n however much overlaps.
+    """
+    held: list[Columns] = []
+    count, enough = 0, 0
+    for extent, points in parts:
+        if count > enough:
+            done, rest = _split(merge(held), extent.first)
+            held, count = [rest], len(rest)
+            enough = 2 * count
+            if len(done):
+                yield done
+        held.extend(points or [decode(extent)])
+        count += extent.n
+    if held:
+        yield merge(held)
 
 
 def read_spans(tx: ReadTx, run_id: int, key_id: int) -> list[Span]:
@@ -143,12 +181,8 @@ def spans(extents: Iterable[Extent], journaled: list[Columns]) -> list[Span]:
 
     Equal points have equal times and steps, so that merging within spans drops all repetitions.
     """
-    parts: list[tuple[Extent, list[Columns]]] = [(extent, []) for extent in extents]
-    if journaled:
-        points = merge(journaled)
-        parts.append((_extent(points), [points]))
     found: list[Span] = []
-    for extent, points in sorted(parts, key=lambda part: part[0]):
+    for extent, points in _parts(extents, journaled):
         chunks = [] if points else [extent]
         if found and not found[-1].is_before(extent):
             before = found.pop()
@@ -157,6 +191,23 @@ def spans(extents: Iterable[Extent], journaled: list[Columns]) -> list[Span]:
         else:
             found.append(Span(extent.last_timestamp, extent.last_step, chunks, points))
     return found
+
+
+def _parts(extents: Iterable[Extent], journaled: list[Columns]) -> list[Part]:
+    """Return chunks and the journaled points as they begin."""
+    parts: list[Part] = [(extent, []) for extent in extents]
+    if journaled:
+        points = merge(journaled)
+        parts.append((_extent(points), [points]))
+    return sorted(parts, key=lambda part: part[0])
+
+
+def _split(points: Columns, place: tuple[int, int]) -> tuple[Columns, Columns]:
+    """Part sorted points into those before a (timestamp, step) and the others."""
+    timestamp, step = place
+    before = (points.timestamps < timestamp) | ((points.timestamps == timestamp) & (points.steps < step))
+    count = int(np.count_nonzero(before))
+    return points.take(slice(0, count)), points.take(slice(count, None))
 
 
 def _extent(points: Columns) -> Extent:

@@ -13,7 +13,7 @@ from trackline.series import journal
 from trackline.series.chart import Chart, Window, chart
 from trackline.series.columns import Columns, Floats
 from trackline.series.place import last_place, read_place
-from trackline.series.read import points_of, read_journal, walk
+from trackline.series.read import FIRST, points_of, read_journal, walk
 from trackline.series.sample import EVERY_STEP, Steps, sample
 from trackline.tracking.limits import check_page
 from trackline.tracking.runs import find_or_none
@@ -41,7 +41,7 @@ def get_history(tx: ReadTx, request: wire.GetMetricHistory) -> wire.GetMetricHis
     if run is None or key_id is None:
         return wire.GetMetricHistoryResponse()
     metrics: list[Metric] = []
-    for stretch in walk(tx, run.number, key_id, -1 if behind is None else behind.timestamp):
+    for stretch in walk(tx, run.number, key_id, FIRST if behind is None else (behind.timestamp, behind.step)):
         points = stretch if behind is None else stretch.take(behind.is_before(stretch))
         room = len(points) if request.max_results is None else request.max_results - len(metrics)
         if len(points) > room:
@@ -61,7 +61,7 @@ def get_history_bulk(tx: ReadTx, request: wire.GetHistoryBulk) -> wire.GetHistor
     check_page(room)
     found: list[PlainRunMetric] = []
     for run_id, number, key_id in _named(tx, sorted(set(request.run_id)), request.metric_key):
-        for stretch in walk(tx, number, key_id, -1):
+        for stretch in walk(tx, number, key_id):
             points = stretch.take(slice(0, room))
             found += [PlainRunMetric(request.metric_key, run_id, *row) for row in _rows(points, _plain(points.values))]
             room -= len(points)

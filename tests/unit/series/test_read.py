@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trackline.series.columns import Columns, merge
 from trackline.series.place import Place, last_place, read_place
-from trackline.series.read import Extent, spans
+from trackline.series.read import Extent, spans, sweep
 
 POINTS = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 3), st.sampled_from([0.0, 1.0, math.nan, math.inf])), min_size=1
@@ -47,6 +47,33 @@ def test_merged_spans_are_the_whole(
 
     assert [row for part in merged for row in rows(part)] == rows(merge([*parts, columns(logged)]))
     assert all(part.timestamps[-1] == span.last_timestamp for part, span in zip(merged, found, strict=True))
+
+
+@given(st.lists(POINTS, max_size=6))
+def test_a_sweep_is_the_whole(chunks: list[list[tuple[int, int, float]]]) -> None:
+    """However chunks overlap, the stretches are one after the other what merging everything gives."""
+    parts = [merge([columns(chunk)]) for chunk in chunks]
+    begun = sorted(extent(part, place) for place, part in enumerate(parts))
+    found = list(sweep([(each, []) for each in begun], lambda each: parts[each.chunk_id]))
+
+    assert [row for part in found for row in rows(part)] == rows(merge(parts))
+
+
+def test_a_sweep_holds_what_overlaps_alone() -> None:
+    """Of chunks each of which reaches into the next one, two or three are held at once, not all of them."""
+    parts = [columns([(time, 0, 1.0) for time in range(10 * place, 10 * place + 12)]) for place in range(100)]
+    decoded = 0
+
+    def decode(each: Extent) -> Columns:
+        nonlocal decoded
+        decoded += 1
+        return parts[each.chunk_id]
+
+    begun = [extent(part, place) for place, part in enumerate(parts)]
+    for count, stretch in enumerate(sweep([(each, []) for each in begun], decode), 1):
+        assert decoded <= count + 1
+        assert len(stretch) <= 30
+    assert decoded == len(parts)
 
 
 def test_points_of_one_moment_are_apart_by_steps() -> None:
