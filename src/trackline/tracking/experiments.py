@@ -38,7 +38,7 @@ PURGE_CLAIM = 0
 _ID = re.compile("-?[0-9]+")
 _MAX_ID = 2**63 - 1
 _MAX_DIGITS = 100
-"""Thousands of them would not even be an `int`."""
+"""Of an id; thousands of them would not even be an `int`."""
 ROW_COLUMNS: Sequence[Any] = (
     experiment.c.id,
     experiment.c.name,
@@ -160,9 +160,9 @@ def parse_id(experiment_id: str) -> int:
 
     Raises InvalidParameterValue unless it is one in plain digits: Python's `int` takes `1_0`, `+5` and spaces too.
     """
-    if not _ID.fullmatch(experiment_id):
+    if len(experiment_id) > _MAX_DIGITS or not _ID.fullmatch(experiment_id):
         raise InvalidParameterValue(f"Experiment ID {experiment_id!r} must be a valid integer.")
-    number = int(experiment_id) if len(experiment_id) <= _MAX_DIGITS else -1
+    number = int(experiment_id)
     return number if -1 < number <= _MAX_ID else -1
 
 
