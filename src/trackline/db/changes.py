@@ -20,8 +20,7 @@ _MOST_CHANGES: Final = 5000
 """Rows and notes that are read to name the runs that changed; where there are more, it may be any."""
 
 _NOTE = Prepared(lambda _: insert_into(change_log), "run_id", "experiment_id")
-_NEWEST = Prepared(lambda _: select(func.max(change_log.c.id)))
-_NOW = Prepared(lambda _: select(select(func.max(journal.c.id)).scalar_subquery(), func.max(change_log.c.id)))
+_NEWEST = Prepared(lambda _: select(select(func.max(journal.c.id)).scalar_subquery(), func.max(change_log.c.id)))
 _LOGGED = Prepared(
     lambda _: select(journal.c.run_id).distinct().where(journal.c.id > bindparam("after")),
     "after",
@@ -54,7 +53,7 @@ def note_sealed(tx: WriteTx, run_number: int, last_row: int) -> None:
 
 def read_mark(tx: ReadTx, _request: object) -> Mark:
     """Return where the newest changes are."""
-    row, note = tx.one(_NOW)
+    row, note = tx.one(_NEWEST)
     return Mark(row or 0, note or 0)
 
 
@@ -76,8 +75,8 @@ def is_news(last_row: int, before: Mark) -> bool:
 
 def forget(tx: WriteTx, _request: object) -> None:
     """Remove all notes but the newest."""
-    newest = tx.one(_NEWEST)[0]
-    if newest is not None and newest > KEPT:
+    newest = read_mark(tx, None).note
+    if newest > KEPT:
         tx.run(_FORGET, newest - KEPT)
 
 

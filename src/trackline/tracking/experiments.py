@@ -35,10 +35,9 @@ DEFAULT_NAME = "Default"
 PURGE_CLAIM = 0
 """The time of deletion (of an experiment: of its last update) of what is being purged; it cannot be restored."""
 
-_ID = re.compile("-?[0-9]+")
+_ID = re.compile("-?[0-9]{1,100}")
+"""Of thousands of digits Python makes no `int`."""
 _MAX_ID = 2**63 - 1
-_MAX_DIGITS = 100
-"""Of an id; thousands of them would not even be an `int`."""
 ROW_COLUMNS: Sequence[Any] = (
     experiment.c.id,
     experiment.c.name,
@@ -160,7 +159,7 @@ def parse_id(experiment_id: str) -> int:
 
     Raises InvalidParameterValue unless it is one in plain digits: Python's `int` takes `1_0`, `+5` and spaces too.
     """
-    if len(experiment_id) > _MAX_DIGITS or not _ID.fullmatch(experiment_id):
+    if not _ID.fullmatch(experiment_id):
         raise InvalidParameterValue(f"Experiment ID {experiment_id!r} must be a valid integer.")
     number = int(experiment_id)
     return number if -1 < number <= _MAX_ID else -1

@@ -64,6 +64,10 @@ class RunParts:
         """Return what was read, as on the wire."""
         return RunInputs(self.datasets, self.models)
 
+    def outputs(self) -> RunOutputs:
+        """Return what was written, as on the wire."""
+        return RunOutputs(self.written)
+
     def size(self) -> int:
         """Return about how many bytes of memory it takes."""
         texts = [len(each.value) for each in (*self.params, *self.tags)]
@@ -72,10 +76,6 @@ class RunParts:
             texts += [len(held.source), len(held.schema or ""), len(held.profile or ""), len(each.tags) * _PART_BYTES]
         others = len(self.metrics) + len(self.models) + len(self.written) + 1
         return (len(texts) + others) * _PART_BYTES + sum(texts)
-
-    def outputs(self) -> RunOutputs:
-        """Return what was written, as on the wire."""
-        return RunOutputs(self.written)
 
 
 def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:

@@ -107,7 +107,7 @@ def test_a_client_that_does_not_take_its_answer_is_ended(target: Target) -> None
         for is_open in (True, False):
             deadline = time.monotonic() + LATEST_S
             while _is_open(target, "big") != is_open and time.monotonic() < deadline:
-                time.sleep(0.02)
+                time.sleep(0.02)  # the kernel tells nobody that a process opened or closed a file
             assert _is_open(target, "big") == is_open
 
 

@@ -2,9 +2,9 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { VNode } from "preact";
 import { deleteModel, deleteModelTag, setModelTag, type LoggedModel } from "../../api/models";
-import { Button } from "../../components/Button";
 import { CodeBlock } from "../../components/CodeBlock";
 import { ParamsTable } from "../../components/details/ParamsTable";
+import { OVERVIEW_AND_FILES, Parts } from "../../components/details/Parts";
 import { CopiedFact, Fact, Section } from "../../components/details/Section";
 import { Registered } from "../../components/details/Registered";
 import { Tags } from "../../components/details/Tags";
@@ -116,14 +116,7 @@ function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"
         {info.status_message !== undefined && <span class="bad clip">{info.status_message}</span>}
       </p>
       <div class="detail-parts">
-        <nav class="segments" aria-label="Parts of the model">
-          <Button pressed={tab === "overview"} onClick={() => changeView({ tab: "overview" })}>
-            Overview
-          </Button>
-          <Button pressed={tab === "artifacts"} onClick={() => changeView({ tab: "artifacts" })}>
-            Artifacts
-          </Button>
-        </nav>
+        <Parts of="the model" parts={OVERVIEW_AND_FILES} shown={tab} onShow={(shown) => changeView({ tab: shown })} />
         <Menu label="Actions for the model" items={[{ label: "Delete", danger: true, writes: true, run: remove }]}>
           ⋯
         </Menu>

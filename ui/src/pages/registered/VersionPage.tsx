@@ -12,10 +12,10 @@ import {
   type ModelVersion,
 } from "../../api/registry";
 import type { Run } from "../../api/runs";
-import { Button } from "../../components/Button";
 import { CodeBlock } from "../../components/CodeBlock";
 import { Note } from "../../components/details/Note";
 import { ParamsTable } from "../../components/details/ParamsTable";
+import { OVERVIEW_AND_FILES, Parts } from "../../components/details/Parts";
 import { CopiedFact, Fact, Section } from "../../components/details/Section";
 import { Tags } from "../../components/details/Tags";
 import { useSourceRun } from "../../components/details/useSourceRun";
@@ -70,14 +70,7 @@ function Head({ version, tab, change, onDescribe }: { version: ModelVersion; tab
         </span>
       </p>
       <div class="detail-parts">
-        <nav class="segments" aria-label="Parts of the version">
-          <Button pressed={tab === "overview"} onClick={() => changeView({ tab: "overview" })}>
-            Overview
-          </Button>
-          <Button pressed={tab === "artifacts"} onClick={() => changeView({ tab: "artifacts" })}>
-            Artifacts
-          </Button>
-        </nav>
+        <Parts of="the version" parts={OVERVIEW_AND_FILES} shown={tab} onShow={(shown) => changeView({ tab: shown })} />
         <Menu
           label="Actions for the version"
           items={[

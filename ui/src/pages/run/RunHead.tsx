@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { deleteRun, restoreRun, updateRun, type Run } from "../../api/runs";
 import { Button } from "../../components/Button";
+import { Parts } from "../../components/details/Parts";
 import { Dialog } from "../../components/Dialog";
 import { hasMedia } from "../../components/media/loggedFiles";
 import { Menu } from "../../components/Menu";
@@ -104,13 +105,7 @@ export function RunHead({ run, tab, change, onTab, onDescribe }: Props): VNode {
       <div class="tools detail-head">
         <State run={run} />
         <div class="detail-parts">
-          <nav class="segments" aria-label="Parts of the run">
-            {tabsOf(run, tab).map((one) => (
-              <Button key={one.tab} pressed={tab === one.tab} onClick={() => onTab(one.tab)}>
-                {one.label}
-              </Button>
-            ))}
-          </nav>
+          <Parts of="the run" parts={tabsOf(run, tab)} shown={tab} onShow={onTab} />
           {!deleted && (
             <Menu label="Actions for the run" items={items}>
               ⋯
