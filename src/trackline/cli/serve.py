@@ -21,6 +21,7 @@ from trackline.counts import Counts
 from trackline.server.app import Application, create_app
 from trackline.server.config import ServerConfig
 from trackline.server.connections import Connections, raise_file_limit
+from trackline.server.shared_socket import SharedSocket
 
 _BACKLOG = 2048
 _TICKS_A_SECOND = 10
@@ -42,15 +43,26 @@ class Server(uvicorn.Server):
         self._app = app
         self._connections = connections
         self._ready = ready
+        self._shared: list[SharedSocket] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
-        await super().startup(sockets)
+        alone = self._app.services.counters.counts.processes == 1
+        await super().startup(sockets if alone else [])
+        if not alone:
+            self._shared = [SharedSocket(each, self._protocol, self._connections.counts.open) for each in sockets or ()]
+            for shared in self._shared:
+                shared.open(asyncio.get_running_loop())
         if self.started:
             self._ready()
 
+    def _protocol(self) -> asyncio.Protocol:
+        return self._connections.protocol(self.config, self.server_state, self.lifespan.state)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what would go on for ever, then stop."""
+        for shared in self._shared:
+            shared.close()
         self._app.end_streams()
         await super().shutdown(sockets)
 
@@ -113,8 +125,9 @@ def run_server(
     """
     raise_file_limit()
     app = create_app(config, counts)
-    ended = app.services.counters.ended.add
-    connections = Connections(config.max_connections, config.client_timeout_s, app.calls, ended)
+    connections = Connections(
+        config.max_connections, config.client_timeout_s, app.calls, app.services.counters.connections
+    )
     server = Server(
         app,
         uvicorn.Config(

@@ -11,7 +11,7 @@ import contextlib
 import os
 import resource
 import socket
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal, cast
@@ -25,6 +25,7 @@ from uvicorn.server import ServerState
 from trackline.errors import BadRequest, HeadTooLarge, RequestTimedOut, TemporarilyUnavailable, TracklineError
 from trackline.server.bodies import LEAST_BYTES, LargeBody, slow_body
 from trackline.server.calls import Call, Calls
+from trackline.server.counters import ConnectionCounts
 from trackline.server.failure import failure_body
 
 MAX_HEAD_BYTES = 64 * 1024
@@ -55,10 +56,10 @@ class _Sight:
 class Connections:
     """The connections of this process: how many there may be, and how long their clients may be silent."""
 
-    def __init__(self, most: int, patience_s: float, calls: Calls, on_end: Callable[[], object] = lambda: None) -> None:
-        """`most` is cut to what the open files of this process allow; `on_end` is called for each one ended."""
+    def __init__(self, most: int, patience_s: float, calls: Calls, counts: ConnectionCounts) -> None:
+        """`most` is cut to what the open files of this process allow."""
         self.calls = calls
-        self.on_end = on_end
+        self.counts = counts
         self.most = min(most, (_file_limit() - _OTHER_FILES) // 2)
         self.patience_s = patience_s
         self.lent = 0
@@ -79,6 +80,7 @@ class Connections:
     def admit(self, new: "BoundedProtocol") -> None:
         """Take a connection, at the cost of an idle one when there are too many."""
         self.idle[new] = None
+        self.counts.open.set(len(new.connections))
         if len(new.connections) <= self.most:
             return
         oldest = next(iter(self.idle))
@@ -165,6 +167,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._lent is not None:
             self._lent.stop()
         super().connection_lost(exc)
+        self._guard.counts.open.set(len(self.connections))
 
     def data_received(self, data: bytes) -> None:
         """Parse; end when what is unfinished grows too large."""
@@ -316,7 +319,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def refuse(self, error: TracklineError) -> None:
         """Answer with an error and end; without an answer where another request's is due."""
         self._refused = True
-        self._guard.on_end()
+        self._guard.counts.ended.add()
         self._guard.idle[self] = None
         cycle = self._last_cycle()
         answerable = cycle is None or cycle.response_complete or (cycle.more_body and not cycle.response_started)
@@ -338,7 +341,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def drop(self) -> None:
         """End at once, whatever is still to be sent."""
         if not self._refused:
-            self._guard.on_end()
+            self._guard.counts.ended.add()
         self._guard.idle.pop(self, None)
         self.transport.abort()
 

@@ -8,6 +8,16 @@ from trackline.db.counts import DatabaseCounts
 from trackline.server.exchanges import RowCounts
 
 
+class ConnectionCounts:
+    """How many connections there are, and how many the server ended."""
+
+    def __init__(self, counts: Counts) -> None:
+        """Nothing is connected yet: what a process before this one had is gone with it."""
+        self.open = counts.number()
+        self.open.set(0)
+        self.ended = counts.number()
+
+
 class SealingCounts:
     """What sealing did, and what it found to do."""
 
@@ -31,7 +41,7 @@ class Counters:
         self.process.set(os.getpid())
         self.started = counts.number()
         self.started.set(time.time())
-        self.ended = counts.number()
+        self.connections = ConnectionCounts(counts)
         self.database = DatabaseCounts(counts)
         self.sealing = SealingCounts(counts)
         self.other = RowCounts(counts, "", "other", streams=True)

@@ -102,12 +102,13 @@ DISK_FAILED = Family("trackline_disk_failed", "gauge", "Processes that write no 
 MEMORY = Family("process_resident_memory_bytes", "gauge", "Memory of each worker.", ("worker",))
 CPU = Family("process_cpu_seconds_total", "counter", "Processor time of each worker.", ("worker",))
 FILES = Family("process_open_fds", "gauge", "Files and connections that each worker has open.", ("worker",))
+CONNECTIONS = Family("trackline_connections", "gauge", "Connections that each worker has.", ("worker",))
 STARTED = Family("process_start_time_seconds", "gauge", "When each worker started.", ("worker",))
 
 FAMILIES: tuple[Family, ...] = (
     *(BUILD, REQUESTS, DURATIONS, ENDED, QUEUE, GROUPS, COMMITS, SYNCS, POINTS),
     *(SEALED_RUNS, SEALED_POINTS, SEALINGS, PUT_OFF, UNSEALED_RUNS, UNSEALED_POINTS),
-    *(TROUBLE, DISK_FAILED, MEMORY, CPU, FILES, STARTED),
+    *(TROUBLE, DISK_FAILED, MEMORY, CPU, FILES, CONNECTIONS, STARTED),
 )
 """All of them; docs/monitoring.md is made of it."""
 
@@ -132,7 +133,7 @@ def page(counters: Counters, database: str, *, mlflow_names: bool) -> str:
     samples.value(BUILD.name, {"version": __version__, "mlflow_version": MLFLOW_VERSION, "database": database}, 1)
     seen = [row for row in counters.rows if any(row.seconds.buckets())]
     _write_requests(samples, seen)
-    _write_one(samples, ENDED, counters.ended.total())
+    _write_one(samples, ENDED, counters.connections.ended.total())
     _write_database(samples, counters)
     _write_sealing(samples, counters)
     _write_processes(samples, counters)
@@ -194,9 +195,10 @@ def _write_processes(samples: Samples, counters: Counters) -> None:
         for worker, process in looked:
             if process is not None:
                 samples.value(family.name, {"worker": worker}, getattr(process, name))
-    samples.family(STARTED)
-    for place, started in enumerate(counters.started.each()):
-        samples.value(STARTED.name, {"worker": str(place + 1)}, started)
+    for family, number in ((CONNECTIONS, counters.connections.open), (STARTED, counters.started)):
+        samples.family(family)
+        for place, value in enumerate(number.each()):
+            samples.value(family.name, {"worker": str(place + 1)}, value)
 
 
 def _write_mlflow(samples: Samples, rows: Sequence[RowCounts]) -> None:

@@ -63,7 +63,7 @@ def serve(
     async def whole() -> None:
         app = create_app(settings, Counts())
         await app.start()
-        connections = Connections(10, 60.0, app.calls)
+        connections = Connections(10, 60.0, app.calls, app.services.counters.connections)
         config = uvicorn.Config(app, http=cast("type[asyncio.Protocol]", connections.protocol), log_config=None)
         state = ServerState()
 
