@@ -1,12 +1,14 @@
-"""Several processes on one port: they serve together, are replaced, and stop together."""
+"""Several processes on one port: they serve together, share connections, are replaced, and stop together."""
 
 import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,11 +24,12 @@ READY_S = 30.0
 class Parent:
     """A server with several workers."""
 
-    def __init__(self, folder: Path, *flags: str) -> None:
+    def __init__(self, folder: Path, *flags: str, workers: int | None = WORKERS) -> None:
         """Start it and wait for its start message."""
         self.port = free_port()
         self.output = folder / "output.txt"
-        command = [sys.executable, "-m", "trackline", "server", "--port", str(self.port), "--workers", str(WORKERS)]
+        command = [sys.executable, "-m", "trackline", "server", "--port", str(self.port)]
+        command += [] if workers is None else ["--workers", str(workers)]
         with self.output.open("w") as output:
             self.process = subprocess.Popen([*command, *flags], cwd=folder, stdout=output, stderr=subprocess.STDOUT)
         self.until(lambda: "Ctrl+C stops it." in self.output.read_text())
@@ -57,6 +60,12 @@ class Parent:
             return json.loads(answer)
         finally:
             connection.close()
+
+    def connections(self) -> list[int]:
+        """Return how many connections each worker has, the one of this question among them."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+        return [int(float(line.split()[1])) for line in lines if line.startswith("trackline_connections{")]
 
     def new_run(self) -> str:
         """Start a run."""
@@ -103,6 +112,30 @@ def test_workers_share_the_work(parent: Parent) -> None:
     assert [point["step"] for point in parent.ask("GET", history)["metrics"]] == list(range(200))
 
 
+def test_connections_are_shared_evenly(parent: Parent) -> None:
+    """Of connections that come all at once and stay, each worker takes about as many as the others."""
+    clients = [socket.create_connection(("127.0.0.1", parent.port)) for _ in range(4 * WORKERS)]
+    parent.until(lambda: sum(parent.connections()) >= 4 * WORKERS)
+    found = parent.connections()
+    for client in clients:
+        client.close()
+    assert min(found) >= 4
+    assert max(found) <= 5, found  # one of them is the question's own
+    parent.until(lambda: sum(parent.connections()) <= 1)
+
+
+def test_a_dead_workers_connections_are_not_counted(parent: Parent) -> None:
+    """The one that takes its place begins with none, and takes the next ones."""
+    clients = [socket.create_connection(("127.0.0.1", parent.port)) for _ in range(4 * WORKERS)]
+    parent.until(lambda: sum(parent.connections()) >= 4 * WORKERS)
+    os.kill(parent.workers()[0], signal.SIGKILL)
+    parent.until(lambda: min(parent.connections()) == 1)  # the question's own went to the new one
+    clients += [socket.create_connection(("127.0.0.1", parent.port)) for _ in range(4)]
+    parent.until(lambda: min(parent.connections()) >= 3)  # a question on its way may have counted for one
+    for client in clients:
+        client.close()
+
+
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
 def test_all_stop_at_a_signal(parent: Parent, kind: signal.Signals) -> None:
     """Within three seconds of a signal to the parent all processes are gone, with exit code 0."""
@@ -133,3 +166,23 @@ def test_workers_end_with_their_parent(parent: Parent) -> None:
     while any(is_running(worker) for worker in workers):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_database_server_is_asked_by_as_many_processes_as_there_are_cores(
+    postgresql: PostgresqlServer, tmp_path: Path
+) -> None:
+    """Without --workers there is one a core, at most four; the start message says so. An embedded database has one."""
+    expected = min(len(os.sched_getaffinity(0)), 4)
+    uri = postgresql.uri(postgresql.new_database())
+    started = Parent(tmp_path, "--backend-store-uri", uri, workers=None)
+    try:
+        said = f"Workers    {expected} processes" in started.output.read_text()
+        found = len(started.workers())
+    finally:
+        started.process.kill()
+        started.process.wait()
+    assert (found, said) == ((expected, True) if expected > 1 else (0, False))
+    alone = Parent(tmp_path, workers=None)
+    assert not alone.workers()
+    alone.process.kill()
+    alone.process.wait()

@@ -1,5 +1,6 @@
 """What `trackline server` does: checks first, then the directories, then the server."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -22,6 +23,8 @@ Choice = TypeVar("Choice", bound=str)
 _FRAME_RULES = ("SAMEORIGIN", "DENY", "NONE")
 _HIGHEST_PORT = 65535
 _MOST_WORKERS = 64
+_MOST_UNASKED = 4
+"""Workers that nobody asked for: more hold connections of the database that others may want."""
 
 
 def start(values: Mapping[str, Value]) -> None:
@@ -34,7 +37,7 @@ def start(values: Mapping[str, Value]) -> None:
         raise Refusal(f"{error.filename} cannot be used ({error.strerror}). Name another place.") from error
     users = accounts(values)
     config = _config(values, locations, users)
-    workers = _workers(values)
+    workers = _workers(values, locations)
     shape = _choice(values, "log_format", get_args(LogFormat))
     if users is not None:
         users.check(locations, text(values, "backend_store_uri") or text(values, "registry_store_uri"))
@@ -44,6 +47,8 @@ def start(values: Mapping[str, Value]) -> None:
     locations.create()
     start_logging(shape)
     about = _about(locations)
+    if workers > 1:
+        about.append(f"    Workers    {workers} processes")
     if users is not None:
         about.append(f"    Access     {users.prepare(locations)}")
     if workers == 1:
@@ -107,11 +112,20 @@ def _at_least_one(values: Mapping[str, Value], flag: str) -> int:
     return number
 
 
-def _workers(values: Mapping[str, Value]) -> int:
+def _workers(values: Mapping[str, Value], locations: Locations) -> int:
     workers = values["workers"]
+    if workers is None:
+        # A database in a file lets one process write at a time; a server is there for more than one core can ask.
+        return 1 if locations.server is None else min(_cores(), _MOST_UNASKED)
     if not isinstance(workers, int) or not 1 <= workers <= _MOST_WORKERS:
         raise Refusal(f"--workers: {workers} is no number of processes. Choose one from 1 to {_MOST_WORKERS}.")
     return workers
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # not every system has it
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _proxies(asked: tuple[str, ...]) -> tuple[Network, ...]:

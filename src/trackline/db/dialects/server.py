@@ -46,7 +46,7 @@ class Outage:
 class DatabaseServer:
     """One database of a server, by its URI."""
 
-    committers = 4
+    committers = 2
     rows_at_once = 1  # the drivers send many rows in one go
     driver_error: type[Exception]
 
