@@ -346,7 +346,8 @@ def test_a_database_that_falls_silent_is_given_up(
     proxy = Proxy(server.port)
     with proxy.running():
         uri = server.uri(server.new_database()).replace(f":{server.port}/", f":{proxy.port}/")
-        process, port = start(f"{uri}?read_timeout={READ_TIMEOUT_S}&connect_timeout={CONNECT_TIMEOUT_S}")
+        uri = f"{uri}?read_timeout={READ_TIMEOUT_S}&connect_timeout={CONNECT_TIMEOUT_S}"
+        process, port = start(uri, "--workers", "1")  # each finds out for itself that the path is back
         until_ready(process, port)
         run_id = Client(port).new_run()
         stop = threading.Event()

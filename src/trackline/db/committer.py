@@ -24,7 +24,9 @@ from trackline.errors import InternalError, TemporarilyUnavailable, TracklineErr
 MAX_GROUP = 256
 """Operations from which a transaction takes no more; bounds how long the first of them waits for the last."""
 
-_ATTEMPTS = 8
+_ATTEMPTS = 16
+"""How often an operation that collides is done, with a second of pauses in all. Where eight committers wrote one run on a
+machine that was busy besides, eight were too few."""
 _PAUSE_S = 0.02
 
 _log = logging.getLogger(__name__)
