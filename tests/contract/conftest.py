@@ -15,6 +15,7 @@ from trackline.db.migrations import open_schema
 from trackline.db.tables import metadata, property_, run
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
+from trackline.series import arrivals
 from trackline.tracking import run_data
 from trackline.tracking.experiments import create_default, create_experiment
 from trackline.tracking.runs import create_run, get_run
@@ -51,6 +52,11 @@ class Database:
 
     def write(self, function: Callable[[WriteTx, Any], Answer], request: object) -> Answer:
         """Run a function in a group of one and commit it."""
+        answer = self._commit(function, request)
+        self._check_kept()
+        return answer
+
+    def _commit(self, function: Callable[[WriteTx, Any], Answer], request: object) -> Answer:
         self.writer.begin()
         try:
             answer = self.writer.attempt(function, request)
@@ -58,11 +64,19 @@ class Database:
         except BaseException:
             self.writer.rollback()
             raise
-        self._check_kept()
         return answer
+
+    def settle(self) -> None:
+        """Put points that wait with their runs, as is done before anybody reads."""
+        self._plain.begin()
+        waiting = arrivals.waiting(self._plain)
+        self._plain.end()
+        if waiting:
+            self._commit(arrivals.settle, None)
 
     def read(self, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
         """Run a function in a snapshot."""
+        self.settle()
         self.reader.begin()
         try:
             return function(self.reader, request)
@@ -72,8 +86,10 @@ class Database:
     def statements_of(self, function: Callable[[WriteTx, Any], object], request: object) -> int:
         """Run a function as `write` does and return how many statements it took, its group's end included."""
         before = self.writer.statements
-        self.write(function, request)
-        return self.writer.statements - before
+        self._commit(function, request)
+        taken = self.writer.statements - before
+        self._check_kept()
+        return taken
 
     def new_experiment(self, name: str) -> str:
         """Make an experiment and return its id."""
@@ -92,6 +108,7 @@ class Database:
         if self.reader.kept is None:
             return
         before = self.reader.statements
+        self.settle()
         self._plain.begin()
         numbers = [number for (number,) in self._plain.execute(_NEWEST_RUNS)]
         found = run_data.load(self._plain, numbers)

@@ -224,6 +224,7 @@ def test_a_run_moved_while_it_is_written_is_moved_whole(database: Database, data
         database, database_uri, writes, lambda session: session.write(move_runs, MoveRuns([run_id], target)) and None
     )
     number = int(target)
+    database.settle()
     assert {row[0] for row in database.reader.execute(select(latest.c.experiment_id))} == {number}
     used = select(dataset.c.experiment_id).join(dataset_input, dataset_input.c.dataset_id == dataset.c.id)
     assert database.reader.execute(used)[0][0] == number

@@ -78,6 +78,7 @@ def check_fold(database: Database, batches: list[list[Point]]) -> None:
         .join(run, run.c.id == latest.c.run_id)
         .where(run.c.uuid == run_id)
     )
+    database.settle()
     rows = {row.key: row for row in database.reader.execute(statement)}
     points = [point for batch in batches for point in batch]
     assert set(rows) == {point.key for point in points}

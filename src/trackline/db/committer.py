@@ -24,12 +24,18 @@ from trackline.errors import InternalError, TemporarilyUnavailable, TracklineErr
 MAX_GROUP = 256
 """Operations from which a transaction takes no more; bounds how long the first of them waits for the last."""
 
+_IDLE_S = 0.05
+"""After so long without an operation points that wait are put with their runs, before anybody has to wait for it."""
 _ATTEMPTS = 16
-"""How often an operation that collides is done, with a second of pauses in all. Where eight committers wrote one run on a
-machine that was busy besides, eight were too few."""
+"""How often an operation that collides is done, with a second of pauses in all. Where eight committers wrote one run
+on a machine that was busy besides, eight were too few."""
 _PAUSE_S = 0.02
 
 _log = logging.getLogger(__name__)
+
+
+Settle = Callable[[WriteTx, None], None]
+"""Puts points that wait (`WriteTx.arrived`) where they belong."""
 
 
 @dataclass(slots=True)
@@ -53,9 +59,12 @@ class Group:
 class Committer:
     """Owns the write connection. An operation that raises is undone alone; the others of its group stand."""
 
-    def __init__(self, open_tx: Callable[[], WriteTx], counts: DatabaseCounts | None = None) -> None:
-        """`open_tx` opens the write connection, on the committer's own thread."""
+    def __init__(
+        self, open_tx: Callable[[], WriteTx], counts: DatabaseCounts | None = None, settle: Settle | None = None
+    ) -> None:
+        """`open_tx` opens the write connection, on the committer's own thread; `settle` is run when points wait."""
         self._open_tx = open_tx
+        self._settle = settle
         self._counts = counts or DatabaseCounts(Counts())
         self._queue: SimpleQueue[list[Operation] | None] = SimpleQueue()
         self._arrived: list[Operation] = []
@@ -108,7 +117,7 @@ class Committer:
         syncer.start()
         stopped = False
         while not stopped:
-            operations, stopped = self._next_group()
+            operations, stopped = self._next_group(tx)
             if self._disk_failed:
                 self._answer([Group(operations, [_disk_failure()] * len(operations))])
             elif operations:
@@ -117,6 +126,7 @@ class Committer:
                     self._sync(tx, [group])
                 else:
                     self._committed.put(group)
+        self._settle_idly(tx)
         self._committed.put(None)
         syncer.join()
         tx.close()
@@ -161,16 +171,27 @@ class Committer:
         self._counts.answered.add(sum(len(group.operations) for group in groups))
         _answer(groups)
 
+    def _settle_idly(self, tx: WriteTx) -> None:
+        if self._settle is None or not tx.arrived or self._disk_failed:
+            return
+        # Nobody waits for the disk here: until it is on it, the points are where they arrived.
+        _commit(tx, [Operation(self._settle, None, lambda _: None)], self._counts)
+        tx.arrived = 0  # where it failed, it is tried again once more have arrived
+
     def _refuse_all(self, error: Exception) -> None:
         answer = error if isinstance(error, TracklineError) else InternalError("The database cannot be opened.")
         _log.error("The database cannot be opened.", exc_info=error)
         while (operations := self._queue.get()) is not None:
             self._answer([Group(operations, [answer] * len(operations))])
 
-    def _next_group(self) -> tuple[list[Operation], bool]:
+    def _next_group(self, tx: WriteTx) -> tuple[list[Operation], bool]:
         """Return what waits, and whether the stop came behind it."""
         group: list[Operation] = []
-        arrived = self._queue.get()
+        try:
+            arrived = self._queue.get(timeout=_IDLE_S if tx.arrived else None)
+        except Empty:
+            self._settle_idly(tx)
+            arrived = self._queue.get()
         while arrived is not None:
             group += arrived
             if len(group) >= MAX_GROUP:

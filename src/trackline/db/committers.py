@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from trackline.counts import Counts
-from trackline.db.committer import Committer
+from trackline.db.committer import Committer, Settle
 from trackline.db.counts import DatabaseCounts
 from trackline.db.transaction import WriteTx
 
@@ -14,10 +14,16 @@ from trackline.db.transaction import WriteTx
 class Committers:
     """Gives the operations of one run to the same committer, so that they neither pass nor block each other."""
 
-    def __init__(self, open_tx: Callable[[], WriteTx], number: int, counts: DatabaseCounts | None = None) -> None:
-        """`open_tx` opens a write connection, once per committer and on its thread."""
+    def __init__(
+        self,
+        open_tx: Callable[[], WriteTx],
+        number: int,
+        counts: DatabaseCounts | None = None,
+        settle: Settle | None = None,
+    ) -> None:
+        """`open_tx` opens a write connection, once per committer and on its thread; `settle` is as a committer's."""
         counts = counts or DatabaseCounts(Counts())
-        self._committers = [Committer(open_tx, counts) for _ in range(number)]
+        self._committers = [Committer(open_tx, counts, settle) for _ in range(number)]
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to take operations; answers are delivered on `loop`."""

@@ -14,10 +14,10 @@ from trackline.db.tables import journal, metadata, property_
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """What this release writes."""
 
-COMPATIBLE_WITH = 1
+COMPATIBLE_WITH = 12
 """The oldest release, by its schema version, that may still use a database of this one."""
 
 DatabaseKind = Literal["empty", "ours", "newer", "mlflow", "foreign"]
@@ -52,6 +52,7 @@ MIGRATIONS: dict[int, Migration] = {
     9: _add_tables,
     10: _store_journal_plain,
     11: _add_tables,
+    12: _add_tables,
 }
 """From version N - 1 to N. A new database gets the tables of today at once."""
 

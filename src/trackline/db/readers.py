@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from trackline.db.counts import DatabaseCounts
@@ -14,12 +15,24 @@ from trackline.errors import InternalError, TemporarilyUnavailable, TracklineErr
 Answer = TypeVar("Answer")
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Points that a snapshot would show without their runs: whether there are any, and how to have them put there."""
+
+    waiting: Callable[[ReadTx], bool]
+    settle: Callable[[], None]
+    """Returns when it is done, or cannot be; called on a reading thread."""
+
+
 class Readers:
     """Runs read functions off the event loop."""
 
-    def __init__(self, open_tx: Callable[[], ReadTx], threads: int, counts: DatabaseCounts) -> None:
+    def __init__(
+        self, open_tx: Callable[[], ReadTx], threads: int, counts: DatabaseCounts, unsettled: Unsettled | None = None
+    ) -> None:
         """`open_tx` opens a connection, once per thread and on it."""
         self._open_tx = open_tx
+        self._unsettled = unsettled
         self._counts = counts
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._local = threading.local()
@@ -46,7 +59,7 @@ class Readers:
                 tx = self._local.tx = self._open_tx()
                 self._opened.append(tx)
             try:
-                return _in_snapshot(tx, function, request)
+                return self._in_snapshot(tx, function, request)
             except TracklineError:
                 raise
             except Exception:
@@ -54,7 +67,7 @@ class Readers:
                     raise
                 self._counts.record("lost")
                 tx.reopen()
-                return _in_snapshot(tx, function, request)
+                return self._in_snapshot(tx, function, request)
         except TracklineError:
             raise
         except DatabaseUnusableError as error:
@@ -66,14 +79,17 @@ class Readers:
             self._counts.record_answer(answer)
             raise answer from error
 
-
-def _in_snapshot(tx: ReadTx, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
-    tx.begin()
-    try:
-        answer = function(tx, request)
-    except BaseException:
-        if tx.dialect.state(tx.connection) != "lost":
-            tx.end()
-        raise
-    tx.end()
-    return answer
+    def _in_snapshot(self, tx: ReadTx, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
+        tx.begin()
+        try:
+            if self._unsettled is not None and self._unsettled.waiting(tx):
+                tx.end()
+                self._unsettled.settle()
+                tx.begin()  # what arrives from now on was not there when the request came
+            answer = function(tx, request)
+        except BaseException:
+            if tx.dialect.state(tx.connection) != "lost":
+                tx.end()
+            raise
+        tx.end()
+        return answer

@@ -150,6 +150,15 @@ journal = Table(
 """Points as they arrived, packed: a row per run and commit, until they are sealed into `series`."""
 index_by_block("journal", journal.c.run_id, journal.c.id, journal.c.n)
 
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("data", BLOB, nullable=False),
+)
+"""Points of a few a request as they arrived, packed: a row per commit, for a moment, until they are put into `journal`.
+Only where the database says so (`Dialect.gathers`)."""
+
 change_log = Table(
     "change_log",
     metadata,

@@ -108,6 +108,8 @@ class WriteTx(ReadTx):
         """Whether a failure leaves open if the group was committed."""
         self.points = 0
         """Points of metrics that were committed here so far."""
+        self.arrived = 0
+        """Points that were committed here and wait to be put with their runs."""
 
     def run(self, prepared: Prepared, *values: object) -> int:
         """Run a prepared change and return how many rows it touched."""

@@ -15,6 +15,9 @@ from trackline.series.columns import EMPTY, Columns, Ints, concatenate
 
 _HEADER = struct.Struct("<BxxxI")
 _ONE_POINT = struct.Struct("<BxxxIqqdI")
+_ARRIVAL = struct.Struct("<qqqdI")
+ARRIVAL_BYTES = _ARRIVAL.size
+_ARRIVALS = np.dtype([("run", "<i8"), ("step", "<i8"), ("timestamp", "<i8"), ("value", "<f8"), ("key", "<u4")])
 _JOURNAL_VERSION = 1
 _CHUNK_VERSION = 1
 _LEVEL = 1
@@ -35,6 +38,24 @@ def pack(keys: Sequence[int], steps: Sequence[int], timestamps: Sequence[int], v
 def pack_one(key: int, step: int, timestamp: int, value: float) -> bytes:
     """Pack a single point as `pack` does, in a third of the time."""
     return _ONE_POINT.pack(_JOURNAL_VERSION, 1, step, timestamp, value, key)
+
+
+def pack_columns(keys: Ints, points: Columns) -> bytes:
+    """Pack points of many keys as `pack` does."""
+    columns = (points.steps, points.timestamps, points.values, keys.astype(np.uint32))
+    return _HEADER.pack(_JOURNAL_VERSION, len(points)) + b"".join(column.tobytes() for column in columns)
+
+
+def pack_arrival(run_id: int, key: int, step: int, timestamp: int, value: float) -> bytes:
+    """Pack a point beside its run: 36 bytes, without a header; any number of them may stand behind each other."""
+    return _ARRIVAL.pack(run_id, step, timestamp, value, key)
+
+
+def unpack_arrivals(rows: Iterable[bytes]) -> tuple[Ints, Ints, Columns]:
+    """Return the runs, the key ids and the points of what `pack_arrival` packed, behind each other in each row."""
+    table = np.frombuffer(b"".join(rows), _ARRIVALS)
+    run_ids, keys, steps, timestamps = (table[name].astype(np.int64) for name in ("run", "key", "step", "timestamp"))
+    return run_ids, keys, Columns(steps, timestamps, table["value"].astype(np.float64))
 
 
 def unpack(data: bytes) -> tuple[Ints, Columns]:

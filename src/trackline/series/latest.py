@@ -4,11 +4,11 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, tuple_, update
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import Insert
@@ -18,6 +18,7 @@ from trackline.db.statement import Prepared
 from trackline.db.tables import latest
 from trackline.db.transaction import WriteTx
 from trackline.series.codec import unpack
+from trackline.series.columns import Columns, Ints
 from trackline.wire.nouns import Number
 from trackline.wire.runs import Point
 
@@ -68,10 +69,19 @@ def fold(tx: WriteTx, group: Iterable[Logged], key_ids: Mapping[str, int]) -> No
     """Fold logged points into the rows of their runs and keys."""
     rows: list[Row] = []
     for logged in group:
-        many = _rows_of_rising(logged) if len(logged.points) >= _MANY else None
-        rows += _rows(logged, key_ids) if many is None else many
+        if len(logged.points) < _MANY:
+            rows += _rows(logged, key_ids)
+        else:
+            keys, points = unpack(logged.packed)
+            run_ids = np.full(len(keys), logged.run_id)
+            rows += _rows_of_columns(run_ids, keys, points, {logged.run_id: logged.experiment_id})
     rows.sort(key=_PLACE)  # two writers of the same rows take them in one order, so that none waits in a circle
     tx.many(_UPSERT, rows)
+
+
+def fold_columns(tx: WriteTx, run_ids: Ints, keys: Ints, points: Columns, experiments: Mapping[int, int]) -> None:
+    """Fold points of several runs, in the order they were logged, into the rows of their runs and keys' ids."""
+    tx.many(_UPSERT, list(_rows_of_columns(run_ids, keys, points, experiments)))
 
 
 def move(tx: WriteTx, run_ids: Sequence[int], experiment_id: int) -> None:
@@ -79,36 +89,44 @@ def move(tx: WriteTx, run_ids: Sequence[int], experiment_id: int) -> None:
     tx.many(_MOVE, [(experiment_id, run_id) for run_id in sorted(run_ids)])
 
 
-def _rows_of_rising(logged: Logged) -> Iterable[Row] | None:
-    """Return the rows of many points, None unless each key's steps rise and all values are finite.
-
-    That is how training logs, and needs no more than the ends of each key.
-    """
-    keys, columns = unpack(logged.packed)
-    by_key = np.argsort(keys, kind="stable")
-    keys, points = keys[by_key], columns.take(by_key)
-    same_key = keys[1:] == keys[:-1]
-    if not ((points.steps[1:] > points.steps[:-1]) | ~same_key).all() or not np.isfinite(points.values).all():
-        return None
-    starts = np.concatenate((_FIRST, np.flatnonzero(~same_key) + 1))
-    last = points.take(np.concatenate((starts[1:] - 1, (len(points) - 1,))))
-    first = points.take(starts)
-    n = len(starts)
+def _rows_of_columns(run_ids: Ints, keys: Ints, points: Columns, experiments: Mapping[int, int]) -> Iterable[Row]:
+    """Return the rows of many points, in the order of runs and keys."""
+    order = np.lexsort((keys, run_ids))
+    run_ids, keys, points = run_ids[order], keys[order], points.take(order)
+    same_row = (keys[1:] == keys[:-1]) & (run_ids[1:] == run_ids[:-1])
+    starts = np.concatenate((_FIRST, np.flatnonzero(~same_row) + 1))
+    ends = np.concatenate((starts[1:] - 1, (len(points) - 1,)))
+    if ((points.steps[1:] > points.steps[:-1]) | ~same_row).all():  # as training logs
+        last, first = points.take(ends), points.take(starts)
+    else:
+        last, first = _ends_of_columns(run_ids, keys, points, starts, ends)
+    finite = np.clip(points.values, -LARGEST, LARGEST)
     return zip(
-        repeat(logged.run_id, n),
+        run_ids[starts].tolist(),
         keys[starts].tolist(),
-        repeat(logged.experiment_id, n),
+        map(experiments.__getitem__, run_ids[starts].tolist()),
         last.steps.tolist(),
         last.timestamps.tolist(),
-        last.values.tolist(),
-        repeat(0, n),
-        np.minimum.reduceat(points.values, starts).tolist(),
-        np.maximum.reduceat(points.values, starts).tolist(),
+        map(clamp, last.values.tolist()),
+        np.isinf(last.values).astype(int).tolist(),
+        map(clamp, np.fmin.reduceat(finite, starts).tolist()),
+        map(clamp, np.fmax.reduceat(finite, starts).tolist()),
         first.steps.tolist(),
         first.timestamps.tolist(),
-        first.values.tolist(),
+        map(clamp, first.values.tolist()),
         strict=True,
     )
+
+
+def _ends_of_columns(
+    run_ids: Ints, keys: Ints, points: Columns, starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> tuple[Columns, Columns]:
+    """Return the last and the first point of each row, among equal ones the one that was logged first."""
+    values = np.where(np.isnan(points.values), 0.0, points.values)
+    places = (values, points.timestamps, points.steps, keys, run_ids)
+    backwards = -np.arange(len(points))
+    last, first = np.lexsort((backwards, *places)), np.lexsort(places)
+    return points.take(last[ends]), points.take(first[starts])
 
 
 def _rows(logged: Logged, key_ids: Mapping[str, int]) -> list[Row]:

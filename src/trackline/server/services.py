@@ -1,6 +1,7 @@
 """What the asynchronous part of the server works with: its settings, and how to run a function over the database."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,10 @@ from trackline.db import probe
 from trackline.db.committers import Committers
 from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
-from trackline.db.readers import Readers
+from trackline.db.readers import Readers, Unsettled
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
+from trackline.series import arrivals
 from trackline.server.callers import Callers
 from trackline.server.config import ServerConfig
 from trackline.server.counters import Counters
@@ -30,6 +32,8 @@ Answer = TypeVar("Answer")
 
 _READ_TIMEOUT_S = 60.0
 """A database server that says nothing for so long is given up: no statement of a request takes that long."""
+_SETTLE_TIMEOUT_S = 10.0
+"""So long a reader waits for the database's writer, which another process may hold up."""
 
 
 class Services:
@@ -47,10 +51,15 @@ class Services:
         )
         self.storage = Storage(config.artifacts_destination, _own_files(config.backend), signs=config.signed_addresses)
         self._dialect = open_dialect(config.backend, _READ_TIMEOUT_S)
-        self._committers = Committers(self._open_writer, self._dialect.committers, self.counters.database)
+        self._committers = Committers(
+            self._open_writer, self._dialect.committers, self.counters.database, arrivals.settle
+        )
         kept = run_data.new_kept(self._dialect)
         self._readers = Readers(
-            lambda: ReadTx(self._dialect, self.house, kept=kept), config.reader_threads, self.counters.database
+            lambda: ReadTx(self._dialect, self.house, kept=kept),
+            config.reader_threads,
+            self.counters.database,
+            Unsettled(arrivals.waiting, self._settle) if self._dialect.gathers else None,
         )
         self.callers = Callers(self.read, self.write)
         self.followers = Followers(self.read)
@@ -63,7 +72,8 @@ class Services:
 
     async def start(self) -> None:
         """Create or move up the schema, then take requests."""
-        self._committers.start(asyncio.get_running_loop())
+        self._loop = asyncio.get_running_loop()
+        self._committers.start(self._loop)
         await self._committers.submit_to_each(create_default, None)
 
     async def stop(self) -> None:
@@ -90,6 +100,19 @@ class Services:
     def compute(self, function: Callable[[Any], Answer], value: object) -> "asyncio.Future[Answer]":
         """Run work that needs no database off the event loop."""
         return self._readers.compute(function, value)
+
+    def _settle(self) -> None:
+        done = threading.Event()
+
+        def settle(tx: WriteTx, request: None) -> None:
+            arrivals.settle(tx, request)
+            tx.on_commit(done.set)  # others see it from then on; it need not be on disk
+
+        def answer(_outcome: object) -> None:
+            done.set()  # where it failed, as on a full disk, reading goes on with what has its place
+
+        self._loop.call_soon_threadsafe(self._committers.submit_then, settle, None, answer)
+        done.wait(_SETTLE_TIMEOUT_S)
 
     async def _probe(self) -> None:
         await self._committers.submit_to_each(probe.write, None)

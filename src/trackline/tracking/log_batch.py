@@ -2,7 +2,7 @@
 
 from trackline.db.transaction import WriteTx
 from trackline.errors import ResourceDoesNotExist
-from trackline.series import journal
+from trackline.series import points
 from trackline.tracking import limits
 from trackline.tracking.logged_model_data import write_metrics
 from trackline.tracking.params import write_params
@@ -35,7 +35,7 @@ def log_batch(tx: WriteTx, request: wire.LogBatch) -> Empty:
         write_tags(tx, run.number, tags)
     if measures := [point for point in request.metrics if point.model_id]:
         write_metrics(tx, run.number, measures)
-    journal.append(tx, run.number, run.experiment_id, request.metrics)
+    points.log(tx, run.number, run.experiment_id, request.metrics)
     return _DONE
 
 
@@ -45,7 +45,7 @@ def log_metric(tx: WriteTx, request: wire.LogMetric) -> Empty:
     run = find_active(tx, request.run_id)
     if request.model_id:
         write_metrics(tx, run.number, (request,))
-    journal.append(tx, run.number, run.experiment_id, (request,))
+    points.log(tx, run.number, run.experiment_id, (request,))
     return _DONE
 
 

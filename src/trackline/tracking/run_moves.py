@@ -8,7 +8,7 @@ from trackline.db.changes import note_experiment, note_run
 from trackline.db.statement import Prepared
 from trackline.db.tables import logged_model, run
 from trackline.db.transaction import WriteTx
-from trackline.series import journal
+from trackline.series import points
 from trackline.tracking import experiments
 from trackline.tracking.datasets import move_inputs
 from trackline.tracking.many_runs import lock_active
@@ -47,7 +47,7 @@ def move_runs(tx: WriteTx, request: wire.MoveRuns) -> wire.MoveRunsResponse:
 def _move(tx: WriteTx, rows: Sequence[RunRow], origin: int, target: int) -> None:
     numbers = [each.number for each in rows]
     tx.many(_MOVE, [(target, number) for number in numbers])
-    journal.move(tx, numbers, target)
+    points.move(tx, numbers, target)
     move_inputs(tx, numbers, target)
     _move_models(tx, [each.run_id for each in rows], origin, target)
     note_experiment(tx, origin)

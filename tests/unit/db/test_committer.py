@@ -51,7 +51,9 @@ class Bench:
     def __init__(self, path: Path) -> None:
         """Nothing runs before `run`."""
         self.dialect = open_dialect(f"sqlite:///{path / 't.db'}")
-        self.committer = Committer(self._open)
+        self.committer = Committer(self._open, settle=self._settle)
+        self.settled: list[int] = []
+        self.settling_fails = False
         self.tx: CountingTx | None = None
         self.gate = threading.Event()
         self.commits_before = 0
@@ -93,6 +95,11 @@ class Bench:
         open_schema(self.tx)
         return self.tx
 
+    def _settle(self, tx: WriteTx, _request: None) -> None:
+        self.settled.append(tx.arrived)
+        if self.settling_fails:
+            raise BadRequest("no room")
+
     def _wait(self, tx: WriteTx, _request: object) -> None:
         assert isinstance(tx, CountingTx)
         self.gate.wait(10)
@@ -125,6 +132,11 @@ def put_later(tx: WriteTx, name: str) -> None:
 def put_all(tx: WriteTx, names: list[str]) -> None:
     """Store names in one statement."""
     tx.many(PUT, [(name, "x") for name in names])
+
+
+def arrive(tx: WriteTx, points: int) -> None:
+    """Have points wait to be put with their runs."""
+    tx.on_commit(lambda: setattr(tx, "arrived", tx.arrived + points))
 
 
 def lose_transaction(tx: WriteTx, name: str) -> None:
@@ -313,3 +325,43 @@ def test_a_database_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
 
     asyncio.run(scenario())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_waits_is_settled_when_nothing_else_comes(bench: Bench) -> None:
+    """Once, and not before something waits."""
+
+    async def scenario() -> None:
+        await bench.committer.submit(put, "a")
+        await asyncio.sleep(0.15)
+        assert bench.settled == []
+        await bench.committer.submit(arrive, 3)
+        await asyncio.sleep(0.2)
+        assert bench.settled == [3]
+
+    bench.run(scenario)
+
+
+def test_what_waits_is_settled_before_the_end(bench: Bench) -> None:
+    """A stop leaves nothing that waits."""
+
+    async def scenario() -> None:
+        await bench.committer.submit(arrive, 2)
+
+    bench.run(scenario)
+    assert bench.settled == [2]
+
+
+def test_settling_that_fails_waits_for_more(bench: Bench) -> None:
+    """On a full disk it is not tried again and again; what comes next is tried with what waited."""
+
+    async def scenario() -> None:
+        bench.settling_fails = True
+        await bench.committer.submit(arrive, 2)
+        await asyncio.sleep(0.25)
+        assert bench.settled == [2]
+        assert await bench.committer.submit(put, "a") == "a"
+        await bench.committer.submit(arrive, 1)
+        await asyncio.sleep(0.15)
+        assert len(bench.settled) == 2
+
+    bench.run(scenario)

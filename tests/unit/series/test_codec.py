@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackline.series.codec import DamagedBytesError, decode, encode, pack, pack_one, unpack, unpack_all
+from trackline.series.codec import (
+    DamagedBytesError,
+    decode,
+    encode,
+    pack,
+    pack_arrival,
+    pack_columns,
+    pack_one,
+    unpack,
+    unpack_all,
+    unpack_arrivals,
+)
 from trackline.series.columns import EMPTY, Columns, Ints
 
 INT64 = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-(2**63), 2**63 - 1, 0])
@@ -42,6 +53,22 @@ def same_bits(one: Columns, other: Columns) -> bool:
         and one.timestamps.tobytes() == other.timestamps.tobytes()
         and one.values.tobytes() == other.values.tobytes()
     )
+
+
+@given(KEYED)
+def test_columns_are_packed_as_points_are(points: list[tuple[int, int, int, float]]) -> None:
+    """Both forms of the journal are the same bytes."""
+    whole = columns([point[1:] for point in points])
+    assert pack_columns(np.array([point[0] for point in points], np.int64), whole) == packed(points)
+
+
+@given(st.lists(st.lists(st.tuples(INT64, st.integers(0, 2**32 - 1), INT64, INT64, st.floats()), max_size=5)))
+def test_arrived_points_come_back(rows: list[list[tuple[int, int, int, int, float]]]) -> None:
+    """Points beside their runs come back in their order, row behind row."""
+    run_ids, keys, found = unpack_arrivals([b"".join(pack_arrival(*point) for point in row) for row in rows])
+    points = [point for row in rows for point in row]
+    assert (run_ids.tolist(), keys.tolist()) == ([point[0] for point in points], [point[1] for point in points])
+    assert same_bits(found, columns([point[2:] for point in points]))
 
 
 @given(POINTS)

@@ -13,6 +13,7 @@ from trackline.db.tables import series as series_table
 from trackline.db.transaction import WriteTx
 from trackline.house import House
 from trackline.series import journal, seal
+from trackline.series.codec import pack
 from trackline.series.read import read
 from trackline.wire.runs import Point
 
@@ -31,8 +32,20 @@ def tx(tmp_path: Path) -> Iterator[WriteTx]:
 def log(tx: WriteTx, points: Sequence[Point]) -> None:
     """Commit points of the run as one journal row."""
     tx.begin()
-    journal.append(tx, RUN, 0, points)
+    append(tx, points)
     tx.commit()
+
+
+def append(tx: WriteTx, points: Sequence[Point]) -> None:
+    """Append points of the run as one journal row."""
+    keys = journal.intern(tx, {point.key for point in points})
+    packed = pack(
+        [keys[point.key] for point in points],
+        [point.step for point in points],
+        [point.timestamp for point in points],
+        [point.value for point in points],
+    )
+    journal.append(tx, [(RUN, len(points), packed)])
 
 
 def seal_now(tx: WriteTx, plan: seal.Plan) -> None:
@@ -141,7 +154,7 @@ def test_a_refused_plan_does_not_harm_its_group(tx: WriteTx) -> None:
     first, second = planned(tx), planned(tx)
     seal_now(tx, first)
     tx.begin()
-    journal.append(tx, RUN, 0, points("loss", 10, 1))
+    append(tx, points("loss", 10, 1))
     with pytest.raises(seal.SupersededError):
         tx.attempt(seal.apply, second)
     tx.commit()

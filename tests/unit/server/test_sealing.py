@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from trackline.db.transaction import ReadTx, WriteTx
-from trackline.series import seal
+from trackline.series import arrivals, seal
 from trackline.series.read import DamagedError
 from trackline.server.config import ServerConfig
 from trackline.server.sealing import Sealer
@@ -39,6 +39,7 @@ def with_services(folder: Path, scenario: Callable[[Services, str], Awaitable[No
             run_id = (await services.write(create_run, CreateRun("0"))).run.info.run_id
             points = [Point("m", float(step), step, step) for step in range(10)]
             await services.write(log_batch, LogBatch(run_id, points))
+            await services.write(arrivals.settle, None)
             await scenario(services, run_id)
         finally:
             await services.stop()

@@ -53,6 +53,8 @@ class Dialect(Protocol):
     """Whether rows found by the beginning of their table's primary key come in its order without being asked to."""
     ordered_ids: bool
     """Whether transactions commit in the order of the ids that they gave rows."""
+    gathers: bool
+    """Whether points that come a few a request are put with their runs later, many at once (`series/arrivals.py`)."""
     known_keys: dict[str, int]
     """Ids of metric keys that are committed; they never change."""
 

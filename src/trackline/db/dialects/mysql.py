@@ -67,6 +67,7 @@ class Mysql(DatabaseServer):
     begin_write = "START TRANSACTION"
     clustered = True
     ordered_ids = False
+    gathers = False
     driver_error = pymysql.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:

@@ -77,6 +77,7 @@ class Postgresql(DatabaseServer):
     begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED"
     clustered = False
     ordered_ids = False
+    gathers = False
     driver_error = psycopg.Error
 
     def __init__(self, url: URL, read_timeout_s: float | None) -> None:

@@ -83,6 +83,7 @@ class Sqlite:
     """The driver lets go of the interpreter's lock for each row otherwise, and others take it."""
     clustered = True
     ordered_ids = True
+    gathers = True
     driver_error = sqlite3.Error
 
     def __init__(self, uri: str) -> None:
