@@ -35,13 +35,20 @@ def _write(tx: WriteTx, group: list[_Logged]) -> None:
     keys = journal.intern(tx, {point.key for logged in group for point in logged.points})
     total = sum(len(logged.points) for logged in group)
     tx.on_commit(lambda: _count(tx, total))
-    if tx.dialect.gathers:
-        few = [logged for logged in group if 0 < len(logged.points) < _FEW]
-        group = [logged for logged in group if not 0 < len(logged.points) < _FEW]
-        if few:
-            arrivals.add(tx, [(logged.run_id, keys[point.key], point) for logged in few for point in logged.points])
-    if group:
-        _write_by_run(tx, group, keys)
+    large = _gather(tx, group, keys) if tx.dialect.gathers else group
+    if large:
+        _write_by_run(tx, large, keys)
+
+
+def _gather(tx: WriteTx, group: list[_Logged], keys: dict[str, int]) -> list[_Logged]:
+    """Have the points of small requests go together; return the other requests."""
+    small: list[_Logged] = []
+    large: list[_Logged] = []
+    for logged in group:
+        (small if 0 < len(logged.points) < _FEW else large).append(logged)
+    if small:
+        arrivals.add(tx, [(logged.run_id, keys[point.key], point) for logged in small for point in logged.points])
+    return large
 
 
 def _write_by_run(tx: WriteTx, group: list[_Logged], keys: dict[str, int]) -> None:
