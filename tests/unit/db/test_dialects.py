@@ -1,11 +1,13 @@
 """From URIs to dialects, without a server."""
 
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from trackline.db.dialects import DatabaseUnusableError, open_dialect, without_password
+from trackline.db.dialects import DatabaseUnusableError, Dialect, open_dialect, without_password
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,18 @@ def test_a_read_timeout_is_whole_seconds() -> None:
     """What else the URI of a database server says is refused with what to write."""
     with pytest.raises(DatabaseUnusableError, match="Write whole seconds, such as read_timeout=60"):
         open_dialect("postgresql://u:p@h/d?read_timeout=soon")
+
+
+def test_several_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Whoever comes while another gives the file its log waits for it instead of being refused."""
+    for number in range(30):
+        dialect = open_dialect(f"sqlite:///{tmp_path / f'{number}.db'}")
+        together = threading.Barrier(8)
+
+        def connect(dialect: Dialect = dialect, together: threading.Barrier = together) -> None:
+            together.wait()
+            dialect.connect(read_only=False).close()
+
+        with ThreadPoolExecutor(8) as pool:
+            for opening in [pool.submit(connect) for _ in range(8)]:
+                opening.result()

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from trackline.db.dialects.types import BLOCK_BITS, BY_BLOCK, beginning
 from trackline.errors import InsufficientStorage, InternalError, TemporarilyUnavailable, TracklineError
 
 _BUSY_TIMEOUT_S = 10.0
+_BUSY_PAUSE_S = 0.01
 _STATEMENT_CACHE = 512
 _sync_data = getattr(os, "fdatasync", os.fsync)  # not every system has the shorter one
 _INCREMENTAL = 2
@@ -116,7 +118,7 @@ class Sqlite:
             # The file's own function knows the letters of ASCII only.
             connection.create_function("lower", 1, _lower, deterministic=True)
             for pragma in (*_PRAGMAS, *(("PRAGMA query_only=ON",) if read_only else _WRITER_PRAGMAS)):
-                connection.execute(pragma)
+                _set(connection, pragma)
             return connection
 
         return create_engine(
@@ -273,6 +275,20 @@ def _lower(text: Any) -> str | None:  # noqa: ANN401 - whatever a column holds
 def _block(table: FromClause) -> ColumnElement[int]:
     # Written as in the index, or it would not be found.
     return table.c.id.op(">>")(literal_column(str(BLOCK_BITS)))
+
+
+def _set(connection: sqlite3.Connection, pragma: str) -> None:
+    # Of several that open a new file at once one gives it its log; the others are told at once that they cannot.
+    until = time.monotonic() + _BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_BUSY_PAUSE_S)
+        else:
+            return
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
