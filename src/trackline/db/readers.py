@@ -1,8 +1,9 @@
 """A bounded pool of reading threads, each with a connection and, per request, a snapshot of its own."""
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ class Readers:
     """Runs read functions off the event loop."""
 
     def __init__(
-        self, open_tx: Callable[[], ReadTx], threads: int, counts: DatabaseCounts, unsettled: Unsettled | None = None
+        self, open_tx: Callable[[], ReadTx], threads: int, counts: DatabaseCounts, unsettled: Unsettled
     ) -> None:
         """`open_tx` opens a connection, once per thread and on it."""
         self._open_tx = open_tx
@@ -59,7 +60,7 @@ class Readers:
                 tx = self._local.tx = self._open_tx()
                 self._opened.append(tx)
             try:
-                return self._in_snapshot(tx, function, request)
+                return self._answer(tx, function, request)
             except TracklineError:
                 raise
             except Exception:
@@ -67,7 +68,7 @@ class Readers:
                     raise
                 self._counts.record("lost")
                 tx.reopen()
-                return self._in_snapshot(tx, function, request)
+                return self._answer(tx, function, request)
         except TracklineError:
             raise
         except DatabaseUnusableError as error:
@@ -79,17 +80,22 @@ class Readers:
             self._counts.record_answer(answer)
             raise answer from error
 
-    def _in_snapshot(self, tx: ReadTx, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
-        tx.begin()
-        try:
-            if self._unsettled is not None and self._unsettled.waiting(tx):
-                tx.end()
-                self._unsettled.settle()
-                tx.begin()  # what arrives from now on was not there when the request came
-            answer = function(tx, request)
-        except BaseException:
-            if tx.dialect.state(tx.connection) != "lost":
-                tx.end()
-            raise
-        tx.end()
-        return answer
+    def _answer(self, tx: ReadTx, function: Callable[[ReadTx, Any], Answer], request: object) -> Answer:
+        with _snapshot(tx):
+            if not self._unsettled.waiting(tx):
+                return function(tx, request)
+        self._unsettled.settle()
+        with _snapshot(tx):  # what arrives from now on was not there when the request came
+            return function(tx, request)
+
+
+@contextlib.contextmanager
+def _snapshot(tx: ReadTx) -> Generator[None]:
+    tx.begin()
+    try:
+        yield
+    except BaseException:
+        if tx.dialect.state(tx.connection) != "lost":
+            tx.end()
+        raise
+    tx.end()

@@ -47,7 +47,7 @@ def _gather(tx: WriteTx, group: list[_Logged], keys: dict[str, int]) -> list[_Lo
     for logged in group:
         (small if 0 < len(logged.points) < _FEW else large).append(logged)
     if small:
-        arrivals.add(tx, [(logged.run_id, keys[point.key], point) for logged in small for point in logged.points])
+        arrivals.add(tx, ((logged.run_id, keys[point.key], point) for logged in small for point in logged.points))
     return large
 
 

@@ -59,7 +59,7 @@ class Services:
             lambda: ReadTx(self._dialect, self.house, kept=kept),
             config.reader_threads,
             self.counters.database,
-            Unsettled(arrivals.waiting, self._settle) if self._dialect.gathers else None,
+            Unsettled(arrivals.waiting, self._settle),
         )
         self.callers = Callers(self.read, self.write)
         self.followers = Followers(self.read)

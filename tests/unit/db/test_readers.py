@@ -14,6 +14,7 @@ from trackline.db.migrations import open_schema
 from trackline.db.readers import Readers, Unsettled
 from trackline.db.tables import property_
 from trackline.db.transaction import ReadTx, WriteTx
+from trackline.errors import InternalError
 from trackline.house import House
 
 HOUSE = House(artifact_root="here")
@@ -75,3 +76,29 @@ def test_a_reader_sees_what_waited(bench: Bench, *, waits: bool, fails: bool, ex
     """Where something waits it is settled first, once, and the snapshot has it; where that fails, reading goes on."""
     bench.waits, bench.fails = waits, fails
     assert (bench.read(), bench.settled) == expected
+
+
+def test_a_reader_is_of_use_after_a_settling_that_broke(tmp_path: Path) -> None:
+    """The one request gets an error; the thread's connection is left without a transaction, and reads the next."""
+    dialect = open_dialect(f"sqlite:///{tmp_path / 't.db'}")
+    writer = WriteTx(dialect, HOUSE)
+    open_schema(writer)
+    waits = [True, False]
+
+    def settle() -> None:
+        raise RuntimeError("The loop is closed.")
+
+    async def whole() -> list[str]:
+        readers = Readers(
+            lambda: ReadTx(dialect, HOUSE), 1, DatabaseCounts(Counts()), Unsettled(lambda _: waits.pop(0), settle)
+        )
+        try:
+            with pytest.raises(InternalError) as broken:
+                await readers.submit(_names, None)
+            assert isinstance(broken.value.__cause__, RuntimeError)
+            return await readers.submit(_names, None)
+        finally:
+            await asyncio.to_thread(readers.stop)
+
+    assert asyncio.run(whole()) == []
+    writer.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import Table, delete, func, select, text, update
 
 from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
@@ -56,7 +56,7 @@ def history(tx: WriteTx, run_id: int) -> list[int]:
     return [] if key is None else read(tx, run_id, [key]).get(key, EMPTY).steps.tolist()
 
 
-def rows(tx: WriteTx, table: Any) -> int:  # noqa: ANN401 - a table
+def rows(tx: WriteTx, table: Table) -> int:
     """Return how many rows a table has."""
     return int(tx.execute(select(func.count()).select_from(table))[0][0])
 
@@ -77,9 +77,9 @@ def test_points_wait_until_they_are_settled(tx: WriteTx) -> None:
 def test_a_group_leaves_one_row(tx: WriteTx) -> None:
     """Points of several runs that are committed together take one row, and one journal row a run when settled."""
     tx.begin()
-    for run_id in (1, 2, 1):
-        tx.attempt(lambda tx, run: points.log(tx, run, 0, [Point("m", 1.0, tx.statements, tx.statements)]), run_id)
-        tx.statements += 1
+    for step, run_id in enumerate((1, 2, 1)):
+        point = Point("m", 1.0, step, step)
+        tx.attempt(lambda tx, logged: points.log(tx, logged[0], 0, [logged[1]]), (run_id, point))
     tx.commit()
     assert (rows(tx, arrival), rows(tx, journal)) == (1, 0)
     assert tx.arrived == 3

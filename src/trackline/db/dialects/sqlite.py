@@ -286,7 +286,7 @@ def _set(connection: sqlite3.Connection, pragma: str) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            time.sleep(_BUSY_PAUSE_S)
+            time.sleep(_BUSY_PAUSE_S)  # SQLite waits for locks, but not for this one, and tells nobody when it is free
         else:
             return
 
