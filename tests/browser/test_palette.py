@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import Tracker
 from .pages.experiments import ExperimentsPage
@@ -182,6 +182,28 @@ def test_it_saves_and_opens_views(tracker: Tracker, palette: Palette, runs: Runs
     runs.expect_names("run-2", "run-1", "run-0")
     palette.take("View: least loss")
     runs.expect_names("run-0", "run-1", "run-2")
+
+
+def test_an_action_stays_itself_while_others_come(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:
+    """A view that becomes known while the palette is open stands before its actions, and takes none of their places."""
+    experiment_id, _ = _runs(tracker, "palette/late views")
+    view = {"experiment_id": experiment_id, "name": "least loss", "content": "order=metrics.loss"}
+    tracker.http.post("/ajax-api/trackline/views/save", json=view).raise_for_status()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    runs.page.route("**/trackline/views/list*", hold)
+    runs.open(experiment_id)
+    runs.heading("loss").get_by_role("button").first.click()
+    runs.expect_names("run-0", "run-1", "run-2")
+    palette.open().field.fill("View: as the data says")
+    held[0].continue_()
+    expect(runs.page.get_by_text("View: least loss", exact=True)).to_be_visible()
+    runs.page.keyboard.press("Enter")
+    runs.expect_names("run-2", "run-1", "run-0")
+    assert runs.query() == {}
 
 
 def test_the_help_lists_the_keys_of_all_parts_of_a_page(tracker: Tracker, runs: RunsPage) -> None:

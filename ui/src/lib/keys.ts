@@ -119,8 +119,8 @@ export function useBindings(all: readonly Binding[]): void {
   const own = useSignal<readonly Binding[]>([]);
   const words = bindings.map(({ keys, does, action }) => `${keys.join(" ")}\t${does}\t${String(action)}`).join("\n");
   useLayoutEffect(() => {
-    // What runs is looked up when it runs: the handlers are new at each draw, their words are not.
-    own.value = latest.current.map((binding, index) => ({ ...binding, run: (event) => latest.current[index]?.run(event) }));
+    // What runs is looked up when it runs, by its words: the handlers are new at each draw, and an open palette may list what stood in another place.
+    own.value = latest.current.map((binding) => ({ ...binding, run: (event) => latest.current.find(({ does }) => does === binding.does)?.run(event) }));
   }, [own, words]);
   useLayoutEffect(() => {
     offered.value = [...offered.peek(), own];
