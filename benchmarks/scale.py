@@ -72,7 +72,7 @@ def main() -> int:
     try:
         wrk_path()
         for name in asked.only or _GROUPS:
-            _GROUPS[name](figures, asked.home, asked.rounds)
+            _GROUPS[name](figures, asked.home.resolve(), asked.rounds)
     except FailureError as error:
         print(error, file=sys.stderr)
         return 2
@@ -200,6 +200,11 @@ def _searches() -> Iterator[tuple[str, str, Callable[[str], object]]]:
         body(filter="metrics.metric_1 > 0.5", order_by=["metrics.metric_3 ASC"]),
     )
     yield "search: param filter, 100", _SEARCH, body(filter="params.batch = '64'")
+    yield (
+        "search: param filter, order by metric, 100",
+        _SEARCH,
+        body(filter="params.batch = '64'", order_by=["metrics.metric_3 ASC"]),
+    )
     yield "UI table: 100 runs, 6 columns, by a metric", _COLUMNS, _table
 
 

@@ -117,17 +117,23 @@ def test_joined_comparisons_match_as_logic_says(
 @pytest.mark.parametrize(
     "text", ["tags.kind = 'x'", "tags.kind = 'x' AND tags.place != '3'", "NOT tags.kind = 'x'", "tags.place = '3'"]
 )
-def test_common_values_are_looked_for_among_the_newest_runs(
-    database: Database, monkeypatch: pytest.MonkeyPatch, text: str
+@pytest.mark.parametrize("order", [(), ("metrics.loss DESC",), ("metrics.loss ASC", "tags.place DESC")])
+def test_common_values_are_looked_for_among_the_next_runs(
+    database: Database, monkeypatch: pytest.MonkeyPatch, text: str, order: tuple[str, ...]
 ) -> None:
     """Where many runs have a value, pages come from the runs that follow next: the same runs in the same order."""
     experiment = database.new_experiment("common")
-    for place in range(16):
+    for place in range(24):
         tags = [Tag("kind", "x" if place % 2 or place < 4 else "y"), Tag("place", str(place))]
-        database.write(create_run, CreateRun(experiment, run_name=str(place), start_time=100 + place // 3, tags=tags))
-    expected = search(database, experiment, filter=text)
+        created = CreateRun(experiment, run_name=str(place), start_time=100 + place // 3, tags=tags)
+        run_id = database.write(create_run, created).run.info.run_id
+        if place % 8 < 6:
+            value = math.nan if place % 8 == 5 else place // 2 * 7 % 24
+            database.write(log_batch, LogBatch(run_id, [Point("loss", value, 0, 0)]))
+    expected = search(database, experiment, filter=text, order_by=list(order))
     near: list[bool] = []
-    monkeypatch.setattr(search_runs_module, "_NEAR_RUNS", 5)
+    monkeypatch.setattr(search_runs_module, "_COMMON", 6)
+    monkeypatch.setattr(search_runs_module, "_NEAR_RUNS", 9)
     monkeypatch.setattr(search_runs_module, "_NEAR_PAGES", 1)
     real = search_runs_module._near_page  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - seen from outside it changes nothing
 
@@ -138,8 +144,24 @@ def test_common_values_are_looked_for_among_the_newest_runs(
 
     monkeypatch.setattr(search_runs_module, "_near_page", noted)
 
-    assert search(database, experiment, filter=text) == expected
+    assert search(database, experiment, filter=text, order_by=list(order)) == expected
     assert set(near) == ({False} if "place = " in text else {True, False})
+
+
+@pytest.mark.parametrize(
+    "asked", [{"order_by": ["metrics.m"]}, {"order_by": ["min(metrics.m)"]}, {"order_by": ["status"]}, {}]
+)
+def test_common_values_are_found_in_any_order(
+    database: Database, experiment: str, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
+) -> None:
+    """Whether an index has the order or not, and in deleted and active runs at once."""
+    gone = database.read(search_runs, SearchRuns([experiment], filter="tags.number = '4'")).runs[0]
+    database.write(delete_run, DeleteRun(gone.info.run_id))
+    asked = {"filter": "params.p = 'a' OR params.p = 'b' OR tags.number != '9'", "run_view_type": "ALL"} | asked
+    expected = search(database, experiment, **asked)
+    monkeypatch.setattr(search_runs_module, "_COMMON", 1)
+
+    assert search(database, experiment, **asked) == expected
 
 
 def test_without_an_order_the_newest_start_comes_first(database: Database, experiment: str) -> None:

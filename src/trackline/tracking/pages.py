@@ -31,6 +31,14 @@ class SortColumn:
         """Return the term of ORDER BY."""
         return self.expression.desc() if self.descending else self.expression.asc()
 
+    def precedes(self, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - of the expression's type, or a query for one
+        """Return the condition that a row stands before a value."""
+        return self.expression > value if self.descending else self.expression < value
+
+    def reaches(self, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - of the expression's type
+        """Return the condition that a row stands at a value or behind it."""
+        return self.expression <= value if self.descending else self.expression >= value
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -47,8 +55,7 @@ def after(columns: Sequence[SortColumn], values: Sequence[Any]) -> ColumnElement
     if len(columns) == 1:
         return beyond
     # The first column's bound stands alone too: an index on it is entered at the place, not at its start.
-    bound = first.expression <= value if first.descending else first.expression >= value
-    return and_(bound, or_(beyond, and_(first.expression == value, after(columns[1:], values[1:]))))
+    return and_(first.reaches(value), or_(beyond, and_(first.expression == value, after(columns[1:], values[1:]))))
 
 
 def digest(*parts: object) -> str:

@@ -5,10 +5,10 @@ then the others.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_
+from sqlalchemy import ColumnElement, FromClause, and_, select
 
 from trackline.db.tables import latest, run
 from trackline.db.transaction import ReadTx
@@ -32,6 +32,24 @@ class RunPart:
     source: FromClause
     condition: ColumnElement[bool]
     columns: list[SortColumn]
+    entered: ColumnElement[bool] | None = None
+    """Of one table, what an index on it is entered by that has the order of the first column; None where none has."""
+
+    def narrowed(self, condition: ColumnElement[bool]) -> "RunPart":
+        """Return the part of those runs that meet another condition too."""
+        return replace(self, condition=and_(self.condition, condition))
+
+    def among_next(self, many: int, behind: Sequence[Any] | None) -> "RunPart | None":
+        """Return the part of the next `many` runs, less those that share the value of the last one.
+
+        It is empty where fewer follow. None where no index has the order.
+        """
+        if self.entered is None:
+            return None
+        first = self.columns[0]
+        condition = self.entered if behind is None else and_(self.entered, first.reaches(behind[0]))
+        furthest = select(first.expression).where(condition).order_by(first.clause()).limit(1).offset(many)
+        return self.narrowed(first.precedes(furthest.correlate(None).scalar_subquery()))
 
 
 def run_parts(
@@ -39,9 +57,11 @@ def run_parts(
 ) -> list[RunPart]:
     """Return the parts, in order, of the runs of some experiments that meet a condition."""
     whole = run_order(tx, terms)
+    single = len(experiment_ids) == 1
     in_experiments = and_(one_of(run.c.experiment_id, experiment_ids), condition)
     if not terms or terms[0].key.entity != "metric":
-        return [RunPart(whole.join(run), in_experiments, whole.columns)]
+        entered = in_experiments if single and not terms else None
+        return [RunPart(whole.join(run), in_experiments, whole.columns, entered)]
     leading = terms[0]
     rest = run_order(tx, terms[1:])
     value = METRIC_COLUMNS[leading.key.aggregate]
@@ -50,12 +70,12 @@ def run_parts(
         one_of(latest.c.experiment_id, experiment_ids),
         latest.c.key_id == metric_key_id(tx, leading.key),
         value.is_not(None),
-        condition,
     )
+    entered = numbers if single and leading.key.aggregate == "last" else None
     having = rest.join(latest.join(run, run.c.id == latest.c.run_id))
     rank = whole.columns[0].expression
     return [
-        RunPart(having, numbers, [SortColumn(value, leading.descending), *rest.columns]),
+        RunPart(having, and_(numbers, condition), [SortColumn(value, leading.descending), *rest.columns], entered),
         RunPart(whole.join(run), and_(in_experiments, rank > 0), [whole.columns[0], *whole.columns[2:]]),
     ]
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 
-from trackline.db.tables import run
 from trackline.db.transaction import ReadTx
 from trackline.search.parse import parse_filter, parse_order
 from trackline.search.tree import Node
@@ -20,8 +19,10 @@ from trackline.tracking.where import finds_many, run_condition
 from trackline.wire.nouns import Run
 from trackline.wire.runs import SearchRuns, SearchRunsResponse
 
+_COMMON = 500
+"""Where more runs have a value, the next runs are looked at for it one by one before all that have it are collected."""
 _NEAR_RUNS, _NEAR_PAGES = 1000, 10
-"""How many of the newest runs are looked at one by one for a value before all runs that have it are collected."""
+"""How many runs are looked at: so many, and as many again as fill so many pages."""
 
 _Page = tuple[list[Sequence[Any]], Place | None]
 """The run rows of a page and, when more follow, where it ended."""
@@ -35,35 +36,32 @@ def search_runs(tx: ReadTx, request: SearchRuns) -> SearchRunsResponse:
     experiment_ids = [parse_id(each) for each in request.experiment_ids]
     if not experiment_ids:
         return SearchRunsResponse()
-    stage = stage_condition(request.run_view_type)
-    parts = run_parts(tx, terms, experiment_ids, and_(stage, run_condition(tx, node)))
+    parts = run_parts(tx, terms, experiment_ids, stage_condition(request.run_view_type))
     query = digest(experiment_ids, request.filter, request.order_by, request.run_view_type)
     place = read_token(request.page_token, query, [part.columns for part in parts])
-    page: _Page | None = None
-    if not terms and len(experiment_ids) == 1 and request.run_view_type != "ALL":
-        in_order = and_(run.c.experiment_id == experiment_ids[0], stage)
-        page = _near_page(tx, RunPart(run, in_order, parts[0].columns), node, place, request.max_results)
-    rows, end = page or _page(tx, parts, place, request.max_results)
+    # An index that holds runs by stage has no order of all of them.
+    page = None if request.run_view_type == "ALL" else _near_page(tx, parts[0], node, place, request.max_results)
+    if page is None:
+        condition = run_condition(tx, node)
+        page = _page(tx, [part.narrowed(condition) for part in parts], place, request.max_results)
+    rows, end = page
     found = [RunRow(*row) for row in rows]
     logged = run_data.load(tx, [each.number for each in found])
     runs = [Run(each.info(), (mine := logged[each.number]).data(), mine.inputs(), mine.outputs()) for each in found]
     return SearchRunsResponse(runs, None if end is None else write_token(query, end))
 
 
-def _near_page(tx: ReadTx, all_runs: RunPart, node: Node | None, place: Place | None, size: int) -> _Page | None:
+def _near_page(tx: ReadTx, part: RunPart, node: Node | None, place: Place | None, size: int) -> _Page | None:
     """Return the page if runs that follow soon fill it; None if it takes more than they are.
 
     Finding a common value by its index collects all the runs that have it; that costs more the more runs there are.
     """
-    runs = _NEAR_RUNS + _NEAR_PAGES * size
-    if not finds_many(tx, node, runs):
+    if (place is not None and place.part > 0) or not finds_many(tx, node, _COMMON):
         return None
-    behind = _statement(all_runs, None if place is None else place.values, 1)
-    furthest = tx.execute(behind.with_only_columns(run.c.start_time).offset(runs))
-    if not furthest:
+    near = part.among_next(_NEAR_RUNS + _NEAR_PAGES * size, None if place is None else place.values)
+    if near is None:
         return None
-    near = and_(all_runs.condition, run.c.start_time >= furthest[0][0], run_condition(tx, node, one_by_one=True))
-    page = _page(tx, [RunPart(run, near, all_runs.columns)], place, size)
+    page = _page(tx, [near.narrowed(run_condition(tx, node, one_by_one=True))], place, size)
     return None if page[1] is None else page
 
 
