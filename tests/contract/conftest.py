@@ -12,13 +12,15 @@ from sqlalchemy import select
 from trackline.artifacts.locations import path_below
 from trackline.db.dialects import open_dialect
 from trackline.db.migrations import open_schema
-from trackline.db.tables import metadata, property_, run
+from trackline.db.tables import experiment, metadata, property_, run
 from trackline.db.transaction import ReadTx, WriteTx
 from trackline.house import House
 from trackline.series import arrivals
 from trackline.tracking import run_data
+from trackline.tracking.chosen_runs import choose_runs, count_runs
 from trackline.tracking.experiments import create_default, create_experiment
 from trackline.tracking.runs import create_run, get_run
+from trackline.wire.columns import ChooseRuns
 from trackline.wire.experiments import CreateExperiment
 from trackline.wire.nouns import Run
 from trackline.wire.runs import CreateRun, GetRun
@@ -26,8 +28,19 @@ from trackline.wire.runs import CreateRun, GetRun
 Answer = TypeVar("Answer")
 
 _NEWEST_RUNS = select(run.c.id).order_by(run.c.id.desc()).limit(20)
+_FIRST_EXPERIMENTS = select(experiment.c.id).order_by(experiment.c.id).limit(3)
 
 BACKENDS = (*DATABASE_SERVERS, "sqlite")
+
+
+def _totals(tx: ReadTx, _request: object) -> list[int]:
+    """Count the runs of the first experiments: all, the active ones, those with a metric, with a param or a tag."""
+    ids = [str(number) for (number,) in tx.execute(_FIRST_EXPERIMENTS)]
+    asked = [
+        ChooseRuns(ids, run_view_type="ALL"),
+        *(ChooseRuns([each], filter=text) for each in ids for text in (None, "metrics.m > 0", "params.p != 'b'")),
+    ]
+    return [count_runs(tx, choose_runs(tx, each)) for each in asked]
 
 
 class Database:
@@ -104,7 +117,7 @@ class Database:
         return self.read(get_run, GetRun(run_id)).run
 
     def _check_kept(self) -> None:
-        """Whatever a test changes, what readers keep of the newest runs is what a reader that keeps nothing finds."""
+        """Whatever a test changes, what readers keep is what a reader that keeps nothing finds: newest runs, totals."""
         if self.reader.kept is None:
             return
         before = self.reader.statements
@@ -112,8 +125,10 @@ class Database:
         self._plain.begin()
         numbers = [number for (number,) in self._plain.execute(_NEWEST_RUNS)]
         found = run_data.load(self._plain, numbers)
+        totals = _totals(self._plain, None)
         self._plain.end()
         assert self.read(run_data.load, numbers) == found
+        assert self.read(_totals, None) == totals
         self.reader.statements = before
 
     def bind_at_most(self, values: int) -> None:

@@ -1,10 +1,10 @@
-"""What reading threads made of runs' rows, kept for as long as nobody changes the runs."""
+"""What reading threads found out about runs, kept for as long as nobody changes what it was made of."""
 
 import re
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 _MARK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
@@ -32,7 +32,7 @@ class Mark:
         return (self.note, self.row) < (other.note, other.row)
 
 
-class Kept(Generic[Item]):
+class KeptRuns(Generic[Item]):
     """Items of runs by surrogate key, true of one state of the database, the newest that anybody read.
 
     Those that were asked for last stay. All threads share it; ids must be committed in their order.
@@ -93,3 +93,35 @@ class Kept(Generic[Item]):
         item = self._items.pop(run, None)
         if item is not None:
             self._size -= self._size_of(item)
+
+
+class KeptTotals:
+    """How many runs were counted, each number true of the state it was counted in. All threads share it."""
+
+    def __init__(self, most: int) -> None:
+        """Keep so many numbers at most: those that were asked for last."""
+        self._most = most
+        self._totals: dict[Hashable, tuple[Mark, int]] = {}
+        self._lock = threading.Lock()
+
+    def at(self, now: Mark, asked: Hashable, count: Callable[[], int]) -> int:
+        """Return the number of what was asked, counted now unless it was in this state before."""
+        with self._lock:
+            known = self._totals.pop(asked, None)
+            if known is not None:
+                self._totals[asked] = known
+                if known[0] == now:
+                    return known[1]
+        total = count()
+        with self._lock:
+            self._totals[asked] = (now, total)
+            if len(self._totals) > self._most:
+                del self._totals[next(iter(self._totals))]
+        return total
+
+
+class Kept(NamedTuple):
+    """What the readers of a process keep together."""
+
+    runs: KeptRuns[Any]
+    totals: KeptTotals

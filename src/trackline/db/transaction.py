@@ -24,9 +24,7 @@ _INTEGERS_AT_ONCE = 10_000
 class ReadTx:
     """One connection and the transaction open on it; used by one thread at a time."""
 
-    def __init__(
-        self, dialect: Dialect, house: House, *, read_only: bool = True, kept: Kept[Any] | None = None
-    ) -> None:
+    def __init__(self, dialect: Dialect, house: House, *, read_only: bool = True, kept: Kept | None = None) -> None:
         """Open the connection; no transaction is open yet. `kept` is what readers share, where they do."""
         self.dialect = dialect
         self.house = house

@@ -1,9 +1,12 @@
 """Which runs a request of the UI means, as a condition."""
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func, select
 
+from trackline.db.changes import read_mark
+from trackline.db.kept import Mark
 from trackline.db.tables import run
 from trackline.db.transaction import ReadTx
 from trackline.errors import InvalidParameterValue
@@ -12,7 +15,7 @@ from trackline.search.tree import And, Comparison, Key
 from trackline.search.vocabulary import RUNS
 from trackline.tracking.experiments import parse_id
 from trackline.tracking.run_parts import one_of, stage_condition
-from trackline.tracking.where import TEXT_TABLES, run_condition
+from trackline.tracking.where import TEXT_TABLES, comparisons, run_condition
 from trackline.wire.columns import ChooseRuns
 
 _TEXT_ATTRIBUTES = frozenset({"run_name", "status", "user_id"})
@@ -23,6 +26,10 @@ class ChosenRuns(NamedTuple):
 
     experiment_ids: list[int]
     condition: ColumnElement[bool]
+    asked: Hashable
+    """What tells these from others."""
+    by_metrics: bool
+    """Whether metrics decide which they are."""
 
     @property
     def whole(self) -> ColumnElement[bool]:
@@ -32,12 +39,33 @@ class ChosenRuns(NamedTuple):
 
 def choose_runs(tx: ReadTx, request: ChooseRuns) -> ChosenRuns:
     """Return which runs are meant. Raises InvalidParameterValue."""
+    node = parse_filter(request.filter, RUNS)
     condition = and_(
         stage_condition(request.run_view_type),
-        run_condition(tx, parse_filter(request.filter, RUNS)),
+        run_condition(tx, node),
         run_condition(tx, _of_group(request)),
     )
-    return ChosenRuns([parse_id(each) for each in request.experiment_ids], condition)
+    experiment_ids = [parse_id(each) for each in request.experiment_ids]
+    group = (tuple(request.group_by), tuple(request.group))
+    asked = (tuple(experiment_ids), request.filter, request.run_view_type, group)
+    by_metrics = any(each.key.entity == "metric" for each in comparisons(node))
+    return ChosenRuns(experiment_ids, condition, asked, by_metrics)
+
+
+def count_runs(tx: ReadTx, chosen: ChosenRuns) -> int:
+    """Return how many runs are meant; counting takes longer than a page of them where they are many.
+
+    Where readers keep it, they are counted again only when something changed that decides it: points alone do not,
+    unless the filter asks for metrics.
+    """
+
+    def count() -> int:
+        return tx.execute(select(func.count()).select_from(run).where(chosen.whole))[0][0]
+
+    if tx.kept is None:
+        return count()
+    now = read_mark(tx, None)
+    return tx.kept.totals.at(now if chosen.by_metrics else Mark(0, now.note), chosen.asked, count)
 
 
 def group_keys(names: list[str]) -> list[Key]:

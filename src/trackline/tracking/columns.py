@@ -15,7 +15,7 @@ from trackline.search.tree import Key
 from trackline.search.vocabulary import RUNS
 from trackline.series.latest import number
 from trackline.tracking.changes import read_mark
-from trackline.tracking.chosen_runs import ChosenRuns, choose_runs
+from trackline.tracking.chosen_runs import ChosenRuns, choose_runs, count_runs
 from trackline.tracking.nested_runs import PARENT_TAG, at_level, child_counts
 from trackline.tracking.run_order import run_order
 from trackline.tracking.run_parts import RunPart, run_parts
@@ -50,8 +50,10 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
         raise InvalidParameterValue("Invalid columns: a data set cannot be a column.")
     chosen = choose_runs(tx, request)
     matching = chosen.whole
-    of_level = chosen._replace(condition=and_(chosen.condition, at_level(tx, request.below, matching)))
-    total: int = tx.execute(select(func.count()).select_from(run).where(of_level.whole))[0][0]
+    of_level = chosen._replace(
+        condition=and_(chosen.condition, at_level(tx, request.below, matching)), asked=(chosen.asked, request.below)
+    )
+    total = count_runs(tx, of_level)
     rows = _rows(tx, request, of_level)
     numbers = [row[0] for row in rows]
     texts = _texts(tx, numbers, keys)
@@ -71,9 +73,9 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
 def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     """Return what the newest matching runs logged: keys, how many runs have them, ranges and numbers of values."""
     mark = read_mark(tx, None)  # before all else: no later change may be behind it
-    matching = choose_runs(tx, request).whole
-    total: int = tx.execute(select(func.count()).select_from(run).where(matching))[0][0]
-    newest = select(run.c.id).where(matching).order_by(run.c.start_time.desc(), run.c.uuid).limit(SAMPLED_RUNS)
+    chosen = choose_runs(tx, request)
+    total = count_runs(tx, chosen)
+    newest = select(run.c.id).where(chosen.whole).order_by(run.c.start_time.desc(), run.c.uuid).limit(SAMPLED_RUNS)
     sample = [row[0] for row in tx.execute(newest)]
     return wire.GetKeysResponse(
         str(mark),
@@ -91,7 +93,7 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
 def _rows(tx: ReadTx, request: wire.GetColumns, chosen: ChosenRuns) -> list[Any]:
     """Return the stretch of the chosen runs: pinned ones first, then each part of the order."""
     terms = parse_order(request.order_by, RUNS)
-    parts = run_parts(tx, terms, *chosen)
+    parts = run_parts(tx, terms, chosen.experiment_ids, chosen.condition)
     if request.pinned:
         pinned = run.c.uuid.in_(request.pinned)
         whole = run_order(tx, terms)

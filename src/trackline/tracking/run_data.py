@@ -9,7 +9,7 @@ from sqlalchemy.types import Integer, Text
 
 from trackline.db.changes import changed_runs, read_mark
 from trackline.db.dialects import Dialect
-from trackline.db.kept import Kept
+from trackline.db.kept import Kept, KeptRuns, KeptTotals
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import (
     DATASET_VALUES,
@@ -41,6 +41,8 @@ from trackline.wire.nouns import (
 _PARAM, _TAG, _INPUT, _OUTPUT = 0, 1, 2, 3
 _MOST_KEPT: Final = 16 * 1024 * 1024
 """Bytes of runs that one process keeps: some 4,000 of them with twenty values each."""
+_MOST_TOTALS: Final = 100
+"""Numbers of runs that one process keeps: each is of a filter that somebody has open."""
 _PART_BYTES: Final = 200
 """What a metric, a param or a tag takes beside a long text."""
 
@@ -86,15 +88,15 @@ def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
     if tx.kept is None:
         return _read(tx, run_numbers)
     now = read_mark(tx, None)
-    kept: dict[int, RunParts] = tx.kept.at(now, run_numbers, lambda before: changed_runs(tx, before, now))
+    kept: dict[int, RunParts] = tx.kept.runs.at(now, run_numbers, lambda before: changed_runs(tx, before, now))
     made = _read(tx, [number_ for number_ in run_numbers if number_ not in kept])
-    tx.kept.keep(now, made)
+    tx.kept.runs.keep(now, made)
     return kept | made
 
 
-def new_kept(dialect: Dialect) -> Kept[RunParts] | None:
+def new_kept(dialect: Dialect) -> Kept | None:
     """Return what readers of a database may share; None where it cannot be told what has changed."""
-    return Kept(_MOST_KEPT, RunParts.size) if dialect.ordered_ids else None
+    return Kept(KeptRuns(_MOST_KEPT, RunParts.size), KeptTotals(_MOST_TOTALS)) if dialect.ordered_ids else None
 
 
 def _read(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:

@@ -75,8 +75,19 @@ def run_condition(tx: ReadTx, node: Node | None, *, one_by_one: bool = False) ->
 
 def finds_many(tx: ReadTx, node: Node | None, many: int) -> bool:
     """Tell whether a filter asks for values of params or tags, and more than `many` runs have each of them."""
-    values = [each for each in _comparisons(node) if each.key.entity in TEXT_TABLES and each.operator == "="]
+    values = [each for each in comparisons(node) if each.key.entity in TEXT_TABLES and each.operator == "="]
     return bool(values) and all(tx.execute(_with_value(tx.dialect, each).offset(many).limit(1)) for each in values)
+
+
+def comparisons(node: Node | None) -> Iterator[Comparison]:
+    """Yield what a filter is made of."""
+    if isinstance(node, Comparison):
+        yield node
+    elif isinstance(node, Not):
+        yield from comparisons(node.term)
+    elif node is not None:
+        for term in node.terms:
+            yield from comparisons(term)
 
 
 def combine(node: Node | None, compare: Callable[[Comparison], Condition]) -> Condition:
@@ -190,16 +201,6 @@ def _with_value(dialect: Dialect, comparison: Comparison) -> Select[*tuple[Any, 
     return select(table.c.run_id).where(
         table.c.key == comparison.key.name, dialect.is_text(table.c.value, value, VALUE_PREFIX)
     )
-
-
-def _comparisons(node: Node | None) -> Iterator[Comparison]:
-    if isinstance(node, Comparison):
-        yield node
-    elif isinstance(node, Not):
-        yield from _comparisons(node.term)
-    elif node is not None:
-        for term in node.terms:
-            yield from _comparisons(term)
 
 
 def _dataset(dialect: Dialect, comparison: Comparison) -> Condition:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackline.db.kept import Kept, Mark
+from trackline.db.kept import KeptRuns, KeptTotals, Mark
 
 
 def _nothing(_before: Mark) -> Collection[int]:
@@ -17,8 +17,8 @@ def _unasked(_before: Mark) -> Collection[int]:
     pytest.fail("asked what changed, although nothing did")
 
 
-def _texts(most: int = 1000) -> Kept[str]:
-    return Kept(most, len)
+def _texts(most: int = 1000) -> KeptRuns[str]:
+    return KeptRuns(most, len)
 
 
 def test_what_was_kept_of_a_state_is_there_while_it_lasts() -> None:
@@ -119,7 +119,7 @@ class _Log:
 )
 def test_what_is_found_is_always_what_the_state_holds(steps: list[tuple[str, int]], most: int) -> None:
     """Whatever is changed, sealed and read in whatever order, and however little may be kept."""
-    kept = Kept[tuple[int, int]](most, lambda _: 1)
+    kept = KeptRuns[tuple[int, int]](most, lambda _: 1)
     log = _Log()
     for step, run in steps:
         if step == "change":
@@ -142,3 +142,23 @@ def test_other_texts_are_no_mark(text: str) -> None:
 def test_a_mark_is_read_as_it_was_written(row: int, note: int) -> None:
     """Clients give back what they got."""
     assert Mark.parse(str(Mark(row, note))) == Mark(row, note)
+
+
+def test_a_total_is_counted_once_in_a_state() -> None:
+    """What was asked otherwise, or of another state, older or newer, is counted for itself."""
+    totals = KeptTotals(2)
+    numbers = iter(range(10))
+    counted = [
+        totals.at(Mark(*state), asked, lambda: next(numbers))
+        for state, asked in [((1, 1), "a"), ((1, 1), "a"), ((1, 1), "b"), ((2, 1), "a"), ((1, 1), "a"), ((1, 1), "b")]
+    ]
+    assert counted == [0, 0, 1, 2, 3, 1]
+
+
+def test_totals_that_were_asked_for_last_stay() -> None:
+    """Past so many numbers it lets go of what nobody asked for the longest."""
+    totals = KeptTotals(2)
+    for asked in "abac":
+        totals.at(Mark(1, 1), asked, lambda: 5)
+    assert [totals.at(Mark(1, 1), asked, lambda: 6) for asked in "ac"] == [5, 5]
+    assert totals.at(Mark(1, 1), "b", lambda: 6) == 6
