@@ -10,8 +10,9 @@ from trackline.db.changes import KEPT, forget, read_mark
 from trackline.db.kept import Mark
 from trackline.db.tables import change_log
 from trackline.db.transaction import WriteTx
+from trackline.errors import ResourceDoesNotExist
 from trackline.series import seal
-from trackline.tracking import changes
+from trackline.tracking import changes, model_versions, registered_models
 from trackline.tracking.datasets import log_inputs
 from trackline.tracking.experiments import (
     create_experiment,
@@ -23,6 +24,7 @@ from trackline.tracking.experiments import (
 from trackline.tracking.log_batch import delete_tag, log_batch, log_metric, log_parameter, set_tag
 from trackline.tracking.runs import create_run, delete_run, restore_run, update_run
 from trackline.wire import experiments as experiment_wire
+from trackline.wire import registry as wire
 from trackline.wire import runs as run_wire
 from trackline.wire.nouns import ModelInput, Param
 from trackline.wire.runs import LogBatch, LogMetric, Point
@@ -110,6 +112,44 @@ def test_restoring_an_experiment_is_told(database: Database) -> None:
     mark = now(database)
     database.write(restore_experiment, experiment_wire.RestoreExperiment(number))
     assert look(database, mark).experiments == {int(number)}
+
+
+CHANGES_OF_THE_REGISTRY: dict[str, tuple[Change, object]] = {
+    "new": (registered_models.create_registered_model, wire.CreateRegisteredModel("other")),
+    "described": (registered_models.update_registered_model, wire.UpdateRegisteredModel("iris", "Flowers")),
+    "renamed": (registered_models.rename_registered_model, wire.RenameRegisteredModel("iris", "other")),
+    "deleted": (registered_models.delete_registered_model, wire.DeleteRegisteredModel("iris")),
+    "tag": (registered_models.set_registered_model_tag, wire.SetRegisteredModelTag("iris", "t", "1")),
+    "untag": (registered_models.delete_registered_model_tag, wire.DeleteRegisteredModelTag("iris", "t")),
+    "alias": (registered_models.set_alias, wire.SetAlias("iris", "best", "1")),
+    "no alias": (registered_models.delete_alias, wire.DeleteAlias("iris", "best")),
+    "new version": (model_versions.create_model_version, wire.CreateModelVersion("iris", "s3://b/2")),
+    "described version": (model_versions.update_model_version, wire.UpdateModelVersion("iris", "1", "Small")),
+    "stage": (model_versions.transition_stage, wire.TransitionStage("iris", "1", "Staging")),
+    "tag of a version": (model_versions.set_model_version_tag, wire.SetModelVersionTag("iris", "1", "t", "1")),
+    "untag a version": (model_versions.delete_model_version_tag, wire.DeleteModelVersionTag("iris", "1", "t")),
+    "deleted version": (model_versions.delete_model_version, wire.DeleteModelVersion("iris", "1")),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES_OF_THE_REGISTRY)
+def test_a_change_of_the_registry_is_told(database: Database, what: str) -> None:
+    """Whatever is changed of a registered model is a change of the registry, and of no experiment."""
+    database.write(registered_models.create_registered_model, wire.CreateRegisteredModel("iris"))
+    database.write(model_versions.create_model_version, wire.CreateModelVersion("iris", "s3://b/1"))
+    mark = now(database)
+    database.write(*CHANGES_OF_THE_REGISTRY[what])
+    found = look(database, mark)
+    assert (found.registry, found.experiments, found.runs, found.everything) == (True, set(), [], False)
+    assert not look(database, found.mark).registry
+
+
+def test_a_refused_change_of_the_registry_is_not_told(database: Database) -> None:
+    """What was undone is no change."""
+    mark = now(database)
+    with pytest.raises(ResourceDoesNotExist):
+        database.write(registered_models.delete_registered_model, wire.DeleteRegisteredModel("nobody"))
+    assert not look(database, mark).registry
 
 
 def test_points_that_were_sealed_meanwhile_are_told(database: Database) -> None:

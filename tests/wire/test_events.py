@@ -194,6 +194,23 @@ def test_a_stream_follows_what_it_names(server: Server, follow: Callable[..., St
     assert [run["run_id"] for run in data["runs"]] == [run_id] != [created]
 
 
+def test_a_stream_follows_the_registry(server: Server, follow: Callable[..., Stream]) -> None:
+    """What any worker changes of registered models is told to those who name the registry, and to no others."""
+    run_id = server.new_run()
+    streams = [follow(server.port, "registry=true") for _ in range(2)]
+    of_all = follow(server.port, "everything=true")
+    server.post("registered-models/create", name="iris")
+    for stream in streams:
+        assert stream.wait(lambda kind, _: kind == "hint")[2] == {"registry": True}
+    server.post("model-versions/create", name="iris", source="s3://bucket/model")
+    marks = [mark for _, mark, _ in (stream.wait(lambda kind, _: kind == "hint") for stream in streams)]
+    server.post("registered-models/alias", name="iris", alias="best", version="1")
+    back = follow(server.port, f"registry=true&since={marks[0]}")
+    assert back.wait(lambda kind, _: kind == "hint")[2] == {"registry": True}
+    server.post("runs/set-tag", run_id=run_id, key="t", value="1")
+    assert of_all.wait(lambda kind, _: kind == "hint")[2] == {"experiments": ["0"]}
+
+
 def test_another_server_on_the_database_is_heard(
     server: Server, tmp_path: Path, flags: list[str], follow: Callable[..., Stream]
 ) -> None:
@@ -264,6 +281,7 @@ def test_streams_end_when_the_server_stops(tmp_path: Path, workers: str, follow:
     ("query", "named"),
     [
         ("", "experiment_id"),
+        ("registry=false", "registry"),
         ("everything=maybe", "everything"),
         ("experiment_id=x", "Experiment ID"),
         ("run_id=", "run_id"),

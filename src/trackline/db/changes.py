@@ -1,4 +1,4 @@
-"""The log of what was changed lately: whoever changes a run or an experiment notes it, whoever follows them reads it.
+"""The log of what was changed lately: whoever changes a run, an experiment or the registry notes it, others read it.
 
 Points need no note: their rows in the journal are one.
 """
@@ -18,6 +18,9 @@ KEPT: Final = 20_000
 
 _MOST_CHANGES: Final = 5000
 """Rows and notes that are read to name the runs that changed; where there are more, it may be any."""
+
+REGISTRY: Final = -1
+"""Stands in a note where the number of an experiment would, and is none's."""
 
 _NOTE = Prepared(lambda _: insert_into(change_log), "run_id", "experiment_id")
 _NEWEST = Prepared(lambda _: select(select(func.max(journal.c.id)).scalar_subquery(), func.max(change_log.c.id)))
@@ -44,6 +47,11 @@ def note_run(tx: WriteTx, run_number: int) -> None:
 def note_experiment(tx: WriteTx, experiment_id: int) -> None:
     """Note that an experiment was changed, or which runs it has."""
     tx.defer(_write, (0, experiment_id))
+
+
+def note_registry(tx: WriteTx) -> None:
+    """Note that registered models, or anything of them, were changed."""
+    tx.defer(_write, (0, REGISTRY))
 
 
 def note_sealed(tx: WriteTx, run_number: int, last_row: int) -> None:

@@ -167,8 +167,8 @@ change_log = Table(
     Column("experiment_id", BIG, nullable=False),
     sqlite_autoincrement=True,
 )
-"""What was changed lately beside the journal: a run, or an experiment as a whole; 0 stands for none. Beside the
-run of a sealed journal stands its newest row."""
+"""What was changed lately beside the journal: a run, or an experiment as a whole, or where its number would be
+below none the registry; 0 stands for none. Beside the run of a sealed journal stands its newest row."""
 
 series = Table(
     "series",

@@ -31,15 +31,18 @@ _HEADERS = [
 
 
 async def follow(request: Request, services: Services) -> Response:
-    """Send hints at what changes in experiments and runs, as server-sent events until the client leaves.
+    """Send hints at what changes in experiments, runs and the registry, as server-sent events until the client leaves.
 
     `ready` comes first; then `hint` at what was committed since `Last-Event-ID` or `since`, and whenever something is
     committed, by whatever process. `ready` says whether more may have been missed than hints will name.
     """
     asked = read_query(request, _FOLLOW)
-    if not asked.experiment_id and not asked.run_id and not asked.everything:
-        raise InvalidParameterValue("Name what to follow: an 'experiment_id', a 'run_id', or 'everything=true'.")
-    follower = Follower(map(parse_id, asked.experiment_id), asked.run_id, everything=asked.everything)
+    if not (asked.experiment_id or asked.run_id or asked.everything or asked.registry):
+        raise InvalidParameterValue(
+            "Name what to follow: an 'experiment_id', a 'run_id', 'everything=true', or 'registry=true'."
+        )
+    experiments = map(parse_id, asked.experiment_id)
+    follower = Follower(experiments, asked.run_id, everything=asked.everything, registry=asked.registry)
     last = request.headers.get("last-event-id", asked.since)
     mark, missed = await services.followers.follow(follower, last)
     return EventStream(services.followers, follower, mark, missed=missed)

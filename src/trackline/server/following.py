@@ -1,4 +1,4 @@
-"""Who follows which runs, and the looks at the database that tell them what changed.
+"""Who follows which runs or the registry, and the looks at the database that tell them what changed.
 
 While anybody follows anything, one look a moment at the journal's new rows and the log of changes finds what this
 process, others and commands committed. While nobody does, nothing runs.
@@ -64,15 +64,19 @@ class Seen:
 
 
 class Follower:
-    """One who follows experiments and runs, and what is still to be said to it: little, however long it waits."""
+    """One who follows runs or the registry, and what is still to be said to it: little, however long it waits."""
 
-    def __init__(self, experiments: Iterable[int], runs: Iterable[str], *, everything: bool = False) -> None:
+    def __init__(
+        self, experiments: Iterable[int], runs: Iterable[str], *, everything: bool = False, registry: bool = False
+    ) -> None:
         """Nothing happened yet."""
         self._all = everything
         self._experiments = frozenset(experiments)
         self._runs = frozenset(runs)
+        self._follows_registry = registry
         self._changed: dict[str, changes.RunChange] = {}
         self._whole: set[int] = set()
+        self._registry = False
         self._everything = False
         self.woken = asyncio.Event()
         """Set when there is something to say, or when it is time to end."""
@@ -80,6 +84,7 @@ class Follower:
     def tell(self, found: changes.Changes) -> None:
         """Remember what of this concerns the follower."""
         self._everything = self._everything or found.everything
+        self._registry = self._registry or (found.registry and self._follows_registry)
         self._whole |= found.experiments if self._all else found.experiments & self._experiments
         for run in found.runs:
             if run.experiment_id in self._experiments or run.run_id in self._runs:
@@ -90,22 +95,22 @@ class Follower:
         if len(self._changed) > _MOST_RUNS:
             self._whole |= {run.experiment_id for run in self._changed.values()} & self._experiments
             self._changed = {run_id: run for run_id, run in self._changed.items() if run_id in self._runs}
-        if self._everything or self._whole or self._changed:
+        if self._everything or self._registry or self._whole or self._changed:
             self.woken.set()
 
     def take(self) -> Hint | None:
         """Return what is to be said, once; None when there is nothing."""
-        runs, whole, everything = self._changed, self._whole, self._everything
-        self._changed, self._whole, self._everything = {}, set(), False
+        runs, whole, registry, everything = self._changed, self._whole, self._registry, self._everything
+        self._changed, self._whole, self._registry, self._everything = {}, set(), False, False
         if everything:
             return Hint(everything=True)
-        if not runs and not whole:
+        if not runs and not whole and not registry:
             return None
         named = [
             ChangedRun(run.run_id, str(run.experiment_id), None if run.keys is None else sorted(run.keys), run.step)
             for run in runs.values()
         ]
-        return Hint(named, [str(each) for each in sorted(whole)])
+        return Hint(named, [str(each) for each in sorted(whole)], registry)
 
 
 class Followers:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from trackline.db.changes import is_news, read_mark
+from trackline.db.changes import REGISTRY, is_news, read_mark
 from trackline.db.kept import Mark
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import change_log, journal, metric_key, run
@@ -77,6 +77,7 @@ class Changes:
     notes: list[int] = field(default_factory=list[int])
     runs: list[RunChange] = field(default_factory=list[RunChange])
     experiments: set[int] = field(default_factory=set[int])
+    registry: bool = False
     everything: bool = False
 
 
@@ -105,7 +106,9 @@ def read_changes(tx: ReadTx, since: Since) -> Changes:
     notes += tx.among(_LATE_NOTES, since.missing_notes)
     found = Changes(mark, [row[0] for row in rows], [note[0] for note in notes])
     if rows or notes:
-        found.experiments = {experiment_id for _, run_id, experiment_id in notes if not run_id}
+        whole = {number for _, run_id, number in notes if not run_id}
+        found.registry = REGISTRY in whole
+        found.experiments = whole - {REGISTRY}
         changed = {run_id for _, run_id, last_row in notes if run_id and _is_news(last_row, since)}
         _tell_runs(tx, found, changed, rows)
     return found

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy import insert as insert_into
 
+from trackline.db.changes import note_registry
 from trackline.db.statement import Prepared
 from trackline.db.tables import (
     model_version,
@@ -120,6 +121,7 @@ def create_registered_model(tx: WriteTx, request: wire.CreateRegisteredModel) ->
     if taken is not None:
         by_prompt = prompts.is_prompt(Tag(key, value) for key, value in tx.all(_TAGS, taken.number))
         raise prompts.name_taken(request.name, by_prompt=by_prompt, for_prompt=prompts.is_prompt(request.tags))
+    note_registry(tx)
     now = tx.house.now_ms()
     number = tx.insert(_CREATE, request.name, request.description, 0, now, now)
     tx.many(_SET_TAG, [(number, tag.key, tag.value) for tag in request.tags])

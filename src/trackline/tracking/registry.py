@@ -1,6 +1,7 @@
 """The registry's nouns: finding registered models and their versions, and showing them with their parts.
 
-Whoever changes a registered model or anything of it locks the model's row first, until the transaction ends.
+Whoever changes a registered model or anything of it locks the model's row first, until the transaction ends; that
+also notes the change for those who follow the registry.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select
 
+from trackline.db.changes import note_registry
 from trackline.db.statement import Prepared, among
 from trackline.db.tables import (
     model_version,
@@ -201,6 +203,7 @@ def find_or_none(tx: ReadTx, name: str) -> ModelRow | None:
 
 def lock(tx: WriteTx, name: str) -> ModelRow:
     """Return a registered model, which nobody else changes until the transaction ends. Raises ResourceDoesNotExist."""
+    note_registry(tx)
     return _found(tx.one(_BY_NAME_LOCKED, name), name)
 
 
@@ -221,6 +224,7 @@ def find_version(tx: ReadTx, name: str, version: str) -> VersionRow:
 def lock_version(tx: WriteTx, name: str, version: str) -> VersionRow:
     """Return a version whose model nobody else changes until the transaction ends. Raises as `find_version`."""
     _parse(version)
+    note_registry(tx)
     tx.one(_BY_NAME_LOCKED, name)
     return find_version(tx, name, version)
 

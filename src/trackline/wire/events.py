@@ -1,4 +1,4 @@
-"""What is sent to those who follow runs: hints at what changed, never the data."""
+"""What is sent to those who follow runs or the registry: hints at what changed, never the data."""
 
 from typing import Annotated
 
@@ -12,13 +12,14 @@ class Follow(Request):
     """Name what to follow: experiments with all their runs, and runs; both may be repeated.
 
     With `everything`, also all other experiments, new ones too: it is told that they or their runs changed, but not
-    that points were logged.
+    that points were logged. With `registry`, also the registered models with all that is of them.
     `since` is the last id of another stream, for those who cannot send it as `Last-Event-ID`.
     """
 
     experiment_id: Annotated[list[NonEmpty], msgspec.Meta(max_length=100)] = []
     run_id: Annotated[list[NonEmpty], msgspec.Meta(max_length=100)] = []
     everything: bool = False
+    registry: bool = False
     since: str | None = None
 
 
@@ -32,8 +33,9 @@ class ChangedRun(Response):
 
 
 class Hint(Response):
-    """What to ask for again: these runs; in these experiments, anything; or anything at all."""
+    """What to ask for again: these runs; in these experiments or the registry, anything; or anything at all."""
 
     runs: list[ChangedRun] = []
     experiments: list[str] = []
+    registry: bool = False
     everything: bool = False

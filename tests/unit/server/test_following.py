@@ -15,9 +15,11 @@ from trackline.tracking.changes import Changes, RunChange, Since
 from trackline.wire.events import ChangedRun, Hint
 
 
-def changed(*runs: RunChange, experiments: tuple[int, ...] = (), everything: bool = False) -> Changes:
+def changed(
+    *runs: RunChange, experiments: tuple[int, ...] = (), registry: bool = False, everything: bool = False
+) -> Changes:
     """Return what a look found."""
-    return Changes(Mark(1, 1), runs=list(runs), experiments=set(experiments), everything=everything)
+    return Changes(Mark(1, 1), runs=list(runs), experiments=set(experiments), registry=registry, everything=everything)
 
 
 def test_a_follower_is_told_what_concerns_it() -> None:
@@ -59,6 +61,22 @@ def test_one_who_follows_everything_is_told_of_experiments() -> None:
     assert follower.take() == Hint(experiments=["2", "3"])
     follower.tell(changed(experiments=tuple(range(1000))))
     assert follower.take() == Hint(everything=True)
+
+
+def test_the_registry_is_told_to_those_who_follow_it() -> None:
+    """A change of the registry is nothing to others, those who follow all experiments too; it is said once."""
+    others = Follower([1], ["b"], everything=True)
+    others.tell(changed(registry=True))
+    assert not others.woken.is_set()
+    assert others.take() is None
+    follower = Follower([], [], registry=True)
+    follower.tell(changed(experiments=(1,)))
+    assert follower.take() is None
+    follower.tell(changed(registry=True))
+    follower.tell(changed())
+    assert follower.woken.is_set()
+    assert follower.take() == Hint(registry=True)
+    assert follower.take() is None
 
 
 def test_everything_is_one_word() -> None:

@@ -5,5 +5,6 @@ export interface Follow {
   experiment_id?: string[];
   run_id?: string[];
   everything?: boolean;
+  registry?: boolean;
   since?: string;
 }
