@@ -22,6 +22,12 @@ describe("concerning", () => {
     expect(concerning({ runs: hint.runs }, { everything: true })).toBeNull();
   });
 
+  it("is anything for who follows the registry, when that changed", () => {
+    expect(concerning({ registry: true }, { registry: true })).toEqual(ALL);
+    expect(concerning(hint, { registry: true })).toBeNull();
+    expect(concerning({ registry: true }, { everything: true, experiments: ["1"], runs: ["b"] })).toBeNull();
+  });
+
   it("is nothing when it is about others", () => {
     expect(concerning(hint, { experiments: ["4"], runs: ["c"] })).toBeNull();
   });

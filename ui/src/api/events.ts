@@ -8,9 +8,10 @@ import { asksForSignIn } from "../lib/session";
 import { apiUrl } from "./request";
 import { currentUser } from "./session";
 
-/** What a page shows: experiments with all their runs, and runs; or all experiments, without the points of their runs. */
+/** What a page shows: experiments with all their runs, and runs; all experiments, without the points of their runs; the registry. */
 export interface Follow {
   everything?: boolean;
+  registry?: boolean;
   experiments?: readonly string[];
   runs?: readonly string[];
 }
@@ -19,6 +20,7 @@ export interface Follow {
 export interface Hint {
   runs?: { run_id: string; experiment_id: string; keys?: string[]; step?: number }[];
   experiments?: string[];
+  registry?: boolean;
   everything?: boolean;
 }
 
@@ -60,7 +62,8 @@ export function joined(a: Change | null, b: Change): Change {
 }
 
 /** What a hint says about what a page shows; null when it is about other things. */
-export function concerning(hint: Hint, { everything = false, experiments = [], runs = [] }: Follow): Change | null {
+export function concerning(hint: Hint, { everything = false, registry = false, experiments = [], runs = [] }: Follow): Change | null {
+  if (registry && hint.registry === true) return ALL;
   if (everything && (hint.experiments ?? []).length > 0) return ALL;
   if (hint.everything === true || hint.experiments?.some((id) => experiments.includes(id)) === true) return ALL;
   const own = hint.runs?.filter((run) => runs.includes(run.run_id) || experiments.includes(run.experiment_id)) ?? [];
@@ -131,8 +134,8 @@ function wanted(): string {
     follow.experiments?.forEach((id) => experiments.add(id));
     follow.runs?.forEach((id) => runs.add(id));
   }
-  const all = [...listeners].some(({ follow }) => follow.everything === true);
-  const pairs = [...(all ? [["everything", "true"]] : []), ...[...experiments].sort().map((id) => ["experiment_id", id]), ...[...runs].sort().map((id) => ["run_id", id])];
+  const whole = (["everything", "registry"] as const).filter((one) => [...listeners].some(({ follow }) => follow[one] === true));
+  const pairs = [...whole.map((one) => [one, "true"]), ...[...experiments].sort().map((id) => ["experiment_id", id]), ...[...runs].sort().map((id) => ["run_id", id])];
   return pairs.length === 0 ? "" : new URLSearchParams(pairs).toString();
 }
 

@@ -32,6 +32,24 @@ export async function searchVersions(filter: string, signal?: AbortSignal): Prom
   return (await get<wire.SearchModelVersionsResponse>(`${VERSIONS}/search`, query, signal)).model_versions ?? [];
 }
 
+/** Rows from the first on. */
+export interface Pages<Row> {
+  rows: readonly Row[];
+  /** Of the next page; undefined after the last. */
+  token: string | undefined;
+}
+
+/** Asks for pages until they have as many rows as wanted, one page at least. */
+export async function pagesUpTo<Row>(count: number, page: (token?: string) => Promise<Pages<Row>>): Promise<Pages<Row>> {
+  let { rows, token } = await page();
+  while (rows.length < count && token !== undefined) {
+    const next = await page(token);
+    rows = [...rows, ...next.rows];
+    token = next.token;
+  }
+  return { rows, token };
+}
+
 export interface SearchRegistered {
   prompts: boolean;
   /** Letters that stand together in the name; "" is any name. */

@@ -62,7 +62,7 @@ export const pages: readonly Page[] = [
     path: ["registry", ":name"],
     title: "Registered model",
     load: async () => {
-      const { RegisteredPage } = await import("../pages/registered/RegisteredPage");
+      const { RegisteredPage } = await import("../pages/registered/pages");
       return ({ name = "" }) => <RegisteredPage key={name} name={name} />;
     },
   },
@@ -70,7 +70,7 @@ export const pages: readonly Page[] = [
     path: ["registry", ":name", ":version"],
     title: "Version",
     load: async () => {
-      const { VersionPage } = await import("../pages/registered/VersionPage");
+      const { VersionPage } = await import("../pages/registered/pages");
       return ({ name = "", version = "" }) => <VersionPage key={`${name}/${version}`} name={name} called={version} />;
     },
   },

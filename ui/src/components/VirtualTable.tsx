@@ -5,7 +5,7 @@
 import { Component, type ComponentChildren, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Menu, type MenuItem } from "./Menu";
-import { handedOn, useRowsInView, type Range } from "./windowing";
+import { handedOn, keptWith, useRowsInView, type Range } from "./windowing";
 
 export type SortDirection = "ascending" | "descending";
 
@@ -37,6 +37,8 @@ interface Props {
   label: string;
   columns: readonly TableColumn[];
   rowCount: number;
+  /** Of the rows, where some come or go by themselves: what is open in a row, and focus, stay with it. */
+  names?: readonly string[];
   rowHeight?: number;
   /** The row the keyboard is at. */
   current: number;
@@ -296,6 +298,12 @@ function useKeptFocus(box: RefObject<HTMLDivElement | null>, range: Range): void
   }, [box, range.first, range.end]);
 }
 
+/** Whether somebody types elsewhere on the page. */
+function isTypingOutside(box: HTMLElement | null): boolean {
+  const active = document.activeElement;
+  return active?.matches("input, textarea, select") === true && box?.contains(active) === false;
+}
+
 /** Brings focus to the current row after the keyboard moved there, once the row is in the document. */
 function useFocusOnCurrent(box: RefObject<HTMLDivElement | null>, current: number, range: Range, frozen: number): void {
   const focused = useRef(current);
@@ -304,7 +312,7 @@ function useFocusOnCurrent(box: RefObject<HTMLDivElement | null>, current: numbe
     if (focused.current === current || !drawn) return;
     focused.current = current;
     const row = box.current?.querySelector(".vt-data.current") ?? null;
-    if (row === null || row.contains(document.activeElement)) return;
+    if (row === null || row.contains(document.activeElement) || isTypingOutside(box.current)) return;
     row.querySelector<HTMLElement>("[data-row-focus]")?.focus({ preventScroll: true });
   }, [box, current, range.first, range.end, frozen]);
 }
@@ -333,6 +341,9 @@ export function VirtualTable(props: Props): VNode {
   const indexes = Array.from({ length: range.end - range.first }, (_, offset) => range.first + offset);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const elements = useRef<ReadonlyMap<number, number>>(new Map());
+  const named = useRef(props.names);
+  if (named.current !== props.names) elements.current = keptWith(elements.current, named.current ?? [], props.names ?? []);
+  named.current = props.names;
   elements.current = handedOn(elements.current, range, current);
   const headings = useMemo(() => <Headings columns={columns} />, [columns]);
   const row = (index: number, top: number | null): VNode => (

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { handedOn, type Range } from "./windowing";
+import { handedOn, keptWith, type Range } from "./windowing";
 
 const range = fc.tuple(fc.nat(200), fc.nat(40)).map(([first, length]): Range => ({ first, end: first + length }));
 
@@ -25,5 +25,16 @@ describe("handedOn", () => {
   it("makes no element where as many rows come as leave", () => {
     const before = handedOn(new Map(), { first: 0, end: 40 }, -1);
     expect([...handedOn(before, { first: 500, end: 540 }, -1).values()].sort((a, b) => a - b)).toEqual([...before.values()]);
+  });
+});
+
+describe("keptWith", () => {
+  it("leaves each row its element when others come above it or go", () => {
+    const before = new Map([[0, 7], [1, 4], [2, 9]]);
+    expect(keptWith(before, ["a", "b", "c"], ["new", "a", "c"])).toEqual(new Map([[1, 7], [2, 9]]));
+  });
+
+  it("keeps none of rows that had no name", () => {
+    expect(keptWith(new Map([[0, 7]]), [], ["a"])).toEqual(new Map());
   });
 });

@@ -32,14 +32,26 @@ export function handedOn(before: ReadonlyMap<number, number>, range: Range, keep
   return after;
 }
 
+/** The elements of rows after some came or went: each is that of the row of the same name. Pure. */
+export function keptWith(elements: ReadonlyMap<number, number>, before: readonly string[], now: readonly string[]): Map<number, number> {
+  const places = new Map(now.map((name, row) => [name, row]));
+  const kept = new Map<number, number>();
+  for (const [row, element] of elements) {
+    const place = places.get(before[row] ?? "");
+    if (place !== undefined) kept.set(place, element);
+  }
+  return kept;
+}
+
 /** Follows the scroll position and the size of the box. */
 export function useRowsInView(box: RefObject<HTMLElement | null>, rowHeight: number, rowCount: number): Range {
-  const [range, setRange] = useState<Range>(() => rangeInView(0, 800, rowHeight, rowCount));
+  // As if the rows had no end: those that come are in view at once, before anything is measured anew.
+  const [range, setRange] = useState<Range>(() => rangeInView(0, 800, rowHeight, Infinity));
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
     const measure = (): void => {
-      const next = rangeInView(element.scrollTop, element.clientHeight, rowHeight, rowCount);
+      const next = rangeInView(element.scrollTop, element.clientHeight, rowHeight, Infinity);
       setRange((now) => (now.first === next.first && now.end === next.end ? now : next));
     };
     measure();

@@ -5,7 +5,7 @@ import { deleteVersion, setAlias, type ModelVersion } from "../../api/registry";
 import { CodeBlock } from "../../components/CodeBlock";
 import { Section } from "../../components/details/Section";
 import type { MenuItem } from "../../components/Menu";
-import { cursorBindings, useRowCursor } from "../../components/rowCursor";
+import { cursorBindings, useKeptPlace, useRowCursor } from "../../components/rowCursor";
 import { baseUrl } from "../../lib/baseUrl";
 import { useBindings, type Binding } from "../../lib/keys";
 import { href, navigate } from "../../lib/router";
@@ -93,6 +93,8 @@ export function ModelVersions({ registered, selected, onSelected, more, change, 
   const chosen = useMemo(() => new Set(selected), [selected]);
   const box = useRef<HTMLDivElement>(null);
   const cursor = useRowCursor(box, versions.length);
+  const names = useMemo(() => versions.map(({ version }) => version), [versions]);
+  useKeptPlace(box, names, model.name, cursor);
   const actions = useActions(selected, onSelected, setOpen);
   const picked = versions.filter(({ version }) => chosen.has(version));
   const compared = runsOf(picked);
@@ -113,7 +115,7 @@ export function ModelVersions({ registered, selected, onSelected, more, change, 
       <Section title="Versions" {...(token === undefined ? { count: versions.length } : {})} action={versions.length > 1 && <CompareLink runs={compared} chosen={picked.length} />}>
         {versions.length === 0 && <p class="section-none soft">None yet. Registering a logged model under this name makes one.</p>}
         {versions.length > 0 && (
-          <VersionsTable table={table} selected={chosen} current={cursor.current} onCurrent={cursor.setCurrent} actions={actions} box={box} />
+          <VersionsTable table={table} names={names} selected={chosen} current={cursor.current} onCurrent={cursor.setCurrent} actions={actions} box={box} />
         )}
         <OlderVersions token={token} more={more} />
       </Section>

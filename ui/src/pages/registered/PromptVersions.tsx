@@ -1,5 +1,5 @@
 /** A prompt: its versions in a list, the text of one, or what two have different. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { deleteVersion, deleteVersionTag, setAlias, setVersionTag, type ModelVersion } from "../../api/registry";
 import { CodeBlock } from "../../components/CodeBlock";
@@ -151,10 +151,19 @@ export function chosenVersion(versions: readonly ModelVersion[], wanted: string)
   return versions.find((one) => (alias === null ? one.version === wanted : one.aliases?.includes(alias) === true)) ?? versions[0];
 }
 
+/** The version that the address names stays when a newer one comes, or an alias goes to another: somebody reads it. */
+function useOpened(versions: readonly ModelVersion[], wanted: string): ModelVersion | undefined {
+  const opened = useRef<{ wanted: string; version: string } | null>(null);
+  const before = opened.current?.wanted === wanted ? opened.current.version : null;
+  const version = versions.find((one) => one.version === before) ?? chosenVersion(versions, wanted);
+  opened.current = version === undefined ? null : { wanted, version: version.version };
+  return version;
+}
+
 export function PromptVersions(props: Props): VNode {
   const { registered, view, onView, more, change, keys } = props;
   const { model, versions } = registered;
-  const version = chosenVersion(versions, view.version);
+  const version = useOpened(versions, view.version);
   const step = (by: number) => (): void => {
     const next = version === undefined ? undefined : versions[versions.indexOf(version) + by];
     if (next !== undefined) onView({ version: next.version });
@@ -175,7 +184,7 @@ export function PromptVersions(props: Props): VNode {
     <div class="prompt">
       <VersionList registered={registered} chosen={version.version} more={more} />
       <div class="detail-main">
-        <Reading {...props} version={version} />
+        <Reading key={version.version} {...props} version={version} />
         <Section title="Load it">
           <div class="section-code">
             <CodeBlock code={loadCode("prompts", model.name, called, baseUrl().href, variablesOf(promptOf(version.tags)))} />

@@ -23,6 +23,7 @@ import type { Binding } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
 import { Aliases } from "./Aliases";
 import { DeleteForm, RenameForm } from "./Dialogs";
+import { Gone } from "./Gone";
 import { ModelVersions } from "./ModelVersions";
 import { promptHref, PromptVersions } from "./PromptVersions";
 import { registeredView, type RegisteredView } from "./registeredView";
@@ -121,7 +122,7 @@ function Side({ registered, change, adding, onAdding }: SideProps): VNode {
 export function RegisteredPage({ name }: { name: string }): VNode {
   const address = search.value;
   const view = useMemo(() => registeredView.read(address), [address]);
-  const { loaded, error, reload, more, change } = useRegistered(name);
+  const { loaded, error, gone, reload, more, change } = useRegistered(name);
   const [editing, setEditing] = useState(false);
   const [adding, setAdding] = useState(false);
   const prompts = loaded !== null && isPrompt(loaded.model.tags);
@@ -136,6 +137,7 @@ export function RegisteredPage({ name }: { name: string }): VNode {
   return (
     <div class="detail-page">
       <Head registered={loaded} change={change} onDescribe={describe} />
+      {gone && <Gone what={prompts ? "prompt" : "model"} how="was deleted or has another name" />}
       <div class="detail-body">
         <div class="overview overview-registered">
           <div class="detail-main">

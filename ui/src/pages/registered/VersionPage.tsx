@@ -35,6 +35,7 @@ import { href, navigate, search, setQuery } from "../../lib/router";
 import { canWrite } from "../../lib/session";
 import { narrow } from "../../lib/viewport";
 import { AliasForm, DeleteForm } from "./Dialogs";
+import { Gone } from "./Gone";
 import { calledBest, loadCode } from "./loadCode";
 import { promptHref } from "./PromptVersions";
 import { RunMetrics } from "./RunMetrics";
@@ -220,7 +221,7 @@ function Artifacts({ files, file }: { files: Files; file: string }): VNode {
 export function VersionPage({ name, called }: { name: string; called: string }): VNode {
   const address = search.value;
   const view = useMemo(() => versionView.read(address), [address]);
-  const { version, error, reload, change } = useVersion(name, called);
+  const { version, error, gone, reload, change } = useVersion(name, called);
   const files = useFiles(version);
   const [editing, setEditing] = useState(false);
   const number = version?.version;
@@ -247,6 +248,7 @@ export function VersionPage({ name, called }: { name: string; called: string }):
   return (
     <div class={`detail-page detail-${view.tab}`}>
       <Head version={version} tab={view.tab} change={change} onDescribe={describe} />
+      {gone && <Gone what="version" how="was deleted, or its model has another name" />}
       <div class="detail-body">
         {view.tab === "overview" && <Overview version={version} files={files} change={change} editing={editing} onEditing={setEditing} />}
         {view.tab === "artifacts" && <Artifacts files={files} file={view.file} />}

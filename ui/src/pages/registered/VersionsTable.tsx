@@ -14,6 +14,8 @@ import type { VersionRow, VersionTable } from "./versionTable";
 
 interface Props {
   table: VersionTable;
+  /** Of its rows. */
+  names: readonly string[];
   selected: ReadonlySet<string>;
   current: number;
   onCurrent: (index: number) => void;
@@ -179,7 +181,7 @@ function partsOf({ table, selected, actions }: Pick<Props, "table" | "selected" 
 }
 
 export function VersionsTable(props: Props): VNode {
-  const { table, selected, current, onCurrent, actions, box } = props;
+  const { table, names, selected, current, onCurrent, actions, box } = props;
   const parts = useMemo(() => partsOf({ table, selected, actions }), [table, selected, actions]);
   const cells = useMemo(
     () => (index: number, tabIndex: 0 | -1) => {
@@ -194,6 +196,7 @@ export function VersionsTable(props: Props): VNode {
         label="Versions"
         columns={parts}
         rowCount={table.rows.length}
+        names={names}
         current={current}
         isSelected={(index) => selected.has(table.rows[index]?.version.version ?? "")}
         onCurrent={onCurrent}

@@ -6,8 +6,9 @@ import { CodeBlock } from "../../components/CodeBlock";
 import { EmptyState } from "../../components/EmptyState";
 import { FootHint } from "../../components/FootHint";
 import { ErrorState } from "../../components/ErrorState";
+import { LiveMark } from "../../components/LiveMark";
 import { Loading } from "../../components/Loading";
-import { cursorBindings, useRowCursor } from "../../components/rowCursor";
+import { cursorBindings, useKeptPlace, useRowCursor } from "../../components/rowCursor";
 import { setCrumbs } from "../../lib/crumbs";
 import { plural } from "../../lib/format";
 import { useBindings } from "../../lib/keys";
@@ -93,6 +94,8 @@ function Foot({ count, more, kind }: { count: number | null; more: boolean; kind
       <span role="status">{count !== null && `${plural(count, kind === "prompts" ? "prompt" : "registered model")}${more ? ", more below" : ""}`}</span>
       <FootHint does="Open" press="↵" />
       <FootHint does="Search" press="/" />
+      <span class="spring" />
+      <LiveMark />
     </footer>
   );
 }
@@ -100,11 +103,13 @@ function Foot({ count, more, kind }: { count: number | null; more: boolean; kind
 export function RegistryPage(): VNode {
   const address = search.value;
   const view = useMemo(() => registryView.read(address), [address]);
-  const { models, stale, more, error, loadMore, reload } = useRegistry(view);
+  const { models, of, stale, more, error, loadMore, reload } = useRegistry(view);
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const rows = models ?? [];
   const cursor = useRowCursor(box, rows.length);
+  const names = useMemo(() => (models ?? []).map(({ name }) => name), [models]);
+  useKeptPlace(box, names, of, cursor);
   const sort = useCallback(sortBy, []);
   useEffect(() => setCrumbs([{ text: "Registry" }]), []);
   const open = (): void => {

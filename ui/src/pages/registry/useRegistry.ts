@@ -1,21 +1,21 @@
-/** The rows of the registry's list: the first page of a view, and the next ones when they are wanted. */
+/** The rows of the registry's list: the first page of a view, and the next ones when they are wanted; kept up to date. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { searchRegistered, type RegisteredModel } from "../../api/registry";
+import { MARKED, marked, useLive } from "../../api/events";
+import { pagesUpTo, searchRegistered, type Pages, type RegisteredModel } from "../../api/registry";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { askedFor, type RegistryView } from "./registryView";
 
-interface Rows {
+interface Shown extends Pages<RegisteredModel> {
   /** What they were asked for with. */
   key: string;
   kind: RegistryView["kind"];
-  models: readonly RegisteredModel[];
-  /** Of the next page; undefined after the last. */
-  token: string | undefined;
 }
 
 export interface Registry {
   /** Null until the first answer. */
   models: readonly RegisteredModel[] | null;
+  /** Says of which view the rows are. */
+  of: string;
   /** Whether the rows are those of an older view, while the new ones are on their way. */
   stale: boolean;
   /** Whether the server has more of them. */
@@ -26,11 +26,28 @@ export interface Registry {
 }
 
 /** How long typing rests before the server is asked. */
-const REST_MS = 150;
+const TYPING_MS = 150;
+/** Least time between two looks at all rows. */
+const REST_MS = 1000;
+
+async function pageOf(view: RegistryView, token?: string, signal?: AbortSignal): Promise<Pages<RegisteredModel>> {
+  const answer = await searchRegistered(askedFor(view), token, signal);
+  return { rows: answer.registered_models ?? [], token: answer.next_page_token };
+}
+
+/** Fetches the shown rows again when the registry changed. */
+function useFollowed(shown: Shown | null, tell: (key: string, found: Pages<RegisteredModel>) => void): void {
+  useLive({ registry: true }, async () => {
+    if (shown === null) return;
+    const { key, rows } = shown;
+    tell(key, await pagesUpTo(rows.length, (token) => pageOf(JSON.parse(key) as RegistryView, token)));
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  }, MARKED);
+}
 
 export function useRegistry(view: RegistryView): Registry {
   const key = JSON.stringify(view);
-  const [rows, setRows] = useState<Rows | null>(null);
+  const [all, setAll] = useState<Shown | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
   const first = useRef(true);
@@ -38,14 +55,14 @@ export function useRegistry(view: RegistryView): Registry {
   useEffect(() => {
     const stop = new AbortController();
     const asked = JSON.parse(key) as RegistryView;
-    const load = (): void => void searchRegistered(askedFor(asked), undefined, stop.signal).then(
-      (answer) => {
-        setRows({ key, kind: asked.kind, models: answer.registered_models ?? [], token: answer.next_page_token });
+    const load = (): void => void marked().then(() => pageOf(asked, undefined, stop.signal)).then(
+      (page) => {
+        setAll({ key, kind: asked.kind, ...page });
         setError(null);
       },
       (reason: unknown) => isAbort(reason) || setError(asApiError(reason)),
     );
-    const timer = setTimeout(load, first.current ? 0 : REST_MS);
+    const timer = setTimeout(load, first.current ? 0 : TYPING_MS);
     first.current = false;
     return () => {
       clearTimeout(timer);
@@ -54,15 +71,16 @@ export function useRegistry(view: RegistryView): Registry {
       next.current = null;
     };
   }, [key, round]);
-  const token = rows?.key === key ? rows.token : undefined;
+  const token = all?.key === key ? all.token : undefined;
+  useFollowed(all, (of, found) => setAll((now) => (now?.key === of ? { ...now, ...found } : now)));
   const loadMore = useCallback(() => {
     if (token === undefined || next.current !== null) return;
     const stop = new AbortController();
     next.current = stop;
-    searchRegistered(askedFor(JSON.parse(key) as RegistryView), token, stop.signal).then(
-      (answer) => {
+    pageOf(JSON.parse(key) as RegistryView, token, stop.signal).then(
+      (page) => {
         next.current = null;
-        setRows((now) => (now?.token === token ? { ...now, models: [...now.models, ...(answer.registered_models ?? [])], token: answer.next_page_token } : now));
+        setAll((now) => (now?.token === token ? { ...now, rows: [...now.rows, ...page.rows], token: page.token } : now));
       },
       (reason: unknown) => {
         if (isAbort(reason)) return;
@@ -71,9 +89,10 @@ export function useRegistry(view: RegistryView): Registry {
       },
     );
   }, [key, token]);
-  const shown = rows?.kind === view.kind ? rows : null;
+  const shown = all?.kind === view.kind ? all : null;
   return {
-    models: shown?.models ?? null,
+    models: shown?.rows ?? null,
+    of: shown?.key ?? "",
     stale: shown !== null && shown.key !== key,
     more: token !== undefined,
     error,
