@@ -165,6 +165,31 @@ def test_it_opens_the_panels_of_the_runs_page(tracker: Tracker, palette: Palette
     assert "Add a chart of values" not in palette.actions()
 
 
+def test_it_switches_how_charts_are_drawn(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:
+    """Each switch of the charts' panel says what it would do, does it, and then offers the way back."""
+    experiment_id, ids = _runs(tracker, "palette/charts")
+    runs.open(experiment_id)
+    expect(runs.chart("loss")).to_be_visible()
+    for action in ("Draw charts over relative time", "Smooth lines by 0.6", "Ignore outliers in charts"):
+        palette.take(action)
+    palette.take("Draw the y axis of charts on a log scale")
+    assert runs.query() == {"x": ["relative"], "smooth": ["0.6"], "outliers": ["ignore"], "y": ["log"]}
+    palette.take("Smooth no lines")
+    palette.take("Draw charts over time")
+    assert not any("x axis" in action for action in palette.actions())
+    palette.take("Draw selected runs only")
+    palette.take("Draw large charts")
+    assert {"Draw medium charts", "Draw runs that are not selected too"} <= set(palette.actions())
+    runs.page.keyboard.press("h")
+    palette.take("Draw hidden runs")
+    query = {"x": ["time"], "outliers": ["ignore"], "y": ["log"], "only": ["selected"], "size": ["l"]}
+    assert runs.query() == query
+    runs.page.goto(f"/runs/{ids[0]}?tab=charts&smooth=0.5")
+    expect(runs.chart("loss")).to_be_visible()
+    palette.take("Smooth no lines")
+    assert runs.query() == {"tab": ["charts"]}
+
+
 def test_it_saves_and_opens_views(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:
     """What is shown gets its name from the keyboard alone, and is opened by it from then on."""
     experiment_id, _ = _runs(tracker, "palette/views")

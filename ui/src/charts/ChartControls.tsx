@@ -4,6 +4,8 @@ import { useMemo } from "preact/hooks";
 import type { SeriesAxis } from "../api/metrics";
 import { Button } from "../components/Button";
 import { Popover } from "../components/Popover";
+import { useBindings } from "../lib/keys";
+import { chartActions } from "./actions";
 import { matchingKeys } from "./keys";
 import { acrossOf, AXIS_NAMES, type CardSize, type ChartView } from "./view";
 
@@ -51,6 +53,11 @@ function MetricAxis({ view, keys, onChange }: Props): VNode {
       ))}
     </select>
   );
+}
+
+/** The switches in the palette: they are there while their panel is closed. */
+function useChartActions({ view, onChange }: Props): void {
+  useBindings(chartActions(view).map(({ does, change }) => ({ keys: [], does, run: () => onChange(change) })));
 }
 
 function Axes(props: Props): VNode {
@@ -123,6 +130,7 @@ function Drawing(props: Props): VNode {
 }
 
 export function ChartControls(props: Props): VNode {
+  useChartActions(props);
   return (
     <div class="chart-controls" role="group" aria-label="Charts">
       <Find {...props} />
@@ -144,6 +152,7 @@ interface SlimProps extends Props {
 /** The same in one line, for charts beside something else. */
 export function SlimControls({ children, marked, more, ...props }: SlimProps): VNode {
   const { view } = props;
+  useChartActions(props);
   const unusual = marked || view.smooth > 0 || view.y === "log" || view.outliers === "ignore" || view.xscale === "log" || view.size !== "m";
   return (
     <div class="chart-controls slim" role="group" aria-label="Charts">

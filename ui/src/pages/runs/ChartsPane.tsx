@@ -7,6 +7,7 @@ import { ChartBoard } from "../../charts/ChartBoard";
 import { SlimControls } from "../../charts/ChartControls";
 import { RunLegend } from "../../charts/RunLegend";
 import { Button } from "../../components/Button";
+import { useBindings } from "../../lib/keys";
 import { AddChart } from "./AddChart";
 import { leadingMetrics } from "./columnChoice";
 import { EncodingChoice, EncodingLegend } from "./EncodingChoice";
@@ -53,11 +54,21 @@ function Choices({ keys, state, onChange }: Pick<ChartsPaneProps, "keys" | "stat
   );
 }
 
+/** The page's own switches of the charts, in the palette. */
+function useDrawnActions({ only, hide }: ViewState, onChange: ChartsPaneProps["onChange"]): void {
+  const all = only === "selected";
+  useBindings([
+    { keys: [], does: all ? "Draw runs that are not selected too" : "Draw selected runs only", run: () => onChange({ only: all ? "all" : "selected" }) },
+    { keys: [], does: "Draw hidden runs", run: () => onChange({ hide: [] }), action: hide.length > 0 },
+  ]);
+}
+
 function isUnusual(state: ViewState): boolean {
   return state.only === "selected" || state.hide.length > 0 || state.colour + state.dash + state.facet !== "";
 }
 
 export function ChartsPane({ drawn, keys, query, columns, state, onChange, highlight }: ChartsPaneProps): VNode {
+  useDrawnActions(state, onChange);
   const names = useMemo(() => keys?.metrics.map((metric) => metric.key) ?? [], [keys]);
   const lead = useMemo(() => (keys === null ? [] : leadingMetrics(keys, state.order)), [keys, state.order]);
   const [emphasis, setEmphasis] = useState<ReadonlySet<string> | null>(null);
