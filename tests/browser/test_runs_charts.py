@@ -341,6 +341,9 @@ def test_another_metric_is_across_the_charts(tracker: Tracker, runs: RunsPage) -
     expect(runs.chart("loss")).to_have_attribute("aria-label", re.compile("values from 1 to 14"))
     runs.page.reload()
     expect(runs.chart("loss")).to_have_attribute("aria-label", re.compile("loss by tokens, 2 runs"))
+    runs.card("loss").hover()
+    runs.card("loss").get_by_role("button", name="loss in the whole window").click()
+    expect(runs.page.get_by_role("dialog", name="loss").get_by_text("over tokens")).to_be_visible()
 
 
 def test_charts_have_sizes_and_a_log_x_axis(sweep: str, runs: RunsPage) -> None:

@@ -17,7 +17,7 @@ import { RunLegend } from "./RunLegend";
 import { useSeries, type LoadedSeries, type PointSource } from "./source";
 import { describeChart } from "./summary";
 import { ValueBars } from "./ValueBars";
-import { axisName, type ChartView } from "./view";
+import { acrossOf, axisName, type ChartView } from "./view";
 
 /** A run that charts may show. */
 export interface ChartRun {
@@ -164,7 +164,9 @@ function fileItems(props: CardProps, model: ChartModel | null): MenuItem[] {
 
 function Head({ props, model, kept }: { props: CardProps; model: ChartModel | null; kept: Kept }): VNode {
   const { metric, facet, view, onFull, onMove } = props;
-  const words = [facet ?? "", model === null ? "" : subtitle(model, view)].filter((part) => part !== "");
+  // Where the card fills the window, what says the x axis is behind it.
+  const over = props.full === true && acrossOf(view) === "metric" ? `over ${view.by}` : "";
+  const words = [facet ?? "", over, model === null ? "" : subtitle(model, view)].filter((part) => part !== "");
   return (
     <header draggable={onMove !== undefined} onDragStart={(event) => event.dataTransfer?.setData("text/x-metric", metric)}>
       <h3 class="clip" title={metric}>
