@@ -12,6 +12,7 @@ from .pages.models import ModelsPage
 from .pages.run import RunPage
 
 _START = 1_760_000_000_000
+_MODELS = "/api/2.0/mlflow/logged-models"
 
 
 @pytest.fixture
@@ -128,6 +129,28 @@ def test_tags_are_set_and_a_model_is_deleted(
     model.act("Delete")
     models.page.wait_for_url(f"**/experiments/{experiment_id}/models")
     expect(models.names()).to_have_text(["poor", "best"])
+
+
+def test_a_model_follows_what_others_do_to_it(
+    model: ModelPage, tracker: Tracker, logged: tuple[str, str, list[str]]
+) -> None:
+    """A tag, a metric and a name it is registered under appear; once it is deleted the page says so and stays."""
+    _, run_id, (good, *_) = logged
+    loads: list[str] = []
+    model.page.on("load", lambda loaded: loads.append(loaded.url))
+    model.open(good)
+    tracker.http.patch(
+        f"{_MODELS}/{good}/tags", json={"tags": [{"key": "checked", "value": "by hand"}]}
+    ).raise_for_status()
+    expect(model.page.get_by_text("by hand")).to_be_visible()
+    point = {"key": "late_acc", "value": 0.5, "timestamp": _START, "step": 3, "model_id": good}
+    tracker.post("runs/log-batch", run_id=run_id, metrics=[point])
+    expect(model.page.get_by_text("late_acc")).to_be_visible()
+    register(tracker, "followed", run_id, good)
+    expect(model.registered.get_by_role("listitem")).to_have_text("followed version 1Production, @champion")
+    tracker.http.delete(f"{_MODELS}/{good}").raise_for_status()
+    expect(model.page.get_by_text("This model is not there any more: it was deleted.")).to_be_visible()
+    assert len(loads) == 1
 
 
 def test_an_experiment_without_models_says_how_to_log_one(models: ModelsPage, tracker: Tracker) -> None:

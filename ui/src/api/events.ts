@@ -164,6 +164,11 @@ export function marked(): Promise<void> {
   return first;
 }
 
+/** The mark of now: what is asked for from here on is as new at least. Null while there is none. */
+export function markNow(): string | null {
+  return mark;
+}
+
 /** In the place of a mark: the data is asked for after `marked`. */
 export const MARKED = Symbol("marked");
 

@@ -1,21 +1,28 @@
 /** Under which names a run's or a model's files are registered: versions with their stages and aliases. */
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
+import { MARKED, marked, useLive } from "../../api/events";
 import { MOST_VERSIONS, searchVersions, type ModelVersion } from "../../api/registry";
 import { href } from "../../lib/router";
 import { CopyButton } from "../CopyButton";
 import { Section } from "./Section";
 import { standing } from "./standing";
+import { REST_MS } from "./useChange";
 
-function useVersions(filter: string | null, mark: unknown): ModelVersion[] {
+function useVersions(filter: string | null): ModelVersion[] {
   const [versions, setVersions] = useState<ModelVersion[]>([]);
+  // Without an answer the page lacks this part, and says what else it knows.
+  const load = useCallback(async (asked: string, signal?: AbortSignal) => searchVersions(asked, signal).then(setVersions, () => undefined), []);
   useEffect(() => {
     if (filter === null) return;
     const stop = new AbortController();
-    // Without an answer the page lacks this part, and says what else it knows.
-    searchVersions(filter, stop.signal).then(setVersions, () => undefined);
+    void marked().then(() => (stop.signal.aborted ? undefined : load(filter, stop.signal)));
     return () => stop.abort();
-  }, [filter, mark]);
+  }, [filter, load]);
+  useLive(filter === null ? null : { registry: true }, async () => {
+    if (filter !== null) await load(filter);
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  }, MARKED);
   return filter === null ? [] : versions;
 }
 
@@ -33,9 +40,9 @@ function Line({ version }: { version: ModelVersion }): VNode {
   );
 }
 
-/** Asks for the versions that match a filter, anew when `mark` changes; nothing is shown while there are none. */
-export function Registered({ filter, mark }: { filter: string | null; mark: unknown }): VNode | null {
-  const versions = useVersions(filter, mark);
+/** The versions that match a filter, kept up to date; nothing is shown while there are none. */
+export function Registered({ filter }: { filter: string | null }): VNode | null {
+  const versions = useVersions(filter);
   if (versions.length === 0) return null;
   return (
     <Section title="Registered as" {...(versions.length < MOST_VERSIONS ? { count: versions.length } : {})}>

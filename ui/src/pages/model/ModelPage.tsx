@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { VNode } from "preact";
 import { deleteModel, deleteModelTag, setModelTag, type LoggedModel } from "../../api/models";
 import { CodeBlock } from "../../components/CodeBlock";
+import { Gone } from "../../components/details/Gone";
 import { ParamsTable } from "../../components/details/ParamsTable";
 import { OVERVIEW_AND_FILES, Parts } from "../../components/details/Parts";
 import { CopiedFact, Fact, Section } from "../../components/details/Section";
@@ -94,7 +95,7 @@ function Overview({ model, change, experimentName }: { model: LoggedModel; chang
       </div>
       <div class="detail-side">
         <Facts model={model} experimentName={experimentName} />
-        <Registered filter={registeredFrom(model.info)} mark={model} />
+        <Registered filter={registeredFrom(model.info)} />
         <Tags tags={model.info.tags ?? []} actions={actions} />
       </div>
     </div>
@@ -128,7 +129,7 @@ function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"
 export function ModelPage({ modelId }: { modelId: string }): VNode {
   const address = search.value;
   const view = useMemo(() => modelView.read(address), [address]);
-  const { model, error, reload, change } = useModel(modelId);
+  const { model, error, gone, reload, change } = useModel(modelId);
   const owner = useMemo(() => ({ kind: "model" as const, id: modelId }), [modelId]);
   const experimentId = model?.info.experiment_id;
   const experimentName = useExperimentName(experimentId);
@@ -149,6 +150,7 @@ export function ModelPage({ modelId }: { modelId: string }): VNode {
   return (
     <div class={`detail-page detail-${view.tab}`}>
       <Head model={model} tab={view.tab} change={change} />
+      {gone && <Gone what="model" how="was deleted" />}
       <div class="detail-body">
         {view.tab === "overview" && <Overview model={model} change={change} experimentName={experimentName} />}
         {view.tab === "artifacts" && <Lazy load={loadArtifacts} what="files" props={files} />}

@@ -1,46 +1,50 @@
-/** The model of the page: loaded, and changed by the reader. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+/** The model of the page: loaded, kept up to date, changed by the reader. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { markNow, useLive } from "../../api/events";
 import { getModel, type LoggedModel } from "../../api/models";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { notifyError } from "../../components/Toasts";
+import { REST_MS, useChange, type Change } from "../../components/details/useChange";
 
-export interface LoadedModel {
+interface State {
   model: LoggedModel | null;
+  /** Why there is none; later failures of a page that is shown are retried quietly. */
   error: ApiError | null;
-  reload: () => void;
-  /** Does something to the model and loads it anew; says what failed. True when it worked. */
-  change: (doing: string, act: () => Promise<void>) => Promise<boolean>;
+  /** Whether what is shown was deleted meanwhile. */
+  gone: boolean;
+  /** What measures the model: it is that old at most. */
+  since: string | null;
 }
 
+export interface LoadedModel extends State {
+  reload: () => void;
+  change: Change;
+}
+
+const NOTHING: State = { model: null, error: null, gone: false, since: null };
+
 export function useModel(modelId: string): LoadedModel {
-  const [state, setState] = useState<{ model: LoggedModel | null; error: ApiError | null }>({ model: null, error: null });
-  const load = useCallback(
-    (signal?: AbortSignal) =>
-      getModel(modelId, signal).then(
-        (model) => setState({ model, error: null }),
-        (error: unknown) => {
-          if (!isAbort(error)) setState((now) => ({ ...now, error: asApiError(error) }));
-        },
-      ),
-    [modelId],
-  );
+  const [state, setState] = useState(NOTHING);
+  const stop = useRef<AbortController | null>(null);
+  const load = useCallback(async () => {
+    stop.current?.abort();
+    const own = new AbortController();
+    stop.current = own;
+    const since = markNow();
+    try {
+      setState({ model: await getModel(modelId, own.signal), error: null, gone: false, since });
+    } catch (reason) {
+      const error = asApiError(reason);
+      if (!isAbort(reason)) setState((now) => (now.model === null ? { ...NOTHING, error } : { ...now, gone: error.status === 404 }));
+    }
+  }, [modelId]);
   useEffect(() => {
-    const stop = new AbortController();
-    void load(stop.signal);
-    return () => stop.abort();
+    void load();
+    return () => stop.current?.abort();
   }, [load]);
-  const change = useCallback(
-    async (doing: string, act: () => Promise<void>) => {
-      try {
-        await act();
-      } catch (error) {
-        notifyError(doing, error);
-        return false;
-      }
-      await load();
-      return true;
-    },
-    [load],
-  );
-  return { ...state, reload: () => void load(), change };
+  const experimentId = state.model?.info.experiment_id;
+  useLive(experimentId === undefined ? null : { experiments: [experimentId] }, async () => {
+    await load();
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  }, state.since);
+  return { ...state, reload: () => void load(), change: useChange(load) };
 }

@@ -8,7 +8,7 @@ import { Menu } from "../../components/Menu";
 import { notify } from "../../components/Toasts";
 import { AliasForm } from "./Dialogs";
 import type { Registered } from "./useRegistered";
-import type { Change } from "./useChange";
+import type { Change } from "../../components/details/useChange";
 
 interface Props {
   registered: Registered;

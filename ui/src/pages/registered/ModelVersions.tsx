@@ -12,7 +12,7 @@ import { href, navigate } from "../../lib/router";
 import { OlderVersions } from "./OlderVersions";
 import { AliasForm, DeleteForm } from "./Dialogs";
 import { calledBest, loadCode } from "./loadCode";
-import type { Change } from "./useChange";
+import type { Change } from "../../components/details/useChange";
 import type { Registered } from "./useRegistered";
 import { useSourceRuns } from "./useSourceRuns";
 import { VersionsTable } from "./VersionsTable";

@@ -18,7 +18,7 @@ import { AliasForm, DeleteForm } from "./Dialogs";
 import { calledBest, loadCode } from "./loadCode";
 import { PromptText } from "./PromptText";
 import { registeredView, type RegisteredView } from "./registeredView";
-import type { Change } from "./useChange";
+import type { Change } from "../../components/details/useChange";
 import type { Registered } from "./useRegistered";
 
 interface Props {

@@ -23,11 +23,11 @@ import type { Binding } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
 import { Aliases } from "./Aliases";
 import { DeleteForm, RenameForm } from "./Dialogs";
-import { Gone } from "./Gone";
+import { Gone } from "../../components/details/Gone";
 import { ModelVersions } from "./ModelVersions";
 import { promptHref, PromptVersions } from "./PromptVersions";
 import { registeredView, type RegisteredView } from "./registeredView";
-import type { Change } from "./useChange";
+import type { Change } from "../../components/details/useChange";
 import { useRegistered, type Registered } from "./useRegistered";
 import "./registered.css";
 

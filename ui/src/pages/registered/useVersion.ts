@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { MARKED, marked, useLive } from "../../api/events";
 import { getVersion, type ModelVersion } from "../../api/registry";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { REST_MS, useChange, type Change } from "./useChange";
+import { REST_MS, useChange, type Change } from "../../components/details/useChange";
 import { findFiles, type VersionFiles } from "./versionFiles";
 
 interface State {

@@ -89,7 +89,7 @@ function Overview({ loaded, run, experimentName, editing, onEditing }: Omit<Part
         <Facts run={run} experimentName={experimentName} />
         <Tags tags={run.data.tags ?? []} without={NOTE_TAG} actions={active ? tagActions(run, change) : null} />
         <Models run={run} />
-        <Registered filter={registeredFrom(run)} mark={run.info.status === "RUNNING" ? null : run} />
+        <Registered filter={registeredFrom(run)} />
         <Datasets inputs={run.inputs.dataset_inputs ?? []} />
         <ChildRuns run={run} />
       </div>

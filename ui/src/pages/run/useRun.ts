@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { useLive } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { getRun, type Run } from "../../api/runs";
-import { notifyError } from "../../components/Toasts";
+import { useChange, type Change } from "../../components/details/useChange";
 
 export interface LoadedRun {
   run: Run | null;
@@ -12,8 +12,7 @@ export interface LoadedRun {
   /** Counts the times that metrics were found changed. */
   fresh: number;
   reload: () => void;
-  /** Does something to the run and loads it anew; says what failed. True when it worked. */
-  change: (doing: string, act: () => Promise<void>) => Promise<boolean>;
+  change: Change;
 }
 
 /** Equal for two answers when no metric was logged between them. */
@@ -54,18 +53,5 @@ export function useRun(runId: string): LoadedRun {
     return () => stop.current?.abort();
   }, [load]);
   useLive({ runs: [runId] }, load);
-  const change = useCallback(
-    async (doing: string, act: () => Promise<void>) => {
-      try {
-        await act();
-      } catch (error) {
-        notifyError(doing, error);
-        return false;
-      }
-      await load();
-      return true;
-    },
-    [load],
-  );
-  return { ...state, reload: () => void load(), change };
+  return { ...state, reload: () => void load(), change: useChange(load) };
 }

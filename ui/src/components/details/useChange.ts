@@ -1,6 +1,6 @@
 /** Doing something to what a page shows. */
 import { useCallback } from "preact/hooks";
-import { notifyError } from "../../components/Toasts";
+import { notifyError } from "../Toasts";
 
 /** Least time between two looks at what was changed elsewhere. */
 export const REST_MS = 1000;
