@@ -358,3 +358,20 @@ def test_keys_are_those_of_the_newest_runs(database: Database, monkeypatch: pyte
     assert (answer.total, answer.sampled) == (4, 2)
     assert [key.key for key in answer.metrics] == ["m2", "m3"]
     assert [key.key for key in answer.params] == ["p2", "p3"]
+
+
+def test_fewer_runs_tell_keys_where_each_has_many(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Metrics are bounded and not only runs; some runs are looked at however many metrics they have."""
+    monkeypatch.setattr(columns, "_LEAST_SAMPLED_RUNS", 2)
+    experiment = database.new_experiment("many keys")
+    for start in range(6):
+        run_id = database.write(create_run, CreateRun(experiment, start_time=start)).run.info.run_id
+        database.write(log_batch, LogBatch(run_id, [Point(f"m{key}", 1.0, 1) for key in range(10)]))
+    sampled: list[int] = []
+    for most in (1000, 40, 5):
+        monkeypatch.setattr(columns, "SAMPLED_METRICS", most)
+        answer = database.read(get_keys, GetKeys(experiment_ids=[experiment]))
+        assert {key.runs for key in answer.metrics} == {answer.sampled}
+        sampled.append(answer.sampled)
+
+    assert sampled == [6, 4, 2]

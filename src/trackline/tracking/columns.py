@@ -29,6 +29,11 @@ SYSTEM_METRICS = "system/"
 
 SAMPLED_RUNS = 500
 """Matching runs, from the newest on, whose keys are told: a picker of columns must open at once on 100,000 runs too."""
+SAMPLED_METRICS = 250_000
+"""Metrics of runs that are looked at for that, about: where runs have more than 500 each, fewer runs are."""
+_LEAST_SAMPLED_RUNS = 50
+_JUDGED_RUNS = 10
+"""Runs that tell how many metrics each has."""
 
 _SHOWN = (
     run.c.id,
@@ -76,7 +81,7 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
     chosen = choose_runs(tx, request)
     total = count_runs(tx, chosen)
     newest = select(run.c.id).where(chosen.whole).order_by(run.c.start_time.desc(), run.c.uuid).limit(SAMPLED_RUNS)
-    sample = [row[0] for row in tx.execute(newest)]
+    sample = _few_metrics(tx, [row[0] for row in tx.execute(newest)])
     return wire.GetKeysResponse(
         str(mark),
         total,
@@ -88,6 +93,15 @@ def get_keys(tx: ReadTx, request: wire.GetKeys) -> wire.GetKeysResponse:
         ],
         [wire.TagKey(*row[:3]) for row in _most_common(tx.among(_TAG_KEYS, sample))],
     )
+
+
+def _few_metrics(tx: ReadTx, newest: list[int]) -> list[int]:
+    """Return as many of the newest runs as have `SAMPLED_METRICS` together, judged by the first of them."""
+    judged = newest[:_JUDGED_RUNS]
+    ((metrics,),) = tx.among(_METRICS_OF, judged) if judged else ((0,),)
+    if not metrics:
+        return newest
+    return newest[: max(_LEAST_SAMPLED_RUNS, SAMPLED_METRICS * len(judged) // metrics)]
 
 
 def _rows(tx: ReadTx, request: wire.GetColumns, chosen: ChosenRuns) -> list[Any]:
@@ -147,6 +161,7 @@ def _text_keys(table: Table) -> Select[*tuple[Any, ...]]:
     )
 
 
+_METRICS_OF = Prepared(lambda _: select(func.count()).select_from(latest).where(among(latest.c.run_id)))
 _METRIC_KEYS = Prepared(lambda _: _metric_keys())
 _PARAM_KEYS = Prepared(lambda _: _text_keys(param))
 _TAG_KEYS = Prepared(lambda _: _text_keys(tag))
