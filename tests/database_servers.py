@@ -17,7 +17,7 @@ import psycopg
 import pymysql
 
 MYSQL_PROGRAM = "TRACKLINE_TEST_MYSQLD"
-"""The variable that names MySQL's server program; no package index of those the tests draw on has it."""
+"""The variable that names MySQL's server program; stable Debian, which the tests draw on, has none."""
 
 DATABASE_SERVERS = ("mariadb", "postgresql", *(("mysql",) if MYSQL_PROGRAM in os.environ else ()))
 """The fixtures of the servers that are there."""
