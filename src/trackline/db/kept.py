@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -101,10 +101,10 @@ class KeptTotals:
     def __init__(self, most: int) -> None:
         """Keep so many numbers at most: those that were asked for last."""
         self._most = most
-        self._totals: dict[Hashable, tuple[Mark, int]] = {}
+        self._totals: dict[str, tuple[Mark, int]] = {}
         self._lock = threading.Lock()
 
-    def at(self, now: Mark, asked: Hashable, count: Callable[[], int]) -> int:
+    def at(self, now: Mark, asked: str, count: Callable[[], int]) -> int:
         """Return the number of what was asked, counted now unless it was in this state before."""
         with self._lock:
             known = self._totals.pop(asked, None)

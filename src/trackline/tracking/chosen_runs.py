@@ -1,6 +1,5 @@
 """Which runs a request of the UI means, as a condition."""
 
-from collections.abc import Hashable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -14,6 +13,7 @@ from trackline.search.parse import parse_filter, parse_key
 from trackline.search.tree import And, Comparison, Key
 from trackline.search.vocabulary import RUNS
 from trackline.tracking.experiments import parse_id
+from trackline.tracking.pages import digest
 from trackline.tracking.run_parts import one_of, stage_condition
 from trackline.tracking.where import TEXT_TABLES, comparisons, run_condition
 from trackline.wire.columns import ChooseRuns
@@ -26,8 +26,8 @@ class ChosenRuns(NamedTuple):
 
     experiment_ids: list[int]
     condition: ColumnElement[bool]
-    asked: Hashable
-    """What tells these from others."""
+    asked: str
+    """A digest of what was asked for: it tells these from others."""
     by_metrics: bool
     """Whether metrics decide which they are."""
 
@@ -46,8 +46,7 @@ def choose_runs(tx: ReadTx, request: ChooseRuns) -> ChosenRuns:
         run_condition(tx, _of_group(request)),
     )
     experiment_ids = [parse_id(each) for each in request.experiment_ids]
-    group = (tuple(request.group_by), tuple(request.group))
-    asked = (tuple(experiment_ids), request.filter, request.run_view_type, group)
+    asked = digest(experiment_ids, request.filter, request.run_view_type, request.group_by, request.group)
     by_metrics = any(each.key.entity == "metric" for each in comparisons(node))
     return ChosenRuns(experiment_ids, condition, asked, by_metrics)
 

@@ -17,6 +17,7 @@ from trackline.series.latest import number
 from trackline.tracking.changes import read_mark
 from trackline.tracking.chosen_runs import ChosenRuns, choose_runs, count_runs
 from trackline.tracking.nested_runs import PARENT_TAG, at_level, child_counts
+from trackline.tracking.pages import digest
 from trackline.tracking.run_order import run_order
 from trackline.tracking.run_parts import RunPart, run_parts
 from trackline.tracking.where import METRIC_COLUMNS, RUN_COLUMNS, TEXT_TABLES, metric_key_id
@@ -55,9 +56,8 @@ def get_columns(tx: ReadTx, request: wire.GetColumns) -> wire.GetColumnsResponse
         raise InvalidParameterValue("Invalid columns: a data set cannot be a column.")
     chosen = choose_runs(tx, request)
     matching = chosen.whole
-    of_level = chosen._replace(
-        condition=and_(chosen.condition, at_level(tx, request.below, matching)), asked=(chosen.asked, request.below)
-    )
+    at = and_(chosen.condition, at_level(tx, request.below, matching))
+    of_level = chosen._replace(condition=at, asked=digest(chosen.asked, request.below))
     total = count_runs(tx, of_level)
     rows = _rows(tx, request, of_level)
     numbers = [row[0] for row in rows]
