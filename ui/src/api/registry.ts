@@ -1,4 +1,5 @@
 /** Models and prompts registered under names, in MLflow's wire words. */
+import type { Follow } from "./events";
 import type { KeyValue } from "./experiments";
 import { get, patch, post, remove } from "./request";
 import type * as wire from "./wire/registry";
@@ -30,6 +31,11 @@ function quoted(text: string): string {
 export async function searchVersions(filter: string, signal?: AbortSignal): Promise<wire.ModelVersion[]> {
   const query = { filter, max_results: String(MOST_VERSIONS) };
   return (await get<wire.SearchModelVersionsResponse>(`${VERSIONS}/search`, query, signal)).model_versions ?? [];
+}
+
+/** What to follow for all that is registered. */
+export function followRegistry(): Follow {
+  return { registry: true };
 }
 
 /** Rows from the first on. */

@@ -9,6 +9,7 @@ import { OVERVIEW_AND_FILES, Parts } from "../../components/details/Parts";
 import { CopiedFact, Fact, Section } from "../../components/details/Section";
 import { Registered } from "../../components/details/Registered";
 import { Tags } from "../../components/details/Tags";
+import type { Change } from "../../components/details/useChange";
 import { useExperimentName } from "../../components/details/useExperimentName";
 import { useSourceRun } from "../../components/details/useSourceRun";
 import { ErrorState } from "../../components/ErrorState";
@@ -25,7 +26,7 @@ import { useBindings } from "../../lib/keys";
 import { href, navigate, search, setQuery } from "../../lib/router";
 import { ModelMetrics } from "./ModelMetrics";
 import { modelView, type ModelView } from "./modelView";
-import { useModel, type LoadedModel } from "./useModel";
+import { useModel } from "./useModel";
 
 const loadArtifacts = async () => (await import("../../components/artifacts/ArtifactBrowser")).ArtifactBrowser;
 
@@ -71,7 +72,7 @@ function Facts({ model, experimentName }: { model: LoggedModel; experimentName: 
   );
 }
 
-function Overview({ model, change, experimentName }: { model: LoggedModel; change: LoadedModel["change"]; experimentName: string | null }): VNode {
+function Overview({ model, change, experimentName }: { model: LoggedModel; change: Change; experimentName: string | null }): VNode {
   const id = model.info.model_id;
   const actions = useMemo(
     () => ({
@@ -102,7 +103,7 @@ function Overview({ model, change, experimentName }: { model: LoggedModel; chang
   );
 }
 
-function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"]; change: LoadedModel["change"] }): VNode {
+function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"]; change: Change }): VNode {
   const { info } = model;
   const list = href(["experiments", info.experiment_id, "models"]);
   // A deleted model is not found any more, so the page leaves before it would be loaded anew.
@@ -129,7 +130,7 @@ function Head({ model, tab, change }: { model: LoggedModel; tab: ModelView["tab"
 export function ModelPage({ modelId }: { modelId: string }): VNode {
   const address = search.value;
   const view = useMemo(() => modelView.read(address), [address]);
-  const { model, error, gone, reload, change } = useModel(modelId);
+  const { shown: model, error, gone, reload, change } = useModel(modelId);
   const owner = useMemo(() => ({ kind: "model" as const, id: modelId }), [modelId]);
   const experimentId = model?.info.experiment_id;
   const experimentName = useExperimentName(experimentId);

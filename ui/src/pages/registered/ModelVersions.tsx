@@ -4,7 +4,6 @@ import type { VNode } from "preact";
 import { deleteVersion, setAlias, type ModelVersion } from "../../api/registry";
 import { CodeBlock } from "../../components/CodeBlock";
 import { Section } from "../../components/details/Section";
-import type { MenuItem } from "../../components/Menu";
 import { cursorBindings, useKeptPlace, useRowCursor } from "../../components/rowCursor";
 import { baseUrl } from "../../lib/baseUrl";
 import { useBindings, type Binding } from "../../lib/keys";
@@ -15,7 +14,7 @@ import { calledBest, loadCode } from "./loadCode";
 import type { Change } from "../../components/details/useChange";
 import type { Registered } from "./useRegistered";
 import { useSourceRuns } from "./useSourceRuns";
-import { VersionsTable } from "./VersionsTable";
+import { VersionsTable, type VersionActions } from "./VersionsTable";
 import { runsOf, versionTable } from "./versionTable";
 
 interface Props {
@@ -26,12 +25,6 @@ interface Props {
   change: Change;
   /** Of the page. */
   keys: readonly Binding[];
-}
-
-/** What can be done to a row. */
-export interface VersionActions {
-  toggle: (version: string) => void;
-  menu: (version: ModelVersion) => MenuItem[];
 }
 
 type Open = { dialog: "alias" | "delete"; version: ModelVersion } | null;

@@ -122,7 +122,7 @@ function Side({ registered, change, adding, onAdding }: SideProps): VNode {
 export function RegisteredPage({ name }: { name: string }): VNode {
   const address = search.value;
   const view = useMemo(() => registeredView.read(address), [address]);
-  const { loaded, error, gone, reload, more, change } = useRegistered(name);
+  const { shown: loaded, error, gone, reload, more, change } = useRegistered(name);
   const [editing, setEditing] = useState(false);
   const [adding, setAdding] = useState(false);
   const prompts = loaded !== null && isPrompt(loaded.model.tags);

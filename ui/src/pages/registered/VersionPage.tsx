@@ -221,7 +221,7 @@ function Artifacts({ files, file }: { files: Files; file: string }): VNode {
 export function VersionPage({ name, called }: { name: string; called: string }): VNode {
   const address = search.value;
   const view = useMemo(() => versionView.read(address), [address]);
-  const { version, error, gone, reload, change } = useVersion(name, called);
+  const { shown: version, error, gone, reload, change } = useVersion(name, called);
   const files = useFiles(version);
   const [editing, setEditing] = useState(false);
   const number = version?.version;

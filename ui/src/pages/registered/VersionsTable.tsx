@@ -1,16 +1,22 @@
 /** The versions of a model as rows, with what their runs measured; those chosen are compared by their runs. */
 import { useMemo } from "preact/hooks";
 import type { ComponentChildren, RefObject, VNode } from "preact";
+import type { ModelVersion } from "../../api/registry";
 import { groupTags } from "../../components/details/origin";
 import { plainLine } from "../../components/markdown/plain";
-import { Menu } from "../../components/Menu";
+import { Menu, type MenuItem } from "../../components/Menu";
 import { Ago } from "../../components/Moment";
 import { VirtualTable, type TableColumn } from "../../components/VirtualTable";
 import { metricText, type MetricColumn } from "../../lib/metricColumn";
 import { href } from "../../lib/router";
-import type { VersionActions } from "./ModelVersions";
 import { modelIn } from "./versionFiles";
 import type { VersionRow, VersionTable } from "./versionTable";
+
+/** What can be done to a row. */
+export interface VersionActions {
+  toggle: (version: string) => void;
+  menu: (version: ModelVersion) => MenuItem[];
+}
 
 interface Props {
   table: VersionTable;

@@ -1,9 +1,7 @@
-/** A registered model or a prompt with its versions: loaded, kept up to date, changed by the reader. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { MARKED, marked, useLive } from "../../api/events";
-import { getRegistered, pagesUpTo, versionsOf, type Pages, type ModelVersion, type RegisteredModel } from "../../api/registry";
-import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { REST_MS, useChange, type Change } from "../../components/details/useChange";
+/** A registered model or a prompt with its versions. */
+import { useCallback } from "preact/hooks";
+import { followRegistry, getRegistered, pagesUpTo, versionsOf, type ModelVersion, type Pages, type RegisteredModel } from "../../api/registry";
+import { useDetail, type Detail } from "../../components/details/useDetail";
 
 export interface Registered {
   model: RegisteredModel;
@@ -13,21 +11,9 @@ export interface Registered {
   token: string | undefined;
 }
 
-interface State {
-  loaded: Registered | null;
-  /** Why there is nothing to show; later failures of a page that is shown are retried quietly. */
-  error: ApiError | null;
-  /** Whether what is shown has another name meanwhile, or was deleted. */
-  gone: boolean;
-}
-
-export interface LoadedRegistered extends State {
-  reload: () => void;
+export interface LoadedRegistered extends Detail<Registered> {
   more: () => void;
-  change: Change;
 }
-
-const NOTHING: State = { loaded: null, error: null, gone: false };
 
 async function pageOf(name: string, token?: string, signal?: AbortSignal): Promise<Pages<ModelVersion>> {
   const answer = await versionsOf(name, token, signal);
@@ -42,45 +28,16 @@ async function loadAll(name: string, count: number, signal: AbortSignal): Promis
 }
 
 export function useRegistered(name: string): LoadedRegistered {
-  const [state, setState] = useState(NOTHING);
-  const shown = useRef<Registered | null>(null);
-  shown.current = state.loaded;
-  const stop = useRef<AbortController | null>(null);
-  const load = useCallback(async () => {
-    stop.current?.abort();
-    const own = new AbortController();
-    stop.current = own;
-    try {
-      const loaded = await loadAll(name, shown.current?.versions.length ?? 0, own.signal);
-      setState({ loaded, error: null, gone: false });
-    } catch (reason) {
-      const error = asApiError(reason);
-      if (!isAbort(reason)) setState((now) => (now.loaded === null ? { ...NOTHING, error } : { ...now, gone: error.status === 404 }));
-    }
-  }, [name]);
-  useEffect(() => {
-    let here = true;
-    void marked().then(() => (here ? load() : undefined));
-    return () => {
-      here = false;
-      stop.current?.abort();
-    };
-  }, [load]);
-  useLive({ registry: true }, async () => {
-    await load();
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }, MARKED);
-  const change = useChange(load);
-  const token = state.loaded?.token;
+  const detail = useDetail(
+    useCallback((shown: Registered | null, signal: AbortSignal) => loadAll(name, shown?.versions.length ?? 0, signal), [name]),
+    followRegistry,
+  );
+  const token = detail.shown?.token;
   const more = (): void => {
-    void change("Loading more versions", async () => {
+    void detail.change("Loading more versions", async () => {
       const page = await pageOf(name, token);
-      setState((now) => {
-        const { loaded } = now;
-        if (loaded === null || loaded.token !== token) return now;
-        return { ...now, loaded: { ...loaded, versions: [...loaded.versions, ...page.rows], token: page.token } };
-      });
+      detail.amend((shown) => (shown.token === token ? { ...shown, versions: [...shown.versions, ...page.rows], token: page.token } : shown));
     }, false);
   };
-  return { ...state, reload: () => void load(), more, change };
+  return { ...detail, more };
 }

@@ -1,38 +1,14 @@
 /** What can be done to selected runs. The code that does it is loaded when something is done first. */
-import type { ComponentType } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { notify, notifyError } from "../../components/Toasts";
-import type { FormProps, Question } from "./manyRuns/RunDialog";
+import type { Asking, Current, Doing, Subject } from "./manyRuns/asking";
 import { changeState } from "./address";
 import { allBut } from "./filters";
 import type { RowModel } from "./rowModel";
 import { countSelected, type Selection } from "./selection";
 import { MOST_ON_TOP } from "./viewState";
 
-/** What a key or button asks for; questions ask in a dialog first. */
-export type Doing = "compare" | "pin" | "remove" | "restore" | Question;
-
 export type RunActions = Record<Doing, () => void>;
-
-/** A dialog about the selected runs. */
-export interface Asking extends Omit<FormProps, "experimentId" | "keys"> {
-  question: Question;
-  Draw: ComponentType<FormProps & { question: Question }>;
-}
-
-/** The runs that are selected now. */
-export interface Subject {
-  experimentId: string;
-  count: number;
-  /** Finds their ids, in the order of the table as far as the selection names them. Raises ApiError. */
-  find: (stop: AbortSignal) => Promise<string[]>;
-  /** Filter text for all runs but these. */
-  others: () => string;
-  /** Keeps runs on top, or lets them go when all of them are there. */
-  pin: (ids: readonly string[]) => void;
-  /** Called after runs were changed; `keeps` says that they are in the table still. */
-  changed: (keeps: boolean) => void;
-}
 
 type Matching = Pick<RowModel, "total" | "ids">;
 
@@ -42,9 +18,6 @@ interface Page extends Pick<Subject, "experimentId" | "changed"> {
   filter: string;
   selection: Selection;
 }
-
-/** The subject as it is now; null when the page shows another experiment by then, or is gone. */
-export type Current = () => Subject | null;
 
 async function selectedIds(model: Matching | null, { all, ids }: Selection, stop: AbortSignal): Promise<string[]> {
   if (!all) return [...ids];

@@ -8,7 +8,7 @@ import { Dialog } from "../../../components/Dialog";
 import { formatCount, plural } from "../../../lib/format";
 import { fuzzy } from "../../../lib/fuzzy";
 import { moving } from "./changes";
-import type { FormProps } from "./RunDialog";
+import type { FormProps } from "./asking";
 
 /** Experiments in the list; more are found by their names. */
 const MOST_SHOWN = 100;

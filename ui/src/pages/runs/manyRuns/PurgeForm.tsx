@@ -6,7 +6,7 @@ import { Dialog } from "../../../components/Dialog";
 import { formatCount, plural } from "../../../lib/format";
 import { PURGE } from "./changes";
 import { WAITS } from "./purge";
-import type { FormProps } from "./RunDialog";
+import type { FormProps } from "./asking";
 
 export function PurgeForm({ count, onClose, onChange }: FormProps): VNode {
   const [typed, setTyped] = useState("");

@@ -5,7 +5,7 @@ import { Button } from "../../../components/Button";
 import { Dialog } from "../../../components/Dialog";
 import { plural } from "../../../lib/format";
 import { tagging } from "./changes";
-import type { FormProps } from "./RunDialog";
+import type { FormProps } from "./asking";
 import { asked, fault, MOST_ROWS, NEW_ROW, offered, type TagRow } from "./tagRows";
 
 interface RowProps {

@@ -2,7 +2,7 @@
 import { notify, notifyError } from "../../../components/Toasts";
 import { plural } from "../../../lib/format";
 import { href, navigate } from "../../../lib/router";
-import type { Asking, Current, Doing, Subject } from "../runActions";
+import type { Asking, Current, Doing, Subject } from "./asking";
 import { changeRuns, DELETE, PURGE, RESTORE, type Change } from "./changes";
 import { purgeLater } from "./purge";
 import { RunDialog } from "./RunDialog";

@@ -5,7 +5,7 @@
 import { notify, notifyAhead, notifyError } from "../../../components/Toasts";
 import { plural } from "../../../lib/format";
 import { leaveOut } from "../leaving";
-import type { Subject } from "../runActions";
+import type { Subject } from "./asking";
 import { changeRuns, PURGE } from "./changes";
 
 /** Seconds to think again. */
