@@ -173,21 +173,22 @@ def test_it_switches_how_charts_are_drawn(tracker: Tracker, palette: Palette, ru
     for action in ("Draw charts over relative time", "Smooth lines by 0.6", "Ignore outliers in charts"):
         palette.take(action)
     palette.take("Draw the y axis of charts on a log scale")
-    assert runs.query() == {"x": ["relative"], "smooth": ["0.6"], "outliers": ["ignore"], "y": ["log"]}
+    runs.wait_for_query(x="relative", smooth="0.6", outliers="ignore", y="log")
     palette.take("Smooth no lines")
     palette.take("Draw charts over time")
+    runs.wait_for_query(x="time", outliers="ignore", y="log")
     assert not any("x axis" in action for action in palette.actions())
     palette.take("Draw selected runs only")
     palette.take("Draw large charts")
+    runs.wait_for_query(x="time", outliers="ignore", y="log", only="selected", size="l")
     assert {"Draw medium charts", "Draw runs that are not selected too"} <= set(palette.actions())
     runs.page.keyboard.press("h")
     palette.take("Draw hidden runs")
-    query = {"x": ["time"], "outliers": ["ignore"], "y": ["log"], "only": ["selected"], "size": ["l"]}
-    assert runs.query() == query
+    runs.wait_for_query(x="time", outliers="ignore", y="log", only="selected", size="l")
     runs.page.goto(f"/runs/{ids[0]}?tab=charts&smooth=0.5")
     expect(runs.chart("loss")).to_be_visible()
     palette.take("Smooth no lines")
-    assert runs.query() == {"tab": ["charts"]}
+    runs.wait_for_query(tab="charts")
 
 
 def test_it_saves_and_opens_views(tracker: Tracker, palette: Palette, runs: RunsPage) -> None:

@@ -98,8 +98,8 @@ class KeptRuns(Generic[Item]):
 class KeptTotals:
     """How many runs were counted, each number true of the state it was counted in. All threads share it."""
 
-    def __init__(self, most: int) -> None:
-        """Keep so many numbers at most: those that were asked for last."""
+    def __init__(self, most: int = 100) -> None:
+        """Keep so many numbers at most, those that were asked for last: each is of a filter that somebody has open."""
         self._most = most
         self._totals: dict[str, tuple[Mark, int]] = {}
         self._lock = threading.Lock()

@@ -17,14 +17,16 @@ from trackline.tracking.pages import digest
 from trackline.tracking.run_parts import one_of, stage_condition
 from trackline.tracking.where import TEXT_TABLES, comparisons, run_condition
 from trackline.wire.columns import ChooseRuns
+from trackline.wire.experiments import ViewType
 
 _TEXT_ATTRIBUTES = frozenset({"run_name", "status", "user_id"})
 
 
 class ChosenRuns(NamedTuple):
-    """The experiments whose runs are meant, and the condition that one of their runs is."""
+    """The experiments and the view whose runs are meant, and the condition that one of these runs is."""
 
     experiment_ids: list[int]
+    view: ViewType | None
     condition: ColumnElement[bool]
     asked: str
     """A digest of what was asked for: it tells these from others."""
@@ -34,21 +36,18 @@ class ChosenRuns(NamedTuple):
     @property
     def whole(self) -> ColumnElement[bool]:
         """The condition that a run is meant."""
-        return and_(one_of(run.c.experiment_id, self.experiment_ids), self.condition)
+        in_experiments = one_of(run.c.experiment_id, self.experiment_ids)
+        return and_(in_experiments, stage_condition(self.view), self.condition)
 
 
 def choose_runs(tx: ReadTx, request: ChooseRuns) -> ChosenRuns:
     """Return which runs are meant. Raises InvalidParameterValue."""
     node = parse_filter(request.filter, RUNS)
-    condition = and_(
-        stage_condition(request.run_view_type),
-        run_condition(tx, node),
-        run_condition(tx, _of_group(request)),
-    )
+    condition = and_(run_condition(tx, node), run_condition(tx, _of_group(request)))
     experiment_ids = [parse_id(each) for each in request.experiment_ids]
     asked = digest(experiment_ids, request.filter, request.run_view_type, request.group_by, request.group)
     by_metrics = any(each.key.entity == "metric" for each in comparisons(node))
-    return ChosenRuns(experiment_ids, condition, asked, by_metrics)
+    return ChosenRuns(experiment_ids, request.run_view_type, condition, asked, by_metrics)
 
 
 def count_runs(tx: ReadTx, chosen: ChosenRuns) -> int:

@@ -1,7 +1,6 @@
 """The runs table of the UI: any stretch of the matching runs as columns, and the keys they logged."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, Table, and_, distinct, func, not_, select
@@ -107,13 +106,13 @@ def _few_metrics(tx: ReadTx, newest: list[int]) -> list[int]:
 def _rows(tx: ReadTx, request: wire.GetColumns, chosen: ChosenRuns) -> list[Any]:
     """Return the stretch of the chosen runs: pinned ones first, then each part of the order."""
     terms = parse_order(request.order_by, RUNS)
-    parts = run_parts(tx, terms, chosen.experiment_ids, chosen.condition)
+    parts = [part.narrowed(chosen.condition) for part in run_parts(tx, terms, chosen.experiment_ids, chosen.view)]
     if request.pinned:
         pinned = run.c.uuid.in_(request.pinned)
         whole = run_order(tx, terms)
         parts = [
             RunPart(whole.join(run), and_(chosen.whole, pinned), whole.columns),
-            *(replace(part, condition=and_(part.condition, not_(pinned))) for part in parts),
+            *(part.narrowed(not_(pinned)) for part in parts),
         ]
     rows: list[Any] = []
     skipped = request.offset

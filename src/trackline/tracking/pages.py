@@ -31,11 +31,11 @@ class SortColumn:
         """Return the term of ORDER BY."""
         return self.expression.desc() if self.descending else self.expression.asc()
 
-    def precedes(self, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - of the expression's type, or a query for one
-        """Return the condition that a row stands before a value."""
+    def precedes(self, value: object) -> ColumnElement[bool]:
+        """Return the condition that a row stands before a value, or before the one that a query finds."""
         return self.expression > value if self.descending else self.expression < value
 
-    def reaches(self, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - of the expression's type
+    def reaches(self, value: object) -> ColumnElement[bool]:
         """Return the condition that a row stands at a value or behind it."""
         return self.expression <= value if self.descending else self.expression >= value
 

@@ -41,8 +41,6 @@ from trackline.wire.nouns import (
 _PARAM, _TAG, _INPUT, _OUTPUT = 0, 1, 2, 3
 _MOST_KEPT: Final = 16 * 1024 * 1024
 """Bytes of runs that one process keeps: some 4,000 of them with twenty values each."""
-_MOST_TOTALS: Final = 100
-"""Numbers of runs that one process keeps: each is of a filter that somebody has open."""
 _PART_BYTES: Final = 200
 """What a metric, a param or a tag takes beside a long text."""
 
@@ -96,7 +94,7 @@ def load(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:
 
 def new_kept(dialect: Dialect) -> Kept | None:
     """Return what readers of a database may share; None where it cannot be told what has changed."""
-    return Kept(KeptRuns(_MOST_KEPT, RunParts.size), KeptTotals(_MOST_TOTALS)) if dialect.ordered_ids else None
+    return Kept(KeptRuns(_MOST_KEPT, RunParts.size), KeptTotals()) if dialect.ordered_ids else None
 
 
 def _read(tx: ReadTx, run_numbers: Sequence[int]) -> dict[int, RunParts]:

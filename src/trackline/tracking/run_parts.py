@@ -53,14 +53,16 @@ class RunPart:
 
 
 def run_parts(
-    tx: ReadTx, terms: Sequence[OrderTerm], experiment_ids: Sequence[int], condition: ColumnElement[bool]
+    tx: ReadTx, terms: Sequence[OrderTerm], experiment_ids: Sequence[int], view: ViewType | None
 ) -> list[RunPart]:
-    """Return the parts, in order, of the runs of some experiments that meet a condition."""
+    """Return the parts, in order, of the runs of some experiments that are in a view."""
     whole = run_order(tx, terms)
     single = len(experiment_ids) == 1
-    in_experiments = and_(one_of(run.c.experiment_id, experiment_ids), condition)
+    stage = stage_condition(view)
+    in_experiments = and_(one_of(run.c.experiment_id, experiment_ids), stage)
     if not terms or terms[0].key.entity != "metric":
-        entered = in_experiments if single and not terms else None
+        # The index by start holds the stages one behind the other.
+        entered = in_experiments if single and not terms and view != "ALL" else None
         return [RunPart(whole.join(run), in_experiments, whole.columns, entered)]
     leading = terms[0]
     rest = run_order(tx, terms[1:])
@@ -75,7 +77,7 @@ def run_parts(
     having = rest.join(latest.join(run, run.c.id == latest.c.run_id))
     rank = whole.columns[0].expression
     return [
-        RunPart(having, and_(numbers, condition), [SortColumn(value, leading.descending), *rest.columns], entered),
+        RunPart(having, and_(numbers, stage), [SortColumn(value, leading.descending), *rest.columns], entered),
         RunPart(whole.join(run), and_(in_experiments, rank > 0), [whole.columns[0], *whole.columns[2:]]),
     ]
 

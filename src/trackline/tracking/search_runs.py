@@ -13,7 +13,7 @@ from trackline.tracking import run_data
 from trackline.tracking.experiments import parse_id
 from trackline.tracking.limits import check_page
 from trackline.tracking.pages import Place, after, digest, read_token, write_token
-from trackline.tracking.run_parts import RunPart, run_parts, stage_condition
+from trackline.tracking.run_parts import RunPart, run_parts
 from trackline.tracking.runs import ROW_COLUMNS, RunRow
 from trackline.tracking.where import finds_many, run_condition
 from trackline.wire.nouns import Run
@@ -36,11 +36,10 @@ def search_runs(tx: ReadTx, request: SearchRuns) -> SearchRunsResponse:
     experiment_ids = [parse_id(each) for each in request.experiment_ids]
     if not experiment_ids:
         return SearchRunsResponse()
-    parts = run_parts(tx, terms, experiment_ids, stage_condition(request.run_view_type))
+    parts = run_parts(tx, terms, experiment_ids, request.run_view_type)
     query = digest(experiment_ids, request.filter, request.order_by, request.run_view_type)
     place = read_token(request.page_token, query, [part.columns for part in parts])
-    # An index that holds runs by stage has no order of all of them.
-    page = None if request.run_view_type == "ALL" else _near_page(tx, parts[0], node, place, request.max_results)
+    page = _near_page(tx, parts[0], node, place, request.max_results)
     if page is None:
         condition = run_condition(tx, node)
         page = _page(tx, [part.narrowed(condition) for part in parts], place, request.max_results)
@@ -56,10 +55,10 @@ def _near_page(tx: ReadTx, part: RunPart, node: Node | None, place: Place | None
 
     Finding a common value by its index collects all the runs that have it; that costs more the more runs there are.
     """
-    if (place is not None and place.part > 0) or not finds_many(tx, node, _COMMON):
+    if place is not None and place.part > 0:
         return None
     near = part.among_next(_NEAR_RUNS + _NEAR_PAGES * size, None if place is None else place.values)
-    if near is None:
+    if near is None or not finds_many(tx, node, _COMMON):
         return None
     page = _page(tx, [near.narrowed(run_condition(tx, node, one_by_one=True))], place, size)
     return None if page[1] is None else page

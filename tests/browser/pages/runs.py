@@ -75,6 +75,11 @@ class RunsPage:
         """Read the query of the address."""
         return parse_qs(urlsplit(self.page.url).query)
 
+    def wait_for_query(self, **query: str) -> None:
+        """Wait until the query of the address is this and no more."""
+        wanted = {name: [value] for name, value in query.items()}
+        self.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == wanted)
+
     def show(self, parts: str) -> None:
         """Switch to the table, the charts, or both."""
         self.page.get_by_role("group", name="Table or charts").get_by_role("button", name=parts).click()

@@ -44,6 +44,8 @@ export const MOST_FOLLOWED = 100;
 const HIDDEN_MS = 5000;
 /** Least time between two answers to hints. */
 const REST_MS = 250;
+/** The same where an answer asks for all of a list or a page again. */
+const LONG_REST_MS = 1000;
 const RETRY_MS = 2000;
 const MOST_RETRY_MS = 60_000;
 
@@ -257,6 +259,14 @@ function listen(follow: Follow, handle: Handler, since: string | typeof MARKED |
     unsure.delete(listener);
     waiting.delete(listener);
     syncSoon();
+  };
+}
+
+/** Loads, and rests for longer than others before it is told of the next change. */
+export function rested(load: () => Promise<unknown>): Handler {
+  return async () => {
+    await load();
+    await new Promise((resolve) => setTimeout(resolve, LONG_REST_MS));
   };
 }
 

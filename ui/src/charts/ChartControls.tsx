@@ -7,7 +7,7 @@ import { Popover } from "../components/Popover";
 import { useBindings } from "../lib/keys";
 import { chartActions } from "./actions";
 import { matchingKeys } from "./keys";
-import { acrossOf, AXIS_NAMES, type CardSize, type ChartView } from "./view";
+import { acrossOf, AXIS_NAMES, SIZE_NAMES, type CardSize, type ChartView } from "./view";
 
 interface Props {
   view: ChartView;
@@ -74,8 +74,6 @@ function Axes(props: Props): VNode {
     </div>
   );
 }
-
-const SIZE_NAMES: Record<CardSize, string> = { s: "Small", m: "Medium", l: "Large" };
 
 function Sizes({ view, onChange }: Props): VNode {
   return (

@@ -1,6 +1,6 @@
 /** What can be changed about how charts are drawn, in words that say what each change would do. Pure. */
 import type { SeriesAxis } from "../api/metrics";
-import { acrossOf, type CardSize, type ChartView } from "./view";
+import { acrossOf, SIZE_NAMES, type CardSize, type ChartView } from "./view";
 
 export interface ChartAction {
   does: string;
@@ -11,7 +11,6 @@ export interface ChartAction {
 const USUAL_SMOOTHING = 0.6;
 
 const AXES: Record<SeriesAxis, string> = { step: "steps", time: "time", relative: "relative time" };
-const SIZES: Record<CardSize, string> = { s: "small", m: "medium", l: "large" };
 
 function scale(axis: "x" | "y", now: "linear" | "log"): { does: string; next: "linear" | "log" } {
   const next = now === "log" ? "linear" : "log";
@@ -21,7 +20,7 @@ function scale(axis: "x" | "y", now: "linear" | "log"): { does: string; next: "l
 export function chartActions(view: ChartView): ChartAction[] {
   const across = acrossOf(view);
   const axes = (Object.keys(AXES) as SeriesAxis[]).filter((axis) => axis !== across);
-  const sizes = (Object.keys(SIZES) as CardSize[]).filter((size) => size !== view.size);
+  const sizes = (Object.keys(SIZE_NAMES) as CardSize[]).filter((size) => size !== view.size);
   const [x, y] = [scale("x", view.xscale), scale("y", view.y)];
   return [
     ...axes.map((axis): ChartAction => ({ does: `Draw charts over ${AXES[axis]}`, change: { x: axis, by: "" } })),
@@ -30,6 +29,6 @@ export function chartActions(view: ChartView): ChartAction[] {
     // Moments have no logarithm.
     ...(across === "time" ? [] : [{ does: x.does, change: { xscale: x.next } }]),
     view.outliers === "ignore" ? { does: "Show outliers in charts", change: { outliers: "show" } } : { does: "Ignore outliers in charts", change: { outliers: "ignore" } },
-    ...sizes.map((size): ChartAction => ({ does: `Draw ${SIZES[size]} charts`, change: { size } })),
+    ...sizes.map((size): ChartAction => ({ does: `Draw ${SIZE_NAMES[size].toLowerCase()} charts`, change: { size } })),
   ];
 }

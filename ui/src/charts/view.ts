@@ -44,6 +44,9 @@ export const chartFields = {
 /** What the server's axes are called. */
 export const AXIS_NAMES: Record<SeriesAxis, string> = { step: "Step", time: "Time", relative: "Relative" };
 
+/** What sizes of cards are called. */
+export const SIZE_NAMES: Record<CardSize, string> = { s: "Small", m: "Medium", l: "Large" };
+
 /** What is across the charts: a metric only where one is named. */
 export function acrossOf({ x, by }: Pick<ChartView, "x" | "by">): ChartAxis {
   return x === "metric" && by === "" ? "step" : x;

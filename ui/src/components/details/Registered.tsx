@@ -1,13 +1,12 @@
 /** Under which names a run's or a model's files are registered: versions with their stages and aliases. */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { MARKED, marked, useLive } from "../../api/events";
-import { MOST_VERSIONS, searchVersions, type ModelVersion } from "../../api/registry";
+import { MARKED, marked, rested, useLive } from "../../api/events";
+import { followRegistry, MOST_VERSIONS, searchVersions, type ModelVersion } from "../../api/registry";
 import { href } from "../../lib/router";
 import { CopyButton } from "../CopyButton";
 import { Section } from "./Section";
 import { standing } from "./standing";
-import { REST_MS } from "./useChange";
 
 function useVersions(filter: string | null): ModelVersion[] {
   const [versions, setVersions] = useState<ModelVersion[]>([]);
@@ -19,10 +18,7 @@ function useVersions(filter: string | null): ModelVersion[] {
     void marked().then(() => (stop.signal.aborted ? undefined : load(filter, stop.signal)));
     return () => stop.abort();
   }, [filter, load]);
-  useLive(filter === null ? null : { registry: true }, async () => {
-    if (filter !== null) await load(filter);
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }, MARKED);
+  useLive(filter === null ? null : followRegistry(), rested(async () => filter === null || load(filter)), MARKED);
   return filter === null ? [] : versions;
 }
 

@@ -2,9 +2,6 @@
 import { useCallback } from "preact/hooks";
 import { notifyError } from "../Toasts";
 
-/** Least time between two looks at what was changed elsewhere. */
-export const REST_MS = 1000;
-
 /** Does it, has the page loaded anew unless it is left, and says what failed. True when it worked. */
 export type Change = (doing: string, act: () => Promise<void>, anew?: boolean) => Promise<boolean>;
 

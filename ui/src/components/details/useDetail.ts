@@ -1,8 +1,8 @@
 /** What a page of one thing shows: loaded, kept up to date, changed by the reader. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { MARKED, markNow, marked, useLive, type Follow } from "../../api/events";
+import { MARKED, markNow, marked, rested, useLive, type Follow } from "../../api/events";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
-import { REST_MS, useChange, type Change } from "./useChange";
+import { useChange, type Change } from "./useChange";
 
 interface State<T> {
   shown: T | null;
@@ -50,14 +50,7 @@ export function useDetail<T>(ask: (shown: T | null, signal: AbortSignal) => Prom
       stop.current?.abort();
     };
   }, [load, atOnce]);
-  useLive(
-    follow(state.shown),
-    async () => {
-      await load();
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
-    },
-    atOnce ? state.since : MARKED,
-  );
+  useLive(follow(state.shown), rested(load), atOnce ? state.since : MARKED);
   const amend = (add: (shown: T) => T): void => setState((now) => (now.shown === null ? now : { ...now, shown: add(now.shown) }));
   return { ...state, reload: () => void load(), change: useChange(load), amend };
 }

@@ -1,6 +1,6 @@
 /** The experiments of the page and what goes on in them. */
 import { useEffect, useState } from "preact/hooks";
-import { MARKED, marked, useLive } from "../../api/events";
+import { MARKED, marked, rested, useLive } from "../../api/events";
 import { allExperiments, experimentActivity, type Activity, type Experiment, type ViewType } from "../../api/experiments";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import type { ListState } from "./experimentList";
@@ -10,9 +10,6 @@ export interface Loaded {
   error: ApiError | null;
   reload: () => void;
 }
-
-/** Least time between two looks at all experiments. */
-const REST_MS = 1000;
 
 function viewType(view: ListState["view"]): ViewType {
   return view === "active" ? "ACTIVE_ONLY" : "DELETED_ONLY";
@@ -34,13 +31,13 @@ export function useExperiments(view: ListState["view"]): Loaded {
     });
     return () => stop.abort();
   }, [view, round]);
-  useLive({ everything: true }, async () => {
+  const loadAgain = async (): Promise<void> => {
     let found: readonly Experiment[] = [];
     // Shown when all of it is there: a list that is read must not shrink for a moment.
     await allExperiments(viewType(view), (some) => (found = some), new AbortController().signal);
     setState((now) => (now.view === view ? { view, experiments: found, error: null } : now));
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }, MARKED);
+  };
+  useLive({ everything: true }, rested(loadAgain), MARKED);
   const current = state.view === view;
   return {
     experiments: current ? state.experiments : null,

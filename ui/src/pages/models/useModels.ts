@@ -1,6 +1,6 @@
 /** The models of the page, and the names of the runs they came from. */
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { MARKED, marked, useLive } from "../../api/events";
+import { MARKED, marked, rested, useLive } from "../../api/events";
 import type { LoggedModel } from "../../api/models";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { runColumns } from "../../api/runs";
@@ -30,9 +30,6 @@ async function loadNames(experimentId: string, models: readonly LoggedModel[], s
   return names;
 }
 
-/** Least time between two looks at all models. */
-const REST_MS = 1000;
-
 /** Follows what is logged. */
 export function useModels(experimentId: string): LoadedModels {
   const [state, setState] = useState<{ models: readonly LoggedModel[] | null; error: ApiError | null }>({ models: null, error: null });
@@ -52,9 +49,6 @@ export function useModels(experimentId: string): LoadedModels {
     marked().then(() => load(stop.signal)).catch((error: unknown) => isAbort(error) || setState({ models: null, error: asApiError(error) }));
     return () => stop.abort();
   }, [load, round]);
-  useLive({ experiments: [experimentId] }, async () => {
-    await load(new AbortController().signal);
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }, MARKED);
+  useLive({ experiments: [experimentId] }, rested(() => load(new AbortController().signal)), MARKED);
   return { ...state, runNames, reload: () => setRound((value) => value + 1) };
 }

@@ -1,7 +1,7 @@
 /** The rows of the registry's list: the first page of a view, and the next ones when they are wanted; kept up to date. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { MARKED, marked, useLive } from "../../api/events";
-import { pagesUpTo, searchRegistered, type Pages, type RegisteredModel } from "../../api/registry";
+import { MARKED, marked, rested, useLive } from "../../api/events";
+import { followRegistry, pagesUpTo, searchRegistered, type Pages, type RegisteredModel } from "../../api/registry";
 import { asApiError, isAbort, type ApiError } from "../../api/request";
 import { askedFor, type RegistryView } from "./registryView";
 
@@ -27,8 +27,6 @@ export interface Registry {
 
 /** How long typing rests before the server is asked. */
 const TYPING_MS = 150;
-/** Least time between two looks at all rows. */
-const REST_MS = 1000;
 
 async function pageOf(view: RegistryView, token?: string, signal?: AbortSignal): Promise<Pages<RegisteredModel>> {
   const answer = await searchRegistered(askedFor(view), token, signal);
@@ -37,12 +35,12 @@ async function pageOf(view: RegistryView, token?: string, signal?: AbortSignal):
 
 /** Fetches the shown rows again when the registry changed. */
 function useFollowed(shown: Shown | null, tell: (key: string, found: Pages<RegisteredModel>) => void): void {
-  useLive({ registry: true }, async () => {
+  const loadAgain = async (): Promise<void> => {
     if (shown === null) return;
     const { key, rows } = shown;
     tell(key, await pagesUpTo(rows.length, (token) => pageOf(JSON.parse(key) as RegistryView, token)));
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }, MARKED);
+  };
+  useLive(followRegistry(), rested(loadAgain), MARKED);
 }
 
 export function useRegistry(view: RegistryView): Registry {
